@@ -1,0 +1,79 @@
+"""The plan: one JSON file that holds everything people decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from workbook.plan.sections import (
+    Ambition,
+    Ambitions,
+    Budget,
+    Decision,
+    Decommissioning,
+    LongText,
+    Needs,
+    Override,
+    Section,
+    SignOff,
+    Text,
+    Vision,
+    ask,
+)
+
+SCHEMA_VERSION = 1
+
+
+class AreaRef(Section):
+    """The area a plan is for, as recorded when the plan was made."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)] = ask("Area code")
+    name: Text = ask("Area")
+    kind: Text = ask("Kind of area", default="")
+    synthetic: bool = ask("Synthetic", "The area is made up, for demonstration or teaching.", default=False)
+
+
+class Saved(Section):
+    """Who saved this revision, and when. Every printed date comes from here."""
+
+    by: Text = ask("Saved by", default="")
+    verified: bool = ask("Name given by the hub", default=False)
+    at: datetime = ask("Saved at")
+
+
+class Plan(Section):
+    """A commissioning plan: inputs only, never a derived figure."""
+
+    schema_version: Literal[1] = ask("Schema version", default=SCHEMA_VERSION)
+    revision: Annotated[int, Field(ge=0)] = ask("Revision", default=0)
+    saved: Saved | None = ask("Saved", default=None)
+    title: Text = ask("Title of the plan", default="", required=True)
+    area: AreaRef = ask("Area")
+    base_year: Annotated[int, Field(ge=1990, le=2100)] = ask(
+        "Base year", "The last year before the plan; money starts from its budget."
+    )
+    horizon: Annotated[int, Field(ge=1, le=15)] = ask("Years ahead", default=5)
+    purpose: LongText = ask("What the plan is for", default="")
+    vision: Vision = ask("Vision", default_factory=Vision)
+    needs: Needs = ask("Needs", default_factory=Needs)
+    ambitions: Ambitions = ask("Ambitions", default_factory=Ambitions)
+    budget: Budget = ask("Budget", default_factory=Budget)
+    decommissioning: Decommissioning = ask("Decommissioning", default_factory=Decommissioning)
+    assumptions: list[Override] = ask("Assumptions changed", default_factory=list)
+    decisions: list[Decision] = ask("Decisions", default_factory=list)
+    sign_off: SignOff = ask("Sign-off", default_factory=SignOff)
+
+    @property
+    def years(self) -> list[int]:
+        """The years planned for, base year left out."""
+        return list(range(self.base_year + 1, self.base_year + self.horizon + 1))
+
+    @property
+    def last_year(self) -> int:
+        return self.base_year + self.horizon
+
+    def ambition(self, number: int) -> Ambition | None:
+        """The ambition of that number, where the plan has one."""
+        return next((a for a in self.ambitions.items if a.number == number), None)

@@ -1,0 +1,63 @@
+"""Numbers and lists as words: one way to print a figure, everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+MISSING = "not available"
+
+
+def number(value: float | int | None, decimals: int | None = None, unit: str = "") -> str:
+    """A figure with its unit: "12,345", "1.4 years", "£1,234k", "12.3%"; None is "not available"."""
+    if value is None or value != value:
+        return MISSING
+    if decimals is None:
+        decimals = 0 if float(value).is_integer() or abs(value) >= 1000 else 1
+    digits = f"{abs(value):,.{decimals}f}"
+    sign = "-" if value < 0 and float(digits.replace(",", "")) != 0 else ""
+    return sign + with_unit(digits, unit)
+
+
+def with_unit(digits: str, unit: str) -> str:
+    """Digits with their unit in the place where readers expect it."""
+    if unit == "£000s":
+        return f"£{digits}k"
+    if unit == "£ million":
+        return f"£{digits}m"
+    if unit.startswith("£"):
+        return f"£{digits}{unit[1:]}"
+    if unit == "%":
+        return f"{digits}%"
+    return f"{digits} {unit}".strip()
+
+
+def money(thousands: float | None) -> str:
+    """Thousands of pounds as a reader says it: "£950k", "£12.4m", "£1.2bn"."""
+    if thousands is None or thousands != thousands:
+        return MISSING
+    size = abs(thousands)
+    sign = "-" if thousands < 0 and round(size) else ""
+    if size >= 999_950:
+        return f"{sign}£{size / 1_000_000:,.2f}bn"
+    if size >= 999.5:
+        return f"{sign}£{size / 1000:,.1f}m"
+    return f"{sign}£{size:,.0f}k"
+
+
+def financial_year(start: int) -> str:
+    """The financial year that starts in April of ``start``: 2025 is "2025/26"."""
+    return f"{start}/{(start + 1) % 100:02d}"
+
+
+def listed(items: Iterable[object], joint: str = "and") -> str:
+    """ "a, b and c"."""
+    words = [str(i) for i in items]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """ "1 scheme", "3 schemes", "no schemes"."""
+    word = one if count == 1 else (many or one + "s")
+    return f"{count if count else 'no'} {word}"
