@@ -16,3 +16,19 @@ import sys
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 __version__ = "0.1.0"
+
+
+def start(step_id: str, plan_path: str = "", mode: str = "guide"):
+    """The page of one step, for its notebook: forms in the guide, answers in a report."""
+    if mode == "report":
+        from workbook.pack.report import Page
+    else:
+        from workbook.guide.page import Page
+    return Page(step_id, plan_path)
+
+
+def open_plan(path):
+    """The plan in a file."""
+    from workbook.plan import store
+
+    return store.read(path)

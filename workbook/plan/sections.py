@@ -32,7 +32,9 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Money = Annotated[float, Field(ge=-1e9, le=1e9)]
 
 
-def ask(title: str, help: str = "", *, unit: str = "", source: str = "", required: bool = False, **kw: Any) -> Any:
+def ask(
+    title: str, help: str = "", *, unit: str = "", source: str = "", required: bool = False, **kw: Any
+) -> Any:
     """A field with its label, hint, unit, source and whether a complete plan needs it."""
     extra = {k: v for k, v in {"unit": unit, "source": source, "needed": required}.items() if v}
     extra |= kw.pop("extra", {})
@@ -57,9 +59,18 @@ Answers = dict[Annotated[str, Field(pattern=r"^[A-Z]{3}-\d{2}[A-Za-z0-9.\-]*$")]
 class Vision(Section):
     """What the area wants for its people, and by what means."""
 
-    statement: LongText = ask("Vision", "One or two sentences that a resident would understand.", default="", required=True)
-    wants: list[Text] = ask("What we want", "What would be better for people in five years.", source="CFO-13", default_factory=list)
-    means: list[Text] = ask("How we will get there", "The means that serve those wants.", source="CFO-13", default_factory=list)
+    statement: LongText = ask(
+        "Vision", "One or two sentences that a resident would understand.", default="", required=True
+    )
+    wants: list[Text] = ask(
+        "What we want",
+        "What would be better for people in five years.",
+        source="CFO-13",
+        default_factory=list,
+    )
+    means: list[Text] = ask(
+        "How we will get there", "The means that serve those wants.", source="CFO-13", default_factory=list
+    )
 
 
 # --- needs --------------------------------------------------------------------
@@ -91,8 +102,12 @@ class Priority(Section):
 
     id: Id = ask("Short name")
     title: Text = ask("Priority", required=True)
-    reason: LongText = ask("Why this, and why now", "Size, inequality, trend, what people said.", default="", required=True)
-    indicators: list[str] = ask("Figures that show the need", default_factory=list, extra={"refers": "indicators"})
+    reason: LongText = ask(
+        "Why this, and why now", "Size, inequality, trend, what people said.", default="", required=True
+    )
+    indicators: list[str] = ask(
+        "Figures that show the need", default_factory=list, extra={"refers": "indicators"}
+    )
     segments: list[str] = ask("Segments it concerns", default_factory=list, extra={"refers": "segments"})
     owner: Text = ask("Owner", "A role, for instance director of public health.", default="", required=True)
 
@@ -101,9 +116,14 @@ class Needs(Section):
     """Step 1: what the population wants and needs, and how services do."""
 
     indicators: list[str] = ask(
-        "Figures to compare", "Leave empty for every figure on hand.", default_factory=list, extra={"refers": "indicators"}
+        "Figures to compare",
+        "Leave empty for every figure on hand.",
+        default_factory=list,
+        extra={"refers": "indicators"},
     )
-    peers: list[str] = ask("Peers", "Areas to compare with; leave empty for the suggested ones.", default_factory=list)
+    peers: list[str] = ask(
+        "Peers", "Areas to compare with; leave empty for the suggested ones.", default_factory=list
+    )
     peers_reason: LongText = ask("Why these peers", "Needed where you change them.", default="")
     segments: list[Segment] = ask("Segments", source="CST-08", default_factory=list)
     voices: list[Voice] = ask("What people said", source="CST-04", default_factory=list)
@@ -138,13 +158,20 @@ class Ambition(Section):
 
     number: Annotated[int, Field(ge=1, le=7)] = ask("Ambition", source="CFO-02")
     measure: str = ask(
-        "Measure", "The figure that will show it; leave empty for an ambition in words.", default="", extra={"refers": "indicators"}
+        "Measure",
+        "The figure that will show it; leave empty for an ambition in words.",
+        default="",
+        extra={"refers": "indicators"},
     )
     line: Line | None = ask(
         "Level chosen", "The line the chosen levels follow; 'own' for levels of your own.", default=None
     )
-    levels: list[Level] = ask("Levels by year", "Filled from the chosen line; change them to set your own.", default_factory=list)
-    in_words: LongText = ask("Ambition in words", "What will be different, where no figure can say it.", default="")
+    levels: list[Level] = ask(
+        "Levels by year", "Filled from the chosen line; change them to set your own.", default_factory=list
+    )
+    in_words: LongText = ask(
+        "Ambition in words", "What will be different, where no figure can say it.", default=""
+    )
     reason: LongText = ask("Why this level", default="", required=True)
     second_reason: LongText = ask(
         "Why beyond what others achieved", "Needed where no comparable area ever changed as much.", default=""
@@ -160,7 +187,10 @@ class Ambitions(Section):
 
     items: list[Ambition] = ask("Ambitions", default_factory=list)
     citizens: list[Text] = ask(
-        "Citizens' own outcomes", "What matters to people beyond health care.", source="CFO-01", default_factory=list
+        "Citizens' own outcomes",
+        "What matters to people beyond health care.",
+        source="CFO-01",
+        default_factory=list,
     )
     answers: Answers = ask("Questions of this step", default_factory=dict)
 
@@ -192,7 +222,9 @@ class Income(Section):
     """Money an organisation brings in one financial year."""
 
     organisation: Text = ask("Organisation", required=True)
-    year: Annotated[int, Field(ge=1990, le=2100)] = ask("Financial year", "The year it starts: 2025 for 2025/26.")
+    year: Annotated[int, Field(ge=1990, le=2100)] = ask(
+        "Financial year", "The year it starts: 2025 for 2025/26."
+    )
     amount: Money = ask("Income", unit="£000s")
     status: Literal["confirmed", "assumed"] = ask("Confirmed or assumed", default="assumed")
 
@@ -204,12 +236,26 @@ class BudgetLine(Section):
     name: Text = ask("Budget line", required=True)
     organisation: Text = ask("Organisation that pays", default="", required=True)
     provider: Text = ask("Main provider", default="")
-    rung: str = ask("Kind of budget", "The rung of the scope ladder it belongs to.", default="", extra={"refers": "scope_options"})
-    amount: Annotated[float, Field(ge=0, le=1e9)] = ask("Spend in the base year", unit="£000s")
-    growth: Literal["acute", "community", "mental-health", "primary-care", "prescribing", "social-care", "public-health", "other"] = ask(
-        "Growth assumption", "Which set of dated growth assumptions applies.", default="other"
+    rung: str = ask(
+        "Kind of budget",
+        "The rung of the scope ladder it belongs to.",
+        default="",
+        extra={"refers": "scope_options"},
     )
-    prevention: bool = ask("Prevention", "Counts towards the share spent on prevention.", source="CST-15", default=False)
+    amount: Annotated[float, Field(ge=0, le=1e9)] = ask("Spend in the base year", unit="£000s")
+    growth: Literal[
+        "acute",
+        "community",
+        "mental-health",
+        "primary-care",
+        "prescribing",
+        "social-care",
+        "public-health",
+        "other",
+    ] = ask("Growth assumption", "Which set of dated growth assumptions applies.", default="other")
+    prevention: bool = ask(
+        "Prevention", "Counts towards the share spent on prevention.", source="CST-15", default=False
+    )
     status: Literal["confirmed", "assumed"] = ask("Confirmed or assumed", default="assumed")
 
 
@@ -227,7 +273,9 @@ class Scheme(Section):
     )
     line: str = ask("Budget line whose spend it changes", default="", extra={"refers": "lines"})
     set_up_cost: Annotated[float, Field(ge=0, le=1e9)] = ask("Set-up cost, once", unit="£000s", default=0)
-    recurrent_cost: Annotated[float, Field(ge=0, le=1e9)] = ask("Running cost a year, in full", unit="£000s", default=0)
+    recurrent_cost: Annotated[float, Field(ge=0, le=1e9)] = ask(
+        "Running cost a year, in full", unit="£000s", default=0
+    )
     gross_saving: Annotated[float, Field(ge=0, le=1e9)] = ask(
         "Capacity released a year, in full", "What the freed capacity costs today.", unit="£000s", default=0
     )
@@ -247,10 +295,17 @@ class Scheme(Section):
         "Months of double running", "Old and new side by side.", default=0
     )
     effect: Annotated[float, Field(ge=-100, le=100)] | None = ask(
-        "Effect on the measure at full scale", "Per cent change; leave empty where nothing has been shown.", unit="%", default=None
+        "Effect on the measure at full scale",
+        "Per cent change; leave empty where nothing has been shown.",
+        unit="%",
+        default=None,
     )
-    effect_low: Annotated[float, Field(ge=-100, le=100)] | None = ask("Effect, smaller end", unit="%", default=None)
-    effect_high: Annotated[float, Field(ge=-100, le=100)] | None = ask("Effect, larger end", unit="%", default=None)
+    effect_low: Annotated[float, Field(ge=-100, le=100)] | None = ask(
+        "Effect, smaller end", unit="%", default=None
+    )
+    effect_high: Annotated[float, Field(ge=-100, le=100)] | None = ask(
+        "Effect, larger end", unit="%", default=None
+    )
     evidence: Literal["strong", "some", "weak", "none"] = ask("Evidence", default="none")
     evidence_source: LongText = ask("Where the evidence comes from", default="")
     could_lose: LongText = ask("Who could lose by it", default="")
@@ -261,7 +316,9 @@ class Contribution(Section):
     """What one partner puts into the pooled fund, and the share of an overspend it bears."""
 
     partner: Text = ask("Partner", required=True)
-    pot: Literal["section-75", "aligned", "in-collaboration"] = ask("Pot", source="TDC-08", default="section-75")
+    pot: Literal["section-75", "aligned", "in-collaboration"] = ask(
+        "Pot", source="TDC-08", default="section-75"
+    )
     amount: Annotated[float, Field(ge=0, le=1e9)] = ask("Contribution", unit="£000s")
     risk_share: Share = ask("Share of an overspend it bears", default=0)
 
@@ -306,7 +363,9 @@ class Service(Section):
     cashable: Annotated[float, Field(ge=0, le=1e9)] = ask(
         "Of that, cashable", "Money that can really be spent elsewhere.", unit="£000s", default=0
     )
-    transition_cost: Annotated[float, Field(ge=0, le=1e9)] = ask("Cost of closing, once", unit="£000s", default=0)
+    transition_cost: Annotated[float, Field(ge=0, le=1e9)] = ask(
+        "Cost of closing, once", unit="£000s", default=0
+    )
     users: Annotated[float, Field(ge=0)] = ask("People who use it a year", default=0)
     stop_date: date | None = ask("Last day of the service", default=None)
     notice_date: date | None = ask("Notice given on", default=None)
@@ -367,11 +426,15 @@ class Signature(Section):
 class SignOff(Section):
     """Who stands behind the plan, how long it holds, and what it must not be used for."""
 
-    commissioner: Signature = ask("Commissioner", "Asked for the plan and says what it is for.", default_factory=Signature)
+    commissioner: Signature = ask(
+        "Commissioner", "Asked for the plan and says what it is for.", default_factory=Signature
+    )
     analyst: Signature = ask("Analyst", "Did the work.", default_factory=Signature)
     assurer: Signature = ask("Assurer", "Checked it and is not the analyst.", default_factory=Signature)
     approver: Signature = ask("Approver", "Signs it off for use.", default_factory=Signature)
     version: Text = ask("Version", default="")
-    review_by: date | None = ask("Valid until", "The date after which the plan must not be used without review.", default=None)
+    review_by: date | None = ask(
+        "Valid until", "The date after which the plan must not be used without review.", default=None
+    )
     limits: LongText = ask("Limits of use", default="")
     uncertainty: LongText = ask("Uncertainty", "What could make the plan wrong, in plain words.", default="")

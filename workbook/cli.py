@@ -1,0 +1,416 @@
+"""The command line: verbs only.
+
+Each verb parses its words, calls one function of the package and prints what
+comes back. Results go to stdout, messages and progress to stderr. Heavy
+imports stand inside the verbs, so that ``workbook --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from workbook import __version__
+from workbook.errors import BLOCKED, DONE, FAULT, USAGE, BadInput, UsageError, WorkbookError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code (0 done, 1 fault, 2 usage, 3 blocked, 4 bad input, 5 batch)."""
+    try:
+        options = _parser().parse_args(arguments)
+        return options.verb(options)
+    except WorkbookError as error:
+        say(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return DONE
+    except Exception as error:  # the last resort: a sentence, and the details in a file
+        return _fault(error)
+
+
+def say(message: str) -> None:
+    """A message for the person at the screen."""
+    print(message, file=sys.stderr)
+
+
+def show(data: Any) -> None:
+    """A result for a program."""
+    print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _fault(error: Exception) -> int:
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="workbook-fault-", suffix=".txt", delete=False) as file:
+        traceback.print_exception(error, file=file)
+    say(
+        f"The workbook met a fault of its own ({type(error).__name__}). Nothing was lost. Details are in {file.name}."
+    )
+    return FAULT
+
+
+# --- verbs --------------------------------------------------------------------
+
+
+def demo(options: argparse.Namespace) -> int:
+    from workbook.pack import build
+    from workbook.paths import plans, shipped
+    from workbook.plan import store
+
+    source = shipped("data") / "demo" / "demo.plan.json"
+    pack = build(source, options.out)
+    say(
+        f"The demonstration pack is in {pack.out} ({pack.seconds:.0f} s). Its figures are synthetic: made up."
+    )
+    plan = plans() / "demonstration.plan.json"
+    if not plan.exists():
+        store.replace_file(plan, source.read_bytes())
+    if options.no_serve:
+        return pack.exit_code
+    return _serve(plan, options)
+
+
+def open_(options: argparse.Namespace) -> int:
+    return _serve(options.plan, options)
+
+
+def _serve(plan: Path | None, options: argparse.Namespace) -> int:
+    from workbook.guide.serve import serve
+
+    serve(plan, port=options.port, open_browser=not options.no_browser)
+    return DONE
+
+
+def lab(options: argparse.Namespace) -> int:
+    from workbook.guide.serve import lab as run_lab
+
+    run_lab()
+    return DONE
+
+
+def areas(options: argparse.Namespace) -> int:
+    from workbook.reference import Reference
+
+    found = Reference.open().areas(kind=options.kind, find=options.find)
+    if options.json:
+        from dataclasses import asdict
+
+        show([asdict(area) for area in found])
+    else:
+        for area in found:
+            print(f"{area.code:<12} {area.kind:<10} {area.name}")
+    if not found:
+        say("No area fits. 'workbook areas' lists them all; 'workbook data import' adds those of a file.")
+    return DONE
+
+
+def new(options: argparse.Namespace) -> int:
+    from workbook.plan import store
+    from workbook.reference import Reference
+    from workbook.steps.new import new_plan
+
+    if not options.out.name.endswith(store.SUFFIX):
+        raise UsageError(f"{options.out.name} is no name for a plan.", f"Let it end in {store.SUFFIX}.")
+    plan = new_plan(
+        options.area,
+        Reference.open(),
+        pattern=store.read(options.pattern) if options.pattern else None,
+        base_year=options.base_year,
+        horizon=options.horizon,
+        bind=_bindings(options.bind),
+    )
+    store.create(plan, options.out)
+    say(
+        f"{options.out} is a plan for {plan.area.name}, base year {plan.base_year}, {plan.horizon} years ahead."
+    )
+    return DONE
+
+
+def check(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from workbook.plan import store
+    from workbook.reference import Reference
+    from workbook.steps import thread
+
+    found = thread.findings(store.read(options.plan), Reference.open())
+    if options.json:
+        show([asdict(finding) for finding in found])
+    else:
+        for finding in found:
+            print(f"{thread.SEVERITIES[finding.severity]}: {finding.sentence} {finding.remedy}")
+    blocking = sum(finding.severity == "blocks" for finding in found)
+    say(f"{len(found)} finding(s), {blocking} of them blocking.")
+    return BLOCKED if blocking else DONE
+
+
+def pack(options: argparse.Namespace) -> int:
+    from workbook.pack import build
+
+    made = build(options.plan, options.out)
+    if options.json:
+        show(made.as_record())
+    draft = " It is marked DRAFT: blocking findings are open." if made.exit_code == BLOCKED else ""
+    say(f"The pack is in {made.out} ({len(made.files)} files, {made.seconds:.0f} s).{draft}")
+    return made.exit_code
+
+
+def verify(options: argparse.Namespace) -> int:
+    from workbook.pack.verify import verify as compare
+
+    found = compare(options.dir)
+    for word, names in (("altered", found.altered), ("missing", found.missing), ("added", found.added)):
+        for name in names:
+            print(f"{word}: {name}")
+    if found.altered or found.missing or found.added:
+        raise BadInput(
+            f"{options.dir} is not as its manifest says.", "Make the pack again, or find out who changed it."
+        )
+    say(f"{options.dir} is as its manifest says.")
+    return DONE
+
+
+def batch(options: argparse.Namespace) -> int:
+    from workbook.pack.batch import batch as run
+
+    if options.dask:
+        raise UsageError(
+            "This version runs a batch on one machine.", "Leave out --dask; --workers sets how many at once."
+        )
+    summary = run(
+        areas=options.areas,
+        kind=options.kind,
+        plans=options.plans,
+        out=options.out,
+        pattern=options.pattern,
+        base_year=options.base_year,
+        horizon=options.horizon,
+        bind=_bindings(options.bind),
+        workers=options.workers,
+        resume=options.resume,
+    )
+    if options.json:
+        show(summary.as_record())
+    say(summary.sentence())
+    return summary.exit_code
+
+
+def data_list(options: argparse.Namespace) -> int:
+    from workbook.reference import Reference
+
+    reference = Reference.open()
+    held = set(reference.available())
+    indicators = [i for i in reference.indicators() if i.id in held or options.all]
+    if options.json:
+        from dataclasses import asdict
+
+        show({"indicators": [asdict(i) for i in indicators], "imports": reference.imports()})
+        return DONE
+    for indicator in indicators:
+        print(f"{indicator.id:<34} {indicator.name} ({indicator.unit or 'no unit'})")
+    for taken in reference.imports():
+        say(f"imported: {taken.get('file', '')} ({taken.get('format', '')})")
+    return DONE
+
+
+def data_check(options: argparse.Namespace) -> int:
+    from workbook.reference import Reference, importers
+
+    report = importers.check(options.file, Reference.open(), options.as_format)
+    for fault in report.faults:
+        print(f"{fault.severity}: {fault}")
+    refusing = sum(fault.severity == "refuses" for fault in report.faults)
+    say(
+        f"{options.file}: {report.format}, {report.rows} rows, {refusing} fault(s), {len(report.faults) - refusing} warning(s)."
+    )
+    return BadInput.exit_code if refusing else DONE
+
+
+def data_import(options: argparse.Namespace) -> int:
+    from workbook.reference import Reference, importers
+
+    for report in importers.take(options.files, Reference.open(), options.as_format):
+        say(f"{report.file}: taken as {report.format}, {report.rows} rows.")
+        for fault in report.faults:
+            say(f"  {fault.severity}: {fault}")
+    return DONE
+
+
+def data_template(options: argparse.Namespace) -> int:
+    from workbook.reference import template
+
+    out = options.out or Path(f"{options.name}.csv")
+    template.write(options.name, out)
+    say(f"{out} is an empty template; fill it in and bring it with 'workbook data import {out}'.")
+    return DONE
+
+
+def teach(options: argparse.Namespace) -> int:
+    from workbook.teach import desk, lessons
+
+    if options.action == "list":
+        for lesson in lessons.list_lessons():
+            print(f"{lesson.id:<24} {lesson.title} ({lesson.minutes} minutes)")
+        return DONE
+    desk.serve(options.lesson, port=options.port, open_browser=not options.no_browser)
+    return DONE
+
+
+def _bindings(pairs: Sequence[str]) -> dict[int, str]:
+    """``AMBITION=INDICATOR`` as typed, the ambition as its number."""
+    bound = {}
+    for pair in pairs:
+        number, _, indicator = pair.partition("=")
+        digits = number.strip().lower().removeprefix("ambition").strip(" -")
+        if not indicator.strip() or digits not in set("1234567"):
+            raise UsageError(
+                f"--bind {pair} does not fit.",
+                "Write it as 1=treatable-mortality: an ambition from 1 to 7, then an indicator.",
+            )
+        bound[int(digits)] = indicator.strip()
+    return bound
+
+
+# --- words of the command line ------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str):  # argparse exits by itself; its words and code are kept
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="workbook",
+        description="The commissioning workbook: plan health and care for an area, five years ahead.",
+    )
+    parser.add_argument("--version", action="version", version=f"workbook {__version__}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    _guide_verbs(verbs)
+    _plan_verbs(verbs)
+    _pack_verbs(verbs)
+    _data_verbs(verbs)
+    _teach_verbs(verbs)
+    return parser
+
+
+def _verb(verbs, name: str, action, help: str) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=help, description=help)
+    parser.set_defaults(verb=action)
+    return parser
+
+
+def _server_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=0, help="port on this machine; a free one unless given")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
+def _guide_verbs(verbs) -> None:
+    parser = _verb(verbs, "demo", demo, "make the demonstration pack, then open the guided workbook")
+    parser.add_argument("--no-serve", action="store_true", help="stop when the pack is written")
+    parser.add_argument(
+        "--out", type=Path, default=Path("packs") / "demo", help="where the pack goes (packs/demo)"
+    )
+    _server_words(parser)
+    parser = _verb(verbs, "open", open_, "open the guided workbook")
+    parser.add_argument(
+        "plan", type=Path, nargs="?", help="a plan; without it the start page offers a choice"
+    )
+    _server_words(parser)
+    _verb(verbs, "lab", lab, "open the notebooks in JupyterLab")
+
+
+def _plan_verbs(verbs) -> None:
+    parser = _verb(verbs, "areas", areas, "list the areas that are known")
+    parser.add_argument("--kind", help="only areas of one kind: icb, ccg, la, place, synthetic")
+    parser.add_argument("--find", help="only areas whose name or code holds this text")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = _verb(verbs, "new", new, "make a plan for an area")
+    parser.add_argument("area", help="area code")
+    parser.add_argument("--out", type=Path, required=True, help="NAME.plan.json")
+    _pattern_words(parser)
+    parser = _verb(verbs, "check", check, "say what is broken or doubtful in a plan")
+    parser.add_argument("plan", type=Path)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _pattern_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="pattern", type=Path, metavar="PLAN", help="a plan to make it from")
+    parser.add_argument(
+        "--base-year",
+        type=int,
+        metavar="Y",
+        help="the year the plan starts from; the latest figures unless given",
+    )
+    parser.add_argument("--horizon", type=int, metavar="N", help="years ahead (5)")
+    parser.add_argument(
+        "--bind",
+        action="append",
+        default=[],
+        metavar="AMBITION=INDICATOR",
+        help="the measure of an ambition, for instance 1=treatable-mortality",
+    )
+
+
+def _pack_verbs(verbs) -> None:
+    parser = _verb(verbs, "pack", pack, "make the pack of a plan: documents, tables, notebooks")
+    parser.add_argument("plan", type=Path)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = _verb(verbs, "verify", verify, "compare a pack with its manifest")
+    parser.add_argument("dir", type=Path)
+    parser = _verb(verbs, "batch", batch, "make the packs of many areas or plans")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--areas", type=Path, metavar="FILE", help="one code a line, or CSV with a column 'area'"
+    )
+    what.add_argument("--kind", help="every area of one kind")
+    what.add_argument("--plans", metavar="GLOB", help="plans that are there already")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    _pattern_words(parser)
+    parser.add_argument("--workers", type=int, metavar="N", help="packs at a time; one a core unless given")
+    parser.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler (not in this version)")
+    parser.add_argument("--resume", action="store_true", help="keep the packs that are whole and go on")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _data_verbs(verbs) -> None:
+    parser = verbs.add_parser(
+        "data", help="list, check and import figures", description="list, check and import figures"
+    )
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    parser = _verb(actions, "list", data_list, "list the figures on hand")
+    parser.add_argument("--all", action="store_true", help="the whole catalogue, figures on hand or not")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = _verb(actions, "check", data_check, "say every fault of a file, and take nothing")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--as", dest="as_format", metavar="FORMAT", help="read it as this format")
+    parser = _verb(actions, "import", data_import, "take files, each whole or not at all")
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument("--as", dest="as_format", metavar="FORMAT", help="read them as this format")
+    parser = _verb(actions, "template", data_template, "write the template for figures of your own")
+    parser.add_argument("name", nargs="?", default="local-figures")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="NAME.csv or NAME.xlsx")
+
+
+def _teach_verbs(verbs) -> None:
+    parser = _verb(verbs, "teach", teach, "list the lessons, or open one")
+    actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
+    actions.add_parser("list", help="list the lessons")
+    served = actions.add_parser("serve", help="open a lesson in the browser")
+    served.add_argument("lesson", nargs="?", help="which lesson; without it a page lists them")
+    _server_words(served)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

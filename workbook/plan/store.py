@@ -1,0 +1,201 @@
+"""Plans on disk: read, create, save, and never lose one.
+
+A plan is one JSON file, ``NAME.plan.json``. It is written to a temporary file
+and moved into place, so a reader sees the old plan or the new one and nothing
+between. The revision before is kept in ``NAME.revisions/``. A writer that read
+an older revision than the one on disk is refused, with the name of who saved
+in the meantime.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from workbook.errors import BadInput, NewerSchema, StaleWrite, WorkbookError
+from workbook.plan.migrations import migrate
+from workbook.plan.model import SCHEMA_VERSION, Plan, Saved
+
+SUFFIX = ".plan.json"
+_LARGEST = 20_000_000  # bytes; a plan of two hundred schemes is under one million
+
+
+def read(path: Path | str) -> Plan:
+    """The plan in a file, brought to the present schema.
+
+    Raises BadInput (no file, no JSON, a wrong field, named) or NewerSchema.
+    """
+    path = Path(path)
+    data = _json(path)
+    version = data.get("schema_version")
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise BadInput(
+            f"{path.name} is not a plan: it has no schema_version.",
+            f"Give a file made by 'workbook new', usually NAME{SUFFIX}.",
+        )
+    if version > SCHEMA_VERSION:
+        raise NewerSchema(
+            f"{path.name} was written by a later version of the workbook "
+            f"(plan schema {version}; this version reads up to {SCHEMA_VERSION}).",
+            "Update the workbook and open the plan again; the file was left as it is.",
+        )
+    try:
+        return Plan.model_validate(migrate(data))
+    except ValidationError as error:
+        raise BadInput(
+            _faults(path.name, error), "Mend the file, or go back to an earlier revision."
+        ) from None
+
+
+def create(plan: Plan, path: Path | str, *, by: str = "", at: datetime | None = None) -> Plan:
+    """Write a new plan as revision 1; refuses to write over a file that is there."""
+    path = Path(path)
+    with _lock(path):
+        if path.exists():
+            raise BadInput(f"{path.name} is there already.", "Choose another name, or open that plan.")
+        return _place(plan, path, 1, by, False, at)
+
+
+def write(
+    plan: Plan, path: Path | str, *, by: str = "", verified: bool = False, at: datetime | None = None
+) -> Plan:
+    """Save the next revision of a plan and keep the one before.
+
+    Raises StaleWrite when the file holds another revision than the one ``plan`` was read from.
+    """
+    path = Path(path)
+    with _lock(path):
+        current = read(path) if path.exists() else None
+        if current is not None and current.revision != plan.revision:
+            raise StaleWrite(
+                _stale(path, plan, current), "Open the plan again and repeat your change; nothing was lost."
+            )
+        if current is not None:
+            _keep(path, current.revision)
+        return _place(plan, path, plan.revision + 1, by, verified, at)
+
+
+def revisions(path: Path | str) -> list[Path]:
+    """The earlier revisions kept for a plan, oldest first."""
+    return sorted(_shelf(Path(path)).glob("[0-9]*.json"))
+
+
+def to_json(plan: Plan) -> str:
+    """The one way a plan is written down: same plan, same bytes."""
+    return json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise BadInput(f"{path.name} is too large to be a plan.", f"Give a file NAME{SUFFIX}.")
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise BadInput(
+            f"There is no file {path}.", "Check the name, or make a plan with 'workbook new'."
+        ) from None
+    except (IsADirectoryError, PermissionError) as error:
+        raise BadInput(
+            f"{path} cannot be read: {error.strerror}.", "Give a plan file you may read."
+        ) from None
+    except UnicodeDecodeError:
+        raise BadInput(
+            f"{path.name} is not text in UTF-8.", f"Give a file made by the workbook, NAME{SUFFIX}."
+        ) from None
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = (
+            f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        )
+        raise BadInput(
+            f"{path.name} is not a plan: it is not valid JSON{where}.",
+            "Undo the last edit by hand, or go back to a file in the folder of revisions beside it.",
+        ) from None
+    if not isinstance(data, dict):
+        raise BadInput(f"{path.name} is not a plan.", f"Give a file made by 'workbook new', NAME{SUFFIX}.")
+    return data
+
+
+def _faults(name: str, error: ValidationError) -> str:
+    rows = [
+        f"  {name}: /{'/'.join(str(part) for part in fault['loc'])}: {fault['msg'].lower()}"
+        for fault in error.errors(include_url=False, include_input=False)[:20]
+    ]
+    return f"{name} holds {error.error_count()} value(s) that do not fit:\n" + "\n".join(rows) + "\n"
+
+
+def _stale(path: Path, mine: Plan, current: Plan) -> str:
+    saved = current.saved
+    who = f"{saved.by or 'somebody'} on {saved.at:%-d %B %Y at %H:%M}" if saved else "somebody"
+    return (
+        f"{path.name} was not saved: you changed revision {mine.revision}, "
+        f"but revision {current.revision} was saved by {who}."
+    )
+
+
+def _place(plan: Plan, path: Path, revision: int, by: str, verified: bool, at: datetime | None) -> Plan:
+    stamp = Saved(by=by, verified=verified, at=(at or datetime.now(UTC)).replace(microsecond=0))
+    saved = plan.model_copy(update={"revision": revision, "saved": stamp})
+    replace_file(path, to_json(saved).encode())
+    return saved
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file aside and move it into place whole; a full disk leaves the old one untouched."""
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise WorkbookError(
+            f"{path.name} could not be saved: {'the disk is full' if full else error.strerror}. "
+            "The file on disk is as it was.",
+            "Make room and save again." if full else f"Check that you may write in {path.parent}.",
+        ) from None
+
+
+def _keep(path: Path, revision: int) -> None:
+    shelf = _shelf(path)
+    shelf.mkdir(exist_ok=True)
+    replace_file(shelf / f"{revision:06d}.json", path.read_bytes())
+
+
+def _shelf(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(SUFFIX).removesuffix(".json") + ".revisions")
+
+
+@contextlib.contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Two writers of one plan take turns; the lock goes when the process ends, however it ends."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = open(path.with_name(f".{path.name}.lock"), "w")
+    except OSError as error:
+        raise WorkbookError(
+            f"{path.name} could not be saved: {error.strerror}.",
+            f"Check that you may write in {path.parent}.",
+        ) from None
+    with handle:
+        try:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except ImportError:  # Windows: the check of revisions still stands
+            pass
+        yield
