@@ -59,7 +59,7 @@ def field_of(pointer: str) -> FieldInfo:
     """The description of the field at a place: title, hint, unit, type."""
     info, kind = None, Plan
     for part in _parts(pointer):
-        kind = _bare(kind)
+        kind = bare(kind)
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             if part not in kind.model_fields:
                 raise BadInput(f"There is no place {pointer} in a plan.", "Reload the page.")
@@ -76,14 +76,14 @@ def type_of(pointer: str) -> Any:
     """The type of the value at a place, without None and constraints."""
     kind: Any = Plan
     for part in _parts(pointer):
-        kind = _bare(kind)
+        kind = bare(kind)
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             if part not in kind.model_fields:
                 raise BadInput(f"There is no place {pointer} in a plan.", "Reload the page.")
             kind = kind.model_fields[part].annotation
         else:
             kind = _inner(kind, pointer)
-    return _bare(kind)
+    return bare(kind)
 
 
 def _parts(pointer: str) -> list[str]:
@@ -167,13 +167,13 @@ def _remedy(error: ValidationError) -> str:
     return "Change the value; the plan was left as it was."
 
 
-def _bare(kind: Any) -> Any:
-    """A type without Annotated and without None."""
+def bare(kind: Any) -> Any:
+    """A type without its constraints and without None."""
     while typing.get_origin(kind) is typing.Annotated:
         kind = typing.get_args(kind)[0]
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         rest = [k for k in typing.get_args(kind) if k is not type(None)]
-        return _bare(rest[0]) if len(rest) == 1 else kind
+        return bare(rest[0]) if len(rest) == 1 else kind
     return kind
 
 
@@ -192,7 +192,7 @@ def _entry_type(pointer: str) -> Any:
 
 def _blank(kind: Any, rows: list[Any], plan: Plan) -> Any:
     """An entry with nothing in it yet, but with what its type cannot do without."""
-    model = _bare(kind)
+    model = bare(kind)
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return _least(kind, plan)
     return {
@@ -206,8 +206,8 @@ def _blank(kind: Any, rows: list[Any], plan: Plan) -> Any:
 
 def _least(kind: Any, plan: Plan) -> Any:
     """The least value a field accepts: nothing, nought, one, the first year of the plan."""
-    if typing.get_origin(_bare(kind)) is typing.Literal:
-        return typing.get_args(_bare(kind))[0]
+    if typing.get_origin(bare(kind)) is typing.Literal:
+        return typing.get_args(bare(kind))[0]
     accepts = TypeAdapter(kind).validate_python
     for guess in ("", 0, 1, plan.base_year + 1):
         try:

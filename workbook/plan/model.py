@@ -43,6 +43,19 @@ class Saved(Section):
     at: datetime = ask("Saved at")
 
 
+class Origin(Section):
+    """The pattern a plan was made from, and the factor its money was multiplied by."""
+
+    title: Text = ask("Pattern")
+    area: Text = ask("Area of the pattern", default="")
+    revision: int = ask("Revision of the pattern", default=0)
+    money_factor: float | None = ask(
+        "Money multiplied by",
+        "The area's own allocation over the pattern's income in the base year; empty where no allocation is known.",
+        default=None,
+    )
+
+
 class Plan(Section):
     """A commissioning plan: inputs only, never a derived figure."""
 
@@ -51,6 +64,7 @@ class Plan(Section):
     saved: Saved | None = ask("Saved", default=None)
     title: Text = ask("Title of the plan", default="", required=True)
     area: AreaRef = ask("Area")
+    origin: Origin | None = ask("Made from", default=None)
     base_year: Annotated[int, Field(ge=1990, le=2100)] = ask(
         "Base year", "The last year before the plan; money starts from its budget."
     )

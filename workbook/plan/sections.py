@@ -198,13 +198,16 @@ class Ambitions(Section):
 # --- budget -------------------------------------------------------------------
 
 
-class ScopeScore(Section):
-    """One person's score for one option and one criterion, 1 (does not meet it) to 5 (meets it fully)."""
+Score = Annotated[int, Field(ge=1, le=5)]
 
-    option: str = ask("Option", extra={"refers": "scope_options"})
-    criterion: str = ask("Criterion", extra={"refers": "scope_criteria"})
-    score: Annotated[int, Field(ge=1, le=5)] = ask("Score", "1 does not meet it, 5 meets it fully.")
-    respondent: Text = ask("Scored by", "A role.", default="")
+
+class Response(Section):
+    """One person's scores: for each option and criterion, 1 (does not meet it) to 5 (meets it fully)."""
+
+    respondent: Text = ask("Scored by", "A role.", default="", required=True)
+    scores: dict[str, dict[str, Score]] = ask(
+        "Scores", "Option, then criterion: 1 does not meet it, 5 meets it fully.", default_factory=dict
+    )
 
 
 class Scope(Section):
@@ -213,7 +216,7 @@ class Scope(Section):
     weights: dict[str, Annotated[float, Field(ge=0, le=100)]] = ask(
         "Weights", "How much each criterion counts here; equal unless changed.", default_factory=dict
     )
-    scores: list[ScopeScore] = ask("Scores", source="ODR-12", default_factory=list)
+    responses: list[Response] = ask("Scores", source="ODR-12", default_factory=list)
     chosen: str = ask("Scope chosen", default="", required=True, extra={"refers": "scope_options"})
     reason: LongText = ask("Why this scope", default="", required=True)
 

@@ -1,0 +1,232 @@
+"""Questions drawn from the plan's own description and from the question banks.
+
+A question's label, hint, unit and kind come from the field it fills in
+(``plan/sections.py``) or from the bank item it answers (``data/questions.csv``),
+so nobody writes a form by hand.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from workbook.blocks import Choice, Item, Question, QuestionKind
+from workbook.plan import Plan, edit
+from workbook.plan.sections import SHORT
+from workbook.reference import Framework, FrameworkItem, Reference
+
+_LABELS = {
+    "do-nothing": "Do nothing: where the figures are heading",
+    "hold": "Hold the baseline",
+    "peer-median": "Reach the median of the peers",
+    "best-quintile": "Reach the best fifth",
+    "pledge": "A pledge: a fixed change every year",
+    "own": "Levels of our own",
+    "section-75": "Section 75: pooled",
+    "in-collaboration": "In collaboration",
+}
+
+_ANSWERS = {
+    "yes-partly-no": (("yes", "Yes"), ("partly", "Partly"), ("no", "No")),
+    "score-5": tuple((str(n), str(n)) for n in range(1, 6)),
+    "score-10": tuple((str(n), str(n)) for n in range(1, 11)),
+    "level-4": tuple((str(n), str(n)) for n in range(1, 5)),
+}
+
+
+def ask(plan: Plan, reference: Reference, pointer: str, *, prompt: str = "", help: str = "") -> Question:
+    """The question for one place of the plan, with everything that stands below it."""
+    info = edit.field_of(pointer)
+    extra = typing.cast(dict[str, Any], info.json_schema_extra or {})
+    kind, choices = _kind(pointer, extra, plan, reference)
+    answer = edit.get(plan, pointer)
+    question = Question(
+        path=pointer,
+        prompt=prompt or info.title or pointer,
+        kind=kind,
+        answer=None if kind in ("group", "rows") else _plain(answer),
+        help=help or info.description or "",
+        source=extra.get("source", ""),
+        unit=extra.get("unit", ""),
+        choices=choices,
+        required=bool(extra.get("needed", False)),
+        items=_items(plan, reference, pointer, kind, answer),
+        item_name=_item_name(pointer, kind),
+    )
+    return question
+
+
+def bank(plan: Plan, framework: Framework, base: str) -> list[Question]:
+    """One check for each item of a question bank, answered under the pointer ``base``."""
+    return [_check(plan, framework, item, f"{base}/{item.id}") for item in framework.items]
+
+
+def _check(plan: Plan, framework: Framework, item: FrameworkItem, pointer: str) -> Question:
+    given = edit.get(plan, pointer)
+    notes = (
+        ("What good looks like", item.good),
+        ("The risk if it is skipped", item.risk),
+        ("When time is short", item.short_of_time),
+    )
+    return Question(
+        path=pointer,
+        prompt=item.label,
+        kind="check",
+        answer=given.model_dump(mode="json") if given else None,
+        help=item.help,
+        source=f"{framework.source} ({framework.source_year}), {item.id}",
+        choices=tuple(Choice(v, label) for v, label in _ANSWERS.get(framework.answer_kind, ())),
+        notes=tuple((label, words) for label, words in notes if words),
+    )
+
+
+def answered(question: Question) -> bool:
+    """Whether a question has an answer; a group or a list has one where any of its questions has."""
+    if question.kind in ("group", "rows"):
+        return any(answered(q) for item in question.items for q in item.questions)
+    if question.kind == "check":
+        return bool(question.answer and question.answer.get("answer"))
+    if question.kind == "yesno":
+        return question.answer is not None
+    return question.answer not in (None, "", [])
+
+
+def open_required(question: Question) -> list[tuple[str, Question]]:
+    """The needed questions that have no answer yet, each with the label of the entry it stands in."""
+    return _open(question, "")
+
+
+def _open(question: Question, label: str) -> list[tuple[str, Question]]:
+    missing = [(label, question)] if question.required and not answered(question) else []
+    for item in question.items:
+        for inner in item.questions:
+            missing += _open(inner, item.label or label)
+    return missing
+
+
+# --- kinds --------------------------------------------------------------------
+
+
+def _kind(
+    pointer: str, extra: dict[str, Any], plan: Plan, reference: Reference
+) -> tuple[QuestionKind, tuple[Choice, ...]]:
+    kind = edit.type_of(pointer)
+    listed = typing.get_origin(kind) is list
+    inner = edit.bare(typing.get_args(kind)[0]) if listed else kind
+    if refers := extra.get("refers"):
+        choices = _referred(refers, plan, reference)
+        if choices:
+            return ("choices" if listed else "choice"), choices
+    if listed:
+        return "rows", ()
+    if isinstance(inner, type) and issubclass(inner, BaseModel):
+        return "group", ()
+    if typing.get_origin(inner) is typing.Literal:
+        return "choice", tuple(Choice(v, _label(v)) for v in typing.get_args(inner))
+    for python, name in ((bool, "yesno"), (int, "integer"), (float, "number"), (date, "date")):
+        if inner is python:
+            return typing.cast(QuestionKind, name), ()
+    return ("long" if _long(pointer) else "text"), ()
+
+
+def _long(pointer: str) -> bool:
+    limits = [getattr(m, "max_length", 0) or 0 for m in edit.field_of(pointer).metadata]
+    return max(limits, default=0) > SHORT
+
+
+def _label(value: str) -> str:
+    return _LABELS.get(value, value.replace("-", " ").capitalize())
+
+
+def _referred(what: str, plan: Plan, reference: Reference) -> tuple[Choice, ...]:
+    """The entries of the plan, or of the reference, that a field may point to."""
+    named: dict[str, Sequence[Any]] = {
+        "priorities": plan.needs.priorities,
+        "segments": plan.needs.segments,
+        "lines": plan.budget.lines,
+        "services": plan.decommissioning.services,
+    }
+    if what in named:
+        return tuple(Choice(e.id, getattr(e, "title", "") or getattr(e, "name", "") or e.id) for e in named[what])
+    if what == "indicators":
+        held = [reference.indicator(i) for i in reference.available(plan.area.code)]
+        return tuple(Choice(i.id, i.name) for i in held)
+    if what == "ambitions":
+        return tuple(Choice(i.id.split(".")[1], i.label) for i in reference.framework("CFO-02").items)
+    if what == "scope_options":
+        return tuple(Choice(i.id, i.label) for i in rungs(reference))
+    if what == "assumptions":
+        return tuple(dict.fromkeys(Choice(a.id, a.label) for a in reference.assumptions()))
+    return ()
+
+
+def rungs(reference: Reference) -> list[FrameworkItem]:
+    """The rungs of the ladder of budgets (ODR-12)."""
+    return [i for i in reference.framework("ODR-12").items if ".r" in i.id]
+
+
+def criteria(reference: Reference) -> list[FrameworkItem]:
+    """The criteria a scope is scored against (ODR-12)."""
+    return [i for i in reference.framework("ODR-12").items if ".c" in i.id]
+
+
+# --- what stands below a question -----------------------------------------------
+
+
+def _items(plan: Plan, reference: Reference, pointer: str, kind: str, answer: Any) -> tuple[Item, ...]:
+    if kind == "group":
+        label = edit.field_of(pointer).title or ""
+        return (Item(label, _fields(plan, reference, pointer, edit.type_of(pointer))),)
+    if kind == "rows":
+        return tuple(_row(plan, reference, f"{pointer}/{n}", n, entry) for n, entry in enumerate(answer or []))
+    return ()
+
+
+def _row(plan: Plan, reference: Reference, pointer: str, index: int, entry: Any) -> Item:
+    if not isinstance(entry, BaseModel):
+        number = str(index + 1)
+        return Item(number, (ask(plan, reference, pointer, prompt=number),))
+    return Item(_row_label(entry, index), _fields(plan, reference, pointer, type(entry)))
+
+
+def _row_label(entry: BaseModel, index: int) -> str:
+    for name in ("title", "name", "partner", "respondent", "who", "what", "group", "id"):
+        if (text := getattr(entry, name, "")) and isinstance(text, str):
+            return text
+    year = getattr(entry, "year", None)
+    return str(year) if year else f"Entry {index + 1}"
+
+
+def _fields(plan: Plan, reference: Reference, pointer: str, model: Any) -> tuple[Question, ...]:
+    """One question for each field that a person fills in; answers to banks are asked by their step."""
+    shown = [
+        name
+        for name, info in model.model_fields.items()
+        if name != "id" and typing.get_origin(edit.bare(info.annotation)) is not dict and name != "baseline"
+    ]
+    return tuple(ask(plan, reference, f"{pointer}/{name}") for name in shown)
+
+
+def _item_name(pointer: str, kind: str) -> str:
+    if kind != "rows":
+        return ""
+    title = (edit.field_of(pointer).title or "entry").lower()
+    special = {"what people said": "voice", "priorities": "priority", "services considered": "service"}
+    special |= {"where the need goes": "destination", "levels by year": "level", "what we want": "want"}
+    special |= {"how we will get there": "means", "pooled fund": "contribution", "assumptions changed": "change"}
+    special |= {"share in effect, year by year from the start": "year", "income": "income", "scores": "response"}
+    return special.get(title, title.removesuffix("s"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return value
