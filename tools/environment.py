@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-# Names that differ on conda-forge, and packages that it does not carry under a name we know.
-CONDA_NAMES: dict[str, str] = {}
+# Packages that conda-forge does not carry, or not under the same name.
 PIP_ONLY = {"axe-playwright-python", "gptables", "playwright", "typst", "vl-convert-python"}
 _HEADER = """\
 # Written by tools/environment.py from pyproject.toml; do not edit by hand.
@@ -38,7 +37,7 @@ def environment(project: dict[str, Any]) -> str:
     """The text of environment.yml."""
     pinned = pins(project)
     names = direct(project)
-    conda = [f"{CONDA_NAMES.get(n, n)}={pinned[n]}" for n in names if n not in PIP_ONLY]
+    conda = [f"{n}={pinned[n]}" for n in names if n not in PIP_ONLY]
     pip = [f"{n}=={pinned[n]}" for n in names if n in PIP_ONLY]
     lines = [
         f"name: {project['project']['name']}",
