@@ -89,7 +89,7 @@ def rate(
     base = np.where(base > 0, base, np.nan)
     x = np.where(x >= 0, x, np.nan)
     lower, upper = _limits(x, confidence)
-    return tuple(_plain(per * part / base) for part in (x, lower, upper))  # type: ignore[return-value]
+    return tuple(_plain(per * part / base) for part in (x, lower, upper))
 
 
 def mean(

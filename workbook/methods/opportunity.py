@@ -121,9 +121,7 @@ def shrink(own: float, own_se: float, values: ArrayLike, errors: ArrayLike) -> f
     return middle + (own - middle) * true_spread / (true_spread + own_se**2)
 
 
-def _peers(
-    values: ArrayLike, errors: ArrayLike | None, own_se: float
-) -> tuple[np.ndarray, np.ndarray]:
+def _peers(values: ArrayLike, errors: ArrayLike | None, own_se: float) -> tuple[np.ndarray, np.ndarray]:
     """Peers that have a figure, with a standard error for each."""
     known = np.asarray(values, dtype=float)
     se = np.full(known.shape, np.nan) if errors is None else np.asarray(errors, dtype=float)
@@ -148,6 +146,4 @@ def _why_not(own: float, own_se: float, peers: int, polarity: str) -> str:
 
 def _nothing(reason: str, peers: int) -> Opportunity:
     nan = math.nan
-    return Opportunity(
-        nan, nan, nan, nan, nan, nan, nan, nan, True, nan, nan, True, nan, nan, peers, reason
-    )
+    return Opportunity(nan, nan, nan, nan, nan, nan, nan, nan, True, nan, nan, True, nan, nan, peers, reason)

@@ -170,7 +170,9 @@ def _path(own: pd.Series, common: Shared, base_year: int, horizon: int, ceiling:
     ahead = years - last_year
     value = level * np.exp(DAMPING * common.drift * ahead)
     # The spread is known by the year ahead; older data than the base year start further back.
-    spread = np.interp(ahead, np.arange(1, horizon + 1), common.spread) * np.sqrt(np.maximum(ahead / horizon, 1))
+    spread = np.interp(ahead, np.arange(1, horizon + 1), common.spread) * np.sqrt(
+        np.maximum(ahead / horizon, 1)
+    )
     factor = np.exp(z_value(CONFIDENCE) * spread)
     return Path(
         years,
@@ -305,7 +307,9 @@ def _missed(frame: pd.DataFrame, origin: int, horizon: int, breaks: Sequence[int
     for area in known.columns:
         path = _path(known[area], common, origin, horizon, math.inf)
         if np.isfinite(path.lower[-1]) and np.isfinite(came[area]):
-            found.append((path.value[-1], known[area].dropna().iloc[-1], path.lower[-1], path.upper[-1], came[area]))
+            found.append(
+                (path.value[-1], known[area].dropna().iloc[-1], path.lower[-1], path.upper[-1], came[area])
+            )
     value, last, lower, upper, actual = np.array(found).T if found else np.full((5, 0), np.nan)
     if not len(actual):
         return origin, 0, math.nan, math.nan, math.nan

@@ -16,8 +16,10 @@ from workbook.methods.intervals import count as count_limits
 
 # European Standard Population 2013, 19 bands: 0-4, 5-9, ... 85-89, 90 and over.
 ESP2013 = np.array(
-    [5000, 5500, 5500, 5500, 6000, 6000, 6500, 7000, 7000, 7000]
-    + [7000, 6500, 6000, 5500, 5000, 4000, 2500, 1500, 1000],
+    [
+        *(5000, 5500, 5500, 5500, 6000, 6000, 6500, 7000, 7000, 7000),
+        *(7000, 6500, 6000, 5500, 5000, 4000, 2500, 1500, 1000),
+    ],
     dtype=float,
 )
 ESP2013.setflags(write=False)
@@ -98,7 +100,7 @@ def indirect(
     o, e = np.broadcast_arrays(_floats(observed), _floats(expected))
     e = np.where(e > 0, e, np.nan)
     lower, upper = count_limits(o, confidence)
-    return tuple(_plain(per * np.asarray(part) / e) for part in (o, lower, upper))  # type: ignore[return-value]
+    return tuple(_plain(per * np.asarray(part) / e) for part in (o, lower, upper))
 
 
 def expected(reference_counts: ArrayLike, reference_populations: ArrayLike, populations: ArrayLike) -> Any:
