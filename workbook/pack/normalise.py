@@ -1,0 +1,60 @@
+"""An executed notebook with everything taken out that differs from run to run.
+
+The same plan gives the same bytes on any day, on any machine and with either
+engine: no clock, no random id, no path of the machine.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+# The only metadata of a cell that a reader of the executed notebook needs.
+_KEPT = ("tags",)
+_KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+
+
+def normalised(nb: NotebookNode) -> NotebookNode:
+    """A copy of the executed notebook that is the same for the same inputs."""
+    cells = [_cell(cell, place) for place, cell in enumerate(nb.cells, start=1)]
+    metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
+    return nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
+
+
+def written(nb: NotebookNode) -> str:
+    """The text of a notebook file: keys in order, one line feed at the end."""
+    return nbformat.writes(nb, indent=1, sort_keys=True).rstrip("\n") + "\n"
+
+
+def _cell(cell: NotebookNode, place: int) -> dict[str, Any]:
+    plain = {
+        "cell_type": cell.cell_type,
+        "id": f"cell-{place:02d}",
+        "metadata": {k: v for k, v in cell.metadata.items() if k in _KEPT},
+        "source": cell.source,
+    }
+    if cell.cell_type == "code":
+        plain["execution_count"] = cell.get("execution_count")
+        plain["outputs"] = [_output(o) for o in cell.outputs if not _is_noise(o)]
+    return plain
+
+
+def _is_noise(output: NotebookNode) -> bool:
+    """Warnings for the person at the terminal; they name files of the machine."""
+    return output.output_type == "stream" and output.name == "stderr"
+
+
+def _output(output: NotebookNode) -> dict[str, Any]:
+    plain = {k: v for k, v in output.items() if k != "transient"}
+    if "data" in plain and "text/plain" in plain["data"]:
+        plain["data"] = plain["data"] | {"text/plain": _without_addresses(plain["data"]["text/plain"])}
+    return plain
+
+
+def _without_addresses(text: str) -> str:
+    """ "<Page at 0x7f3a...>" names a place in memory, which is another one each time."""
+    return _ADDRESS.sub("0x0", text)

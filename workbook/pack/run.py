@@ -1,0 +1,100 @@
+"""One Papermill run for each step of a plan, and the steps read back from the executed notebooks."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from papermill import execute_notebook
+from papermill.exceptions import PapermillExecutionError
+
+from workbook import errors
+from workbook.blocks import Step, from_record
+from workbook.errors import WorkbookError
+from workbook.pack import engine, normalise
+from workbook.pack.report import RECORD
+from workbook.paths import shipped
+
+_SECONDS_A_CELL = 120  # only an ordinary kernel can be stopped; a batch has its own watch
+
+# Papermill announces every notebook it reads; a pack says what matters by itself.
+logging.getLogger("papermill").setLevel(logging.ERROR)
+
+
+def notebooks(folder: Path | None = None) -> dict[str, Path]:
+    """The step notebooks in order of their numbers, by step id ("1_needs.ipynb" is "needs")."""
+    folder = folder or shipped("notebooks")
+    found = sorted(folder.glob("[0-9]_*.ipynb"))
+    if not found:
+        raise WorkbookError(f"No notebooks were found in {folder}.", "Install the workbook again.")
+    return {path.stem.split("_", 1)[1]: path for path in found}
+
+
+def run_notebooks(plan_path: Path, out_dir: Path, *, folder: Path | None = None) -> dict[str, Step]:
+    """Run every step notebook for a plan and write it, executed and normalised, to ``out_dir/notebooks``.
+
+    The notebooks are told the plan's place seen from their own folder, so that they
+    can be run again where they lie. Raises WorkbookError naming the step and the cell.
+    """
+    engine.register()
+    target = Path(out_dir) / "notebooks"
+    target.mkdir(parents=True, exist_ok=True)
+    plan = Path(os.path.relpath(plan_path, target)).as_posix()
+    steps = {}
+    for step_id, path in notebooks(folder).items():
+        executed = normalise.normalised(_execute(step_id, path, plan, target))
+        (target / path.name).write_text(normalise.written(executed), encoding="utf-8", newline="\n")
+        steps[step_id] = recorded(executed, step_id)
+    return steps
+
+
+def recorded(nb: NotebookNode, step_id: str) -> Step:
+    """The step that the last cells of an executed notebook recorded."""
+    for cell in reversed(nb.cells):
+        for output in cell.get("outputs", []):
+            if RECORD in output.get("data", {}):
+                return from_record(output["data"][RECORD])
+    raise WorkbookError(
+        f"The notebook of step '{step_id}' recorded nothing.", "Let its last cell be page.record()."
+    )
+
+
+def _execute(step_id: str, path: Path, plan: str, folder: Path) -> NotebookNode:
+    name = engine.chosen()
+    try:
+        return execute_notebook(
+            nbformat.read(path, as_version=4),
+            None,
+            parameters={"plan_path": plan, "mode": "report"},
+            engine_name=name,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            **_place(name, folder),
+        )
+    except PapermillExecutionError as error:
+        raise _sentence(step_id, path.name, error) from None
+
+
+def _place(name: str, folder: Path) -> dict[str, Any]:
+    """How each engine is told the folder in which the notebook runs."""
+    if name == engine.NAME:
+        return {"folder": folder}
+    return {"resources": {"metadata": {"path": str(folder)}}, "execution_timeout": _SECONDS_A_CELL}
+
+
+def _sentence(step_id: str, notebook: str, error: PapermillExecutionError) -> WorkbookError:
+    """What went wrong in a cell, as an error of the kind that was raised there."""
+    where = f"Step '{step_id}' could not be worked out (notebook {notebook}, cell {error.cell_index + 1})"
+    kind = getattr(errors, error.ename, None)
+    if isinstance(kind, type) and issubclass(kind, WorkbookError) and kind is not errors.FaultyFile:
+        return kind(f"{where}: {error.evalue}")
+    return WorkbookError(
+        f"{where}: the program met a fault of its own ({error.ename}: {error.evalue}).",
+        "Nothing was lost; please report it with the plan's revision.",
+    )
