@@ -103,9 +103,8 @@ def _weighted(frame: pd.DataFrame, by: list[str], weights: Mapping[str, float]) 
     """Weighted mean score within each group, turned into 0 to 100."""
     weight = frame["criterion"].map(weights).astype(float)
     keys = [frame[name] for name in by]
-    total = (frame["score"] * weight).groupby(keys).sum() / weight.groupby(keys).sum().replace(
-        0, float("nan")
-    )
+    weighed = weight.groupby(keys).sum().replace(0, float("nan"))
+    total = (frame["score"] * weight).groupby(keys).sum() / weighed
     return (total - LOWEST) / (HIGHEST - LOWEST) * 100
 
 

@@ -55,9 +55,7 @@ def quintile(value: float | None, values: Iterable[float | None], polarity: str)
     if not _all_known(value) or value is None or len(known) < MINIMUM_AREAS:
         return None
     ahead = sum(other > value if polarity == "high" else other < value for other in known)
-    return next(
-        fifth for fifth, last in enumerate(_fifths(len(known)), start=1) if ahead < last or fifth == 5
-    )
+    return min(1 + sum(ahead >= end for end in _fifths(len(known))), 5)
 
 
 def quintile_threshold(values: Iterable[float | None], polarity: str) -> float | None:

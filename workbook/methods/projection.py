@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from workbook.methods.intervals import z_value
 
@@ -93,7 +92,7 @@ def do_nothing(
 
 def shared(panel: pd.DataFrame, base_year: int, horizon: int, breaks: Iterable[int] = ()) -> Shared:
     """The drift and the spread that the areas of ``panel`` give; see :func:`do_nothing`."""
-    logs = np.log(_usable(panel, base_year, breaks))
+    logs = _usable(panel, base_year, breaks).apply(np.log)
     slopes = _slopes(logs.loc[base_year - WINDOW + 1 :])
     if not len(slopes):
         return Shared(math.nan, 0, np.full(horizon, np.nan))
@@ -105,7 +104,8 @@ def _usable(panel: pd.DataFrame, base_year: int, breaks: Iterable[int]) -> pd.Da
     """Positive figures up to the base year and since the last break, one row for every year."""
     start = max((b for b in breaks if b <= base_year), default=-math.inf)
     index = panel.index.astype(int)
-    kept = panel.set_axis(index).loc[(index >= start) & (index <= base_year)].astype(float)
+    wanted = [start <= year <= base_year for year in index]
+    kept = panel.set_axis(index).loc[wanted].astype(float)
     if not len(kept):
         return kept
     return kept.where(kept > 0).reindex(range(kept.index.min(), base_year + 1))
@@ -158,21 +158,15 @@ def _path(own: pd.Series, common: Shared, base_year: int, horizon: int, ceiling:
     if not len(own):
         return _held(years, math.nan, "There is no figure up to the base year, so nothing can be projected.")
     last_year, last = int(own.index[-1]), float(own.iloc[-1])
-    if len(own) < POINTS:
-        return _held(
-            years,
-            last,
-            f"The last value is held: {len(own)} comparable "
-            f"{'point is' if len(own) == 1 else 'points are'} too few to see a drift (five are needed).",
-        )
+    if len(own) < POINTS or not math.isfinite(common.drift):
+        return _held(years, last, _too_few(len(own)))
     recent = own.loc[last_year - LEVEL_POINTS + 1 :]
     level = (last + float(recent.mean())) / 2
     ahead = years - last_year
     value = level * np.exp(DAMPING * common.drift * ahead)
     # The spread is known by the year ahead; older data than the base year start further back.
-    spread = np.interp(ahead, np.arange(1, horizon + 1), common.spread) * np.sqrt(
-        np.maximum(ahead / horizon, 1)
-    )
+    stretch = np.sqrt(np.maximum(ahead / horizon, 1))
+    spread = np.interp(ahead, np.arange(1, horizon + 1), common.spread) * stretch
     factor = np.exp(z_value(CONFIDENCE) * spread)
     return Path(
         years,
@@ -184,6 +178,13 @@ def _path(own: pd.Series, common: Shared, base_year: int, horizon: int, ceiling:
         _method(common),
         _interval_note(common.areas),
     )
+
+
+def _too_few(points: int) -> str:
+    if points >= POINTS:
+        return "The last value is held: no area has five comparable points in the last seven years."
+    count = "1 comparable point is" if points == 1 else f"{points} comparable points are"
+    return f"The last value is held: {count} too few to see a drift (five are needed)."
 
 
 def _method(common: Shared) -> str:
@@ -300,6 +301,7 @@ def backtest(
 
 
 def _missed(frame: pd.DataFrame, origin: int, horizon: int, breaks: Sequence[int]) -> tuple[float, ...]:
+    """The errors of one origin; NaN where no area can be judged."""
     common = shared(frame, origin, horizon, breaks)
     known = _usable(frame, origin, breaks)
     came = frame.loc[origin + horizon].astype(float)
@@ -307,18 +309,10 @@ def _missed(frame: pd.DataFrame, origin: int, horizon: int, breaks: Sequence[int
     for area in known.columns:
         path = _path(known[area], common, origin, horizon, math.inf)
         if np.isfinite(path.lower[-1]) and np.isfinite(came[area]):
-            found.append(
-                (path.value[-1], known[area].dropna().iloc[-1], path.lower[-1], path.upper[-1], came[area])
-            )
-    value, last, lower, upper, actual = np.array(found).T if found else np.full((5, 0), np.nan)
-    if not len(actual):
+            last = float(known[area].dropna().iloc[-1])
+            found.append((path.value[-1], last, path.lower[-1], path.upper[-1], came[area]))
+    if not found:
         return origin, 0, math.nan, math.nan, math.nan
-    size = actual.mean()
-    inside = (actual >= lower) & (actual <= upper)
-    return (
-        origin,
-        len(actual),
-        float(np.abs(value - actual).mean() / size),
-        float(np.abs(last - actual).mean() / size),
-        float(inside.mean()),
-    )
+    value, last_value, lower, upper, actual = np.array(found).T
+    misses = [float(np.abs(line - actual).mean() / actual.mean()) for line in (value, last_value)]
+    return origin, len(actual), *misses, float(((actual >= lower) & (actual <= upper)).mean())
