@@ -1,0 +1,292 @@
+"""How a question reads once it is answered: words and tables, never an input.
+
+Plain answers become facts (a label and its words), a list whose entries are
+short and alike becomes a table, other lists one group of facts an entry.
+Questions without an answer are named together in one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from workbook import words
+from workbook.blocks import Block, Cell, Column, Figure, Finding, Heading, Item, Question, Table, Words
+from workbook.render.text import clean, iso_day, paragraphs, slug
+
+UNANSWERED = "Not answered yet"
+_BLANK = "not given"
+
+# A list is a table while its columns fit a page: so many of them, so many characters in one
+# cell, and so many in the longest cells of a row together.
+_MOST_COLUMNS = 8
+_LONGEST_CELL = 130
+_WIDEST_ROW = 300
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One answered question: its label and the answer's paragraphs."""
+
+    label: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def short(self) -> bool:
+        """Whether label and answer fit half a line."""
+        return len(self.paragraphs) == 1 and len(self.paragraphs[0]) <= 42 and len(self.label) <= 42
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Facts that belong together, under a title where they have one, with groups below them."""
+
+    title: str = ""
+    facts: tuple[Fact, ...] = ()
+    groups: tuple[Answers, ...] = ()
+    source: str = ""
+
+
+Shown = Heading | Words | Table | Figure | Finding | Answers
+
+
+def shown(blocks: Iterable[Block]) -> list[Shown]:
+    """The blocks as a reader meets them: every run of questions turned into answers."""
+    made: list[Shown] = []
+    section = ""
+    for is_question, run in groupby(blocks, key=lambda b: isinstance(b, Question)):
+        if is_question:
+            made += _run([b for b in run if isinstance(b, Question)], section)
+            continue
+        for block in run:
+            assert not isinstance(block, Question)
+            section = block.text if isinstance(block, Heading) else section
+            made.append(block)
+    return made
+
+
+def _run(questions: list[Question], section: str) -> Iterator[Shown]:
+    """Neighbouring questions: their answers in order, then the names of those left open."""
+    answered = [q for q in questions if has_answer(q)]
+    for kind, alike in groupby(answered, key=_manner):
+        yield from _MANNERS[kind](list(alike), section)
+    left = tuple(_open(questions))
+    if left:
+        yield Words((_left_open(left),), "note")
+
+
+def _left_open(prompts: tuple[str, ...]) -> str:
+    """ "Not answered yet: Vision, Reason and Owner." Long prompts are set apart by semicolons."""
+    plain = [p.rstrip(" .:") for p in prompts]
+    if any("," in p or " and " in p or "?" in p or len(p) > 40 for p in plain):
+        return f"{UNANSWERED}: {'; '.join(plain)}."
+    return f"{UNANSWERED}: {words.listed(plain)}."
+
+
+def _manner(question: Question) -> str:
+    return question.kind if question.kind in ("check", "group", "rows") else "plain"
+
+
+# --- what counts as answered ---------------------------------------------------
+
+
+def has_answer(question: Question) -> bool:
+    """Whether anything was answered, in the question itself or in one below it."""
+    if question.kind in ("group", "rows"):
+        return any(has_answer(q) for item in question.items for q in item.questions)
+    if question.kind == "check":
+        return bool(_check(question))
+    return not _empty(question.answer)
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, (str, list, tuple, dict)) and not _held(value))
+
+
+def _held(value: Any) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else len(value) > 0
+
+
+def _open(questions: Iterable[Question], inside: str = "") -> Iterator[str]:
+    """Prompts without an answer; below a list or group only those a complete plan needs."""
+    for question in questions:
+        prompt = clean(question.prompt) + inside
+        if not has_answer(question):
+            if not inside or question.required:
+                yield prompt
+        elif question.kind in ("group", "rows"):
+            for item in question.items:
+                if any(has_answer(q) for q in item.questions):
+                    label = item.label or question.prompt
+                    yield from _open(item.questions, f" ({clean(label)})")
+
+
+# --- the answers themselves ------------------------------------------------------
+
+
+def said(question: Question) -> Cell:
+    """The answer as a cell: a number stays a number, everything else is words; None where open."""
+    if not has_answer(question):
+        return None
+    answer = question.answer
+    if question.kind in ("group", "rows"):
+        return "; ".join(_inline(item) for item in question.items if _inline(item))
+    if question.kind == "check":
+        return "; ".join(f"{label}: {text}" for label, text in _check(question))
+    if question.kind == "yesno":
+        return {True: "Yes", False: "No"}.get(answer, clean(answer)) if isinstance(answer, bool) else _label(question, answer)
+    if isinstance(answer, (int, float)) and not isinstance(answer, bool):
+        return _figure(question, answer)
+    if isinstance(answer, (list, tuple)):
+        return words.listed(_label(question, a) for a in answer)
+    return iso_day(str(answer)) if question.kind == "date" else _label(question, answer)
+
+
+def _figure(question: Question, value: int | float) -> Cell:
+    """A number; a financial year as "2025/26", a calendar year without a comma."""
+    if not question.unit and value == int(value) and 1900 <= value <= 2200 and "year" in question.prompt.lower():
+        financial = "financial" in question.prompt.lower()
+        return words.financial_year(int(value)) if financial else str(int(value))
+    return value
+
+
+def _label(question: Question, value: Any) -> str:
+    """The label of a choice; anything else as it was typed."""
+    return next((clean(c.label) for c in question.choices if c.value == value), clean(value))
+
+
+def _text(question: Question) -> str:
+    """The answer in words, a figure with its unit."""
+    value = said(question)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return words.number(value, unit=question.unit)
+    return str(value or "")
+
+
+def _inline(item: Item) -> str:
+    """One entry of a nested list in a few words: "2026/27: £120k"."""
+    texts = [(clean(q.prompt), _text(q)) for q in item.questions if has_answer(q)]
+    rest = [(p, t) for p, t in texts if t != item.label]
+    values = rest[0][1] if len(rest) == 1 else ", ".join(f"{p.lower()} {t}" for p, t in rest)
+    return ": ".join(part for part in (clean(item.label), values) if part)
+
+
+_CHECK = (("answer", "Answer"), ("evidence", "Evidence"), ("owner", "Owner"), ("due", "Due"))
+
+
+def _check(question: Question) -> list[tuple[str, str]]:
+    """The parts of a check that were filled in: answer, evidence, owner, due."""
+    answer = question.answer
+    held = answer if isinstance(answer, dict) else {"answer": answer}
+    parts = [(label, held.get(name)) for name, label in _CHECK]
+    return [(label, _check_text(question, label, v)) for label, v in parts if not _empty(v)]
+
+
+def _check_text(question: Question, label: str, value: Any) -> str:
+    if label == "Answer":
+        return _label(question, value)
+    return iso_day(str(value)) if label == "Due" else clean(value)
+
+
+def _fact(question: Question) -> Fact:
+    return Fact(clean(question.prompt), paragraphs(_text(question)))
+
+
+# --- the shapes --------------------------------------------------------------------
+
+
+def _plain(questions: list[Question], section: str) -> Iterator[Shown]:
+    yield Answers("", tuple(_fact(q) for q in questions), source=_sources(questions))
+
+
+def _groups(questions: list[Question], section: str) -> Iterator[Shown]:
+    for question in questions:
+        facts = [_fact(q) for item in question.items for q in item.questions if has_answer(q)]
+        yield Answers(clean(question.prompt), tuple(facts), source=clean(question.source))
+
+
+def _rows(questions: list[Question], section: str) -> Iterator[Shown]:
+    for question in questions:
+        yield _as_table(question) or _as_groups(question, section)
+
+
+def _checks(questions: list[Question], section: str) -> Iterator[Shown]:
+    rows = [{"Question": clean(q.prompt), **dict(_check(q))} for q in questions]
+    longest = max(len(text) for row in rows for text in row.values())
+    if len(rows) == 1 or longest > 3 * _LONGEST_CELL:
+        groups = [_check_group(q) for q in questions]
+        yield Answers(groups=tuple(groups), source=_sources(questions))
+        return
+    names = ["Question"] + [label for _, label in _CHECK if any(label in row for row in rows)]
+    yield Table(
+        id=f"answers{slug(questions[0].path)}",
+        title=f"{section}: answers" if section else "Answers",
+        columns=tuple(Column(slug(n), n) for n in names),
+        rows=tuple(tuple(row.get(n) for n in names) for row in rows),
+        source=_sources(questions),
+        missing=_BLANK,
+    )
+
+
+def _check_group(question: Question) -> Answers:
+    facts = tuple(Fact(label, paragraphs(text)) for label, text in _check(question))
+    return Answers(clean(question.prompt), facts)
+
+
+_MANNERS = {"plain": _plain, "group": _groups, "rows": _rows, "check": _checks}
+
+
+def _as_groups(question: Question, section: str) -> Answers:
+    """One group an entry; the prompt stands above them unless the section is called the same."""
+    groups = [
+        Answers(clean(item.label), tuple(_fact(q) for q in item.questions if has_answer(q) and _text(q) != item.label))
+        for item in question.items
+        if any(has_answer(q) for q in item.questions)
+    ]
+    title = "" if question.prompt == section else clean(question.prompt)
+    return Answers(title, groups=tuple(groups), source=clean(question.source))
+
+
+def _as_table(question: Question) -> Table | None:
+    """The list as a table, or None where its entries are unlike or too long for one."""
+    items = [i for i in question.items if any(has_answer(q) for q in i.questions)]
+    prompts = [tuple(q.prompt for q in item.questions) for item in items]
+    if len(set(prompts)) != 1:
+        return None
+    fields = list(zip(*(item.questions for item in items), strict=True))
+    labels = [clean(item.label) for item in items]
+    kept = [f for f in fields if any(has_answer(q) for q in f) and [_text(q) for q in f] != labels]
+    columns = [Column("item", _item_heading(question))] + [_column(f) for f in kept]
+    rows = [(label, *cells) for label, cells in zip(labels, zip(*(_cells(f) for f in kept), strict=True), strict=False)]
+    if not kept or not _fits(columns, rows):
+        return None
+    return Table(
+        slug(question.path), clean(question.prompt), tuple(columns), tuple(rows), clean(question.source), missing=_BLANK
+    )
+
+
+def _item_heading(question: Question) -> str:
+    name = clean(question.item_name).strip() or "entry"
+    return name[0].upper() + name[1:]
+
+
+def _column(field: tuple[Question, ...]) -> Column:
+    return Column(slug(field[0].prompt), clean(field[0].prompt), clean(field[0].unit))
+
+
+def _cells(field: tuple[Question, ...]) -> list[Cell]:
+    return [said(q) for q in field]
+
+
+def _fits(columns: list[Column], rows: list[tuple[Cell, ...]]) -> bool:
+    longest = [max(len(str(row[i] or "")) for row in rows) for i in range(len(columns))]
+    heads = [max(len(w) for w in c.label.split() or [""]) for c in columns]
+    widths = [max(cell, head) for cell, head in zip(longest, heads, strict=True)]
+    return len(columns) <= _MOST_COLUMNS and max(longest) <= _LONGEST_CELL and sum(widths) <= _WIDEST_ROW
+
+
+def _sources(questions: list[Question]) -> str:
+    """The sources of the questions, each named once."""
+    return "; ".join(dict.fromkeys(clean(q.source) for q in questions if q.source))

@@ -1,0 +1,165 @@
+"""A document before it has a format: parts of blocks, figures and tables numbered in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+from workbook.blocks import Block, Figure, Finding, Heading, Severity, Table
+from workbook.render.answers import Shown, shown
+from workbook.render.text import clean, day, slug
+
+Status = Literal["DRAFT", "FOR SIGN-OFF", "SIGNED OFF"]
+
+SYNTHETIC = "Synthetic figures: made up for demonstration"
+NO_FIGURES = "No figures on hand."
+SEVERITIES: dict[Severity, str] = {"blocks": "Blocks sign-off", "doubt": "In doubt", "note": "Note"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One step of the plan as it stands in a document."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A plan as a document. Every printed date comes from ``saved``, never from the clock."""
+
+    title: str
+    area: str
+    period: str
+    status: Status
+    revision: int
+    saved: datetime | None
+    saved_by: str
+    synthetic: bool
+    summary: tuple[Block, ...]
+    parts: tuple[Part, ...]
+    attribution: tuple[str, ...] = ()
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A block in its place: its bookmark, heading level, number and sheet in the spreadsheet."""
+
+    block: Shown
+    anchor: str
+    level: int = 0  # of a heading: 2 is the level straight below the part's title
+    label: str = ""  # "Figure 3", "Table 2"
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part with its entries in reading order."""
+
+    title: str
+    anchor: str
+    entries: tuple[Entry, ...]
+
+    def headings(self) -> tuple[Entry, ...]:
+        """The entries that stand in the contents list."""
+        return tuple(e for e in self.entries if isinstance(e.block, Heading) and e.level == 2)
+
+
+def chapters(document: Document) -> tuple[Chapter, ...]:
+    """The document in reading order: the summary first, then every part that holds something."""
+    parts = (Part("summary", "Summary", document.summary), *document.parts)
+    count = _Count()
+    return tuple(_chapter(part, count) for part in parts if part.blocks)
+
+
+@dataclass
+class _Count:
+    """What was given out so far: numbers, bookmarks, sheet names."""
+
+    figures: int = 0
+    tables: int = 0
+    anchors: set[str] = field(default_factory=set)
+    sheets: dict[str, Table] = field(default_factory=dict)
+
+    def anchor(self, wish: str) -> str:
+        name, n = wish, 2
+        while name in self.anchors:
+            name, n = f"{wish}-{n}", n + 1
+        self.anchors.add(name)
+        return name
+
+    def sheet(self, table: Table) -> str:
+        """The table's sheet: the same table twice has one sheet."""
+        wish = _sheet_name(table.id)
+        name, n = wish, 2
+        while name in self.sheets and self.sheets[name] != table:
+            name, n = f"{wish[:25]} {n}", n + 1
+        self.sheets[name] = table
+        return name
+
+
+# Sheets the workbook has besides, and the one name the spreadsheet program keeps for itself.
+_TAKEN = {"cover", "contents", "notes", "findings", "history"}
+
+
+def _sheet_name(id: str) -> str:
+    """At most 28 characters, none of those a sheet name may not hold."""
+    name = re.sub(r"[\[\]:*?/\\']+", " ", clean(id)).strip().lower()[:28].strip()
+    return f"{name} table".strip() if not name or name in _TAKEN else name
+
+
+def _chapter(part: Part, count: _Count) -> Chapter:
+    anchor = count.anchor(slug(part.id))
+    return Chapter(clean(part.title), anchor, tuple(_entries(shown(part.blocks), anchor, count)))
+
+
+def _entries(blocks: Iterable[Shown], part: str, count: _Count) -> Iterator[Entry]:
+    level = 1
+    for i, block in enumerate(blocks, 1):
+        anchor = count.anchor(f"{part}-{slug(getattr(block, 'id', '') or str(i))}")
+        if isinstance(block, Heading):
+            level = max(2, min(block.level, level + 1))  # no level is skipped on the way down
+            yield Entry(block, anchor, level=level)
+        elif isinstance(block, Figure):
+            count.figures += 1
+            yield Entry(block, anchor, label=f"Figure {count.figures}", sheet=count.sheet(block.table))
+        elif isinstance(block, Table):
+            count.tables += 1
+            yield Entry(block, anchor, label=f"Table {count.tables}", sheet=count.sheet(block))
+        else:
+            yield Entry(block, anchor)
+
+
+def findings(document: Document) -> list[Finding]:
+    """Every finding of the document once, those that block sign-off first."""
+    blocks = [*document.summary, *(b for part in document.parts for b in part.blocks)]
+    once = dict.fromkeys(b for b in blocks if isinstance(b, Finding))
+    return sorted(once, key=lambda f: list(SEVERITIES).index(f.severity))
+
+
+def saved_words(document: Document) -> str:
+    """ "Revision 3, saved on 14 May 2026 by A. Planner", or "not yet saved"."""
+    if document.saved is None:
+        return f"Revision {document.revision}, not yet saved"
+    by = f" by {clean(document.saved_by)}" if document.saved_by else ""
+    return f"Revision {document.revision}, saved on {day(document.saved)}{by}"
+
+
+def status_words(document: Document) -> str:
+    """The status as a sentence a reader cannot miss."""
+    return {
+        "DRAFT": "DRAFT: not signed off, not for decision",
+        "FOR SIGN-OFF": "For sign-off: no finding blocks this plan",
+        "SIGNED OFF": "Signed off",
+    }.get(document.status, document.status)
+
+
+def moment(document: Document) -> datetime:
+    """The time that goes into a file's own dates; fixed where the plan was never saved."""
+    saved = document.saved or datetime(1980, 1, 1, tzinfo=UTC)
+    return (saved if saved.tzinfo else saved.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)

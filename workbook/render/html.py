@@ -1,0 +1,283 @@
+"""Blocks as HTML: a fragment for the guided pages, and the plan as one file that needs nothing else."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from workbook.blocks import Block, Column, Figure, Finding, Heading, Question, Table, Words
+from workbook.paths import shipped
+from workbook.render import svg
+from workbook.render.answers import Answers, Fact, shown
+from workbook.render.document import (
+    NO_FIGURES,
+    SEVERITIES,
+    SYNTHETIC,
+    Chapter,
+    Document,
+    Entry,
+    chapters,
+    saved_words,
+    status_words,
+)
+from workbook.render.text import clean, column_notes, figures_only, is_missing, printed
+
+_SMALL = 3  # a table of so many columns fits a narrow screen; a wider one scrolls in its own region
+_WIDE = 7
+
+
+def fragment(block: Block, uid: str) -> str:
+    """One block as HTML; ``uid`` must be unique in the page, every id below carries it.
+
+    A heading keeps its own id, so that links to a section go on working.
+    """
+    if isinstance(block, Heading):
+        return _heading(Entry(block, block.id, level=block.level), 0)
+    if isinstance(block, Question):
+        made = shown((block,))
+        return "".join(_draw(Entry(b, f"{uid}-{i}"), 0) for i, b in enumerate(made, 1))
+    return _draw(Entry(block, uid), 0)
+
+
+def page(document: Document) -> str:
+    """The document as one self-contained page: no script, nothing fetched."""
+    parts = chapters(document)
+    return _PAGE.format(
+        title=_esc(f"{document.title}, {document.area}"),
+        style=style("blocks") + style("page") + _print_marks(document),
+        status=_status(document),
+        head=_head(document),
+        contents=_contents(parts),
+        body="\n".join(_chapter(part) for part in parts),
+        foot=_foot(document),
+    )
+
+
+@functools.cache
+def style(name: str) -> str:
+    """A shipped style sheet by name: "blocks" for blocks anywhere, "page" for the whole page."""
+    return (shipped("templates") / "documents" / f"{name}.css").read_text(encoding="utf-8")
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<a class="wb-skip" href="#main">Skip to the plan</a>
+<header>
+{status}
+{head}
+</header>
+<main id="main" class="wb-body" tabindex="-1">
+{contents}
+{body}
+</main>
+{foot}
+</body>
+</html>
+"""
+
+
+def _esc(text: Any) -> str:
+    return escape(clean(text))
+
+
+# --- the page around the blocks ------------------------------------------------
+
+
+def _print_marks(document: Document) -> str:
+    """Status and synthetic mark in the margin of every printed page."""
+    marks = [m for m in (document.status == "DRAFT" and "DRAFT", document.synthetic and SYNTHETIC) if m]
+    words = " - ".join(marks)
+    return f'@page {{ @top-right {{ content: "{words}"; font-weight: bold; font-size: 9pt; }} }}\n' if words else ""
+
+
+def _status(document: Document) -> str:
+    draft = " wb-status--draft" if document.status == "DRAFT" else ""
+    bands = [f'<div class="wb-status{draft}"><p>{_esc(status_words(document))}</p></div>']
+    if document.synthetic:
+        bands.append(f'<div class="wb-synthetic"><p>{SYNTHETIC}</p></div>')
+    return "\n".join(bands)
+
+
+def _head(document: Document) -> str:
+    where = ", ".join(_esc(p) for p in (document.area, document.period) if p)
+    return (
+        f'<div class="wb-head"><p class="wb-area">{where}</p>\n<h1>{_esc(document.title)}</h1>\n'
+        f'<p class="wb-saved">{_esc(saved_words(document))}</p></div>'
+    )
+
+
+def _contents(parts: tuple[Chapter, ...]) -> str:
+    items = "\n".join(f"<li>{_link(p.anchor, p.title)}{_below(p)}</li>" for p in parts)
+    return f'<nav class="wb-contents" aria-labelledby="contents-title"><h2 id="contents-title">Contents</h2>\n<ol>{items}</ol></nav>'
+
+
+def _below(part: Chapter) -> str:
+    items = "".join(f"<li>{_link(e.anchor, e.block.text)}</li>" for e in part.headings() if isinstance(e.block, Heading))
+    return f"<ol>{items}</ol>" if items else ""
+
+
+def _link(anchor: str, text: str) -> str:
+    return f'<a href="#{_esc(anchor)}">{_esc(text)}</a>'
+
+
+def _chapter(part: Chapter) -> str:
+    body = "\n".join(_draw(entry, 1) for entry in part.entries)
+    name = _esc(part.anchor)
+    return f'<section aria-labelledby="{name}"><h2 id="{name}">{_esc(part.title)}</h2>\n{body}\n</section>'
+
+
+def _foot(document: Document) -> str:
+    lines = "".join(f"<li>{_esc(line)}</li>" for line in document.attribution)
+    sources = f'<h2>Sources and licences</h2><ul>{lines}</ul>' if lines else ""
+    made = f"<p>Made with the commissioning workbook {_esc(document.version)}</p>" if document.version else ""
+    return f'<footer class="wb-foot">{sources}<p>{_esc(saved_words(document))}</p>{made}</footer>'
+
+
+# --- the blocks ------------------------------------------------------------------
+
+
+def _draw(entry: Entry, shift: int) -> str:
+    """The block; ``shift`` is how many heading levels stand above the step's own."""
+    drawers: dict[type, Callable[[Entry, int], str]] = {
+        Heading: _heading,
+        Words: _words,
+        Table: _table,
+        Figure: _figure,
+        Finding: _finding,
+        Answers: _answers,
+    }
+    return drawers[type(entry.block)](entry, shift)
+
+
+def _heading(entry: Entry, shift: int) -> str:
+    level = min(entry.level + shift, 6)
+    return f'<h{level} id="{_esc(entry.anchor)}">{_esc(entry.block.text)}</h{level}>'
+
+
+def _words(entry: Entry, shift: int) -> str:
+    block = entry.block
+    kind = {"lead": " wb-lead", "note": " wb-note"}.get(block.style, "")
+    if block.style == "list":
+        inner = "<ul>" + "".join(f"<li>{_lines(p)}</li>" for p in block.paragraphs) + "</ul>"
+    else:
+        inner = "".join(f"<p>{_lines(p)}</p>" for p in block.paragraphs)
+    return f'<div class="wb-block wb-words{kind}">{inner}</div>'
+
+
+def _lines(text: str) -> str:
+    return _esc(text).replace("\n", "<br>")
+
+
+def _caption(entry: Entry, title: str) -> str:
+    return f"{entry.label}: {_esc(title)}" if entry.label else _esc(title)
+
+
+def _finding(entry: Entry, shift: int) -> str:
+    block = entry.block
+    remedy = f'<p class="wb-remedy">What to do: {_esc(block.remedy)}</p>' if block.remedy else ""
+    return (
+        f'<div class="wb-finding wb-finding--{_esc(block.severity)}" id="{_esc(entry.anchor)}">'
+        f'<p class="wb-severity">{SEVERITIES[block.severity]}</p>'
+        f"<p>{_esc(block.sentence)}</p>{remedy}</div>"
+    )
+
+
+def _figure(entry: Entry, shift: int) -> str:
+    block, uid = entry.block, _esc(entry.anchor)
+    picture = svg.draw(block.spec, title=block.title, alt=block.alt, uid=entry.anchor)
+    table = _grid(block.table, f"{entry.anchor}-figures", block.table.title or block.title)
+    return (
+        f'<figure class="wb-figure" id="{uid}">'
+        f'<figcaption class="wb-caption" id="{uid}-c">{_caption(entry, block.title)}</figcaption>'
+        f'<div class="wb-chart" role="group" aria-labelledby="{uid}-c" tabindex="0">{picture}</div>'
+        f"{_source(block.source)}"
+        f'<details class="wb-data"><summary>Show the figures</summary>{table}</details></figure>'
+    )
+
+
+def _source(source: str, notes: list[str] | None = None) -> str:
+    lines = [f'<p class="wb-source">{_esc(note)}</p>' for note in notes or []]
+    lines += [f'<p class="wb-source">Source: {_esc(source)}</p>'] if source else []
+    return "".join(lines)
+
+
+def _table(entry: Entry, shift: int) -> str:
+    return f'<div class="wb-block" id="{_esc(entry.anchor)}">{_grid(entry.block, entry.anchor, _title(entry))}</div>'
+
+
+def _title(entry: Entry) -> str:
+    return f"{entry.label}: {entry.block.title}" if entry.label else entry.block.title
+
+
+def _grid(table: Table, uid: str, title: str) -> str:
+    """The table with its caption, source and notes; a wide one scrolls in a region of its own."""
+    name = f"{_esc(uid)}-caption"
+    if not table.rows:
+        return f'<p class="wb-caption">{_esc(title)}</p><p class="wb-note">{NO_FIGURES}</p>' + _source(table.source)
+    right = figures_only(table)
+    head = "".join(_head_cell(c, r) for c, r in zip(table.columns, right, strict=True))
+    body = "".join(
+        _row(texts, values, right) for texts, values in zip(printed(table), table.rows, strict=True)
+    )
+    inner = (
+        f'<caption class="wb-caption" id="{name}">{_esc(title)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+    width = len(table.columns)
+    if width <= _SMALL:
+        grid = f'<table class="wb-table wb-table--small">{inner}'
+    else:
+        kind = " wb-table--wide" if width > _WIDE else ""
+        grid = (
+            f'<div class="wb-scroll" role="region" aria-labelledby="{name}" tabindex="0">'
+            f'<table class="wb-table{kind}">{inner}</div>'
+        )
+    return grid + _source(table.source, column_notes(table))
+
+
+def _head_cell(column: Column, right: bool) -> str:
+    unit = f' <span class="wb-unit">({_esc(column.unit)})</span>' if column.unit else ""
+    kind = ' class="wb-number"' if right else ""
+    return f'<th scope="col"{kind}>{_esc(column.label)}{unit}</th>'
+
+
+def _row(texts: list[str], values: tuple[Any, ...], right: list[bool]) -> str:
+    cells = [f'<th scope="row">{_lines(texts[0])}</th>']
+    for text, value, number in zip(texts[1:], values[1:], right[1:], strict=True):
+        kinds = [k for k, on in (("wb-number", number), ("wb-missing", is_missing(value))) if on]
+        kind = f' class="{" ".join(kinds)}"' if kinds else ""
+        cells.append(f"<td{kind}>{_lines(text)}</td>")
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _answers(entry: Entry, shift: int) -> str:
+    block = entry.block
+    groups = "".join(_group(g) for g in block.groups)
+    title = f'<p class="wb-answers-title">{_esc(block.title)}</p>' if block.title else ""
+    return f'<div class="wb-answers" id="{_esc(entry.anchor)}">{title}{_facts(block.facts)}{groups}{_source(block.source)}</div>'
+
+
+def _group(group: Answers) -> str:
+    title = f'<p class="wb-answers-title">{_esc(group.title)}</p>' if group.title else ""
+    return f'<div class="wb-group">{title}{_facts(group.facts)}</div>'
+
+
+def _facts(facts: tuple[Fact, ...]) -> str:
+    return f'<dl class="wb-facts">{"".join(_fact(f) for f in facts)}</dl>' if facts else ""
+
+
+def _fact(fact: Fact) -> str:
+    kind = "" if fact.short else " wb-fact--long"
+    words = "".join(f"<p>{_esc(p)}</p>" for p in fact.paragraphs)
+    return f'<div class="wb-fact{kind}"><dt>{_esc(fact.label)}</dt><dd>{words}</dd></div>'

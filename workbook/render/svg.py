@@ -1,0 +1,100 @@
+"""Charts as pictures: Vega-Lite in, SVG with a title and a description out; PNG where SVG cannot go."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from workbook.render import fonts, theme
+from workbook.render.text import clean
+
+_PAGE = b"""#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(sys.inputs.svg), format: "svg")"""
+# The picture is one image to a screen reader; what the engine says of single marks is left out.
+_INNER_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-[a-z]+="[^"]*")')
+_SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
+
+
+def draw(spec: dict[str, Any], *, title: str, alt: str, uid: str) -> str:
+    """The chart as SVG that a screen reader announces by its title and description.
+
+    ``uid`` must be unique in the page: every id in the picture carries it.
+    """
+    name, words = f"{escape(uid)}-t", f"{escape(uid)}-d"
+    body = _own_ids(picture(spec), escape(uid))
+    opened = body.replace("<svg ", f'<svg role="img" aria-labelledby="{name} {words}" ', 1)
+    head, _, rest = opened.partition(">")
+    described = f'<title id="{name}">{escape(clean(title))}</title><desc id="{words}">{escape(clean(alt))}</desc>'
+    return f"{head}>{described}{rest}"
+
+
+def picture(spec: dict[str, Any]) -> str:
+    """The chart as bare SVG, drawn once for every different spec in a process."""
+    return _drawn(json.dumps(spec, sort_keys=False, separators=(",", ":")))
+
+
+def png(svg: str, scale: float = 2) -> bytes:
+    """The picture as PNG, ``scale`` times its size in pixels.
+
+    Drawn with the shipped fonts alone, so the bytes do not depend on the machine.
+    """
+    return _painted(svg, scale)
+
+
+def size(svg: str) -> tuple[float, float]:
+    """Width and height of the picture in pixels."""
+    found = _SIZE.search(svg)
+    return (float(found[1]), float(found[2])) if found else (600.0, 300.0)
+
+
+def convert_with(function: Callable[[str, dict[str, Any]], str] | None) -> None:
+    """Let ``function(spec as JSON, config)`` draw instead, for example a shared chart process."""
+    global _converter
+    _converter = function or _convert
+    _drawn.cache_clear()
+
+
+def _convert(spec: str, config: dict[str, Any]) -> str:
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(spec, config=config, allowed_base_urls=[])
+
+
+_converter: Callable[[str, dict[str, Any]], str] = _convert
+
+
+@functools.lru_cache(maxsize=512)
+def _drawn(spec: str) -> str:
+    return _INNER_ROLES.sub("", _converter(spec, theme.config()))
+
+
+@functools.lru_cache(maxsize=128)
+def _painted(svg: str, scale: float) -> bytes:
+    import typst
+
+    # One SVG pixel is one point on typst's page, of which an inch has 72.
+    made = typst.compile(
+        _PAGE,
+        sys_inputs={"svg": svg},
+        format="png",
+        ppi=72 * scale / _POINTS_A_PIXEL,
+        font_paths=[str(fonts.folder())],
+        ignore_system_fonts=True,
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+_POINTS_A_PIXEL = 0.75
+
+
+def _own_ids(svg: str, uid: str) -> str:
+    """The picture with its inner ids (clips, gradients) made unique to it."""
+    if 'id="' not in svg:
+        return svg
+    renamed = re.sub(r'\bid="([^"]+)"', rf'id="{uid}-\1"', svg)
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{uid}-\1)", renamed)

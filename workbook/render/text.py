@@ -1,0 +1,129 @@
+"""Text and cells as every document prints them: one way to show a value, a date, a long word."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from workbook import words
+from workbook.blocks import Cell, Column, Table
+
+# Characters no document format can hold: controls, halves of a character, and two never-characters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LONG_WORD = re.compile(r"\S{29,}")
+_ZERO_WIDTH_SPACE = "\u200b"
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_YEARS = range(1900, 2201)
+
+
+def clean(text: object) -> str:
+    """The text without characters that would make a document unreadable; line ends as one kind."""
+    plain = str(text).replace("\r\n", "\n").replace("\r", "\n")
+    return _UNPRINTABLE.sub("", plain)
+
+
+def breakable(text: str) -> str:
+    """The text with places to break in words too long for a line (addresses, codes)."""
+    return _LONG_WORD.sub(lambda m: _ZERO_WIDTH_SPACE.join(_pieces(m.group())), text)
+
+
+def _pieces(word: str, size: int = 12) -> list[str]:
+    return [word[i : i + size] for i in range(0, len(word), size)]
+
+
+def paragraphs(text: object) -> tuple[str, ...]:
+    """A typed text as its paragraphs: one for every line that holds something."""
+    return tuple(line.strip() for line in clean(text).split("\n") if line.strip())
+
+
+def day(moment: datetime) -> str:
+    """ "14 May 2026"."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def iso_day(text: str) -> str:
+    """An ISO date as a reader says it; anything else as it is."""
+    try:
+        return day(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def slug(text: str) -> str:
+    """Letters, digits and hyphens only, for ids and bookmarks."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
+
+
+def is_number(value: Cell) -> bool:
+    """Whether the cell holds a figure (a yes or no is none)."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def is_missing(value: Cell) -> bool:
+    """Whether the cell holds nothing: no figure, not a number, or blank text."""
+    return value is None or value != value or (isinstance(value, str) and not clean(value).strip())
+
+
+def is_year(column: Column, value: Cell) -> bool:
+    """Whether the cell is a calendar year, which takes no thousands comma."""
+    named = "year" in f"{column.name} {column.label}".lower()
+    return named and not column.unit and is_number(value) and value in _YEARS and value == int(value)
+
+
+def decimals(table: Table, index: int) -> int | None:
+    """The decimals of a column: as described, or enough for all its figures to line up."""
+    column = table.columns[index]
+    if column.decimals is not None:
+        return column.decimals
+    figures = [row[index] for row in table.rows if is_number(row[index])]
+    parts = [f for f in figures if not float(f).is_integer() and abs(f) < 1000]
+    if not figures or (not parts and all(float(f).is_integer() for f in figures)):
+        return 0
+    return 1 if parts else 0
+
+
+def cell(column: Column, value: Cell, places: int | None, missing: str) -> str:
+    """A cell as it is printed; the unit stands in the column's heading."""
+    if is_missing(value):
+        return missing
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if not is_number(value):
+        return clean(value)
+    if is_year(column, value):
+        return str(int(value))
+    return words.number(value, places)
+
+
+def printed(table: Table) -> list[list[str]]:
+    """Every cell of the table as it is printed, row by row."""
+    places = [decimals(table, i) for i in range(len(table.columns))]
+    return [
+        [cell(c, v, p, table.missing) for c, v, p in zip(table.columns, row, places, strict=True)]
+        for row in table.rows
+    ]
+
+
+def heading(column: Column) -> str:
+    """A column's heading with its unit."""
+    label = clean(column.label)
+    unit = clean(column.unit)
+    return f"{label} ({unit})" if unit and f"({unit})" not in label else label
+
+
+def figures_only(table: Table) -> list[bool]:
+    """For every column, whether it holds figures (set to the right) or words (set to the left)."""
+    return [_holds_figures([row[i] for row in table.rows]) for i in range(len(table.columns))]
+
+
+def _holds_figures(values: list[Cell]) -> bool:
+    there = [v for v in values if v is not None]
+    return bool(there) and all(is_number(v) for v in there)
+
+
+def column_notes(table: Table) -> list[str]:
+    """The notes on columns as sentences under the table, then the table's own note."""
+    notes = [f"{clean(c.label)}: {clean(c.note)}" for c in table.columns if c.note]
+    return notes + ([clean(table.note)] if table.note else [])
