@@ -24,6 +24,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 from traitlets import Type
@@ -55,34 +56,40 @@ class Outputs(list):
 class _Publisher(DisplayPublisher):
     """Collects what ``display`` publishes."""
 
-    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **kwargs):  # noqa: D102
+    shell: Any
+
+    def publish(
+        self, data: dict[str, Any], metadata: dict[str, Any] | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         self.shell.outputs.append(new_output("display_data", data=data, metadata=metadata or {}))
 
-    def clear_output(self, wait=False):  # noqa: D102
+    def clear_output(self, wait: bool = False) -> None:
         self.shell.outputs.clear()
 
 
 class _Hook(DisplayHook):
     """Collects the value of a cell's last line; the standard hook would print "Out[3]:"."""
 
-    def quiet(self):  # noqa: D102
+    shell: Any
+
+    def quiet(self) -> bool:
         return self.semicolon_at_end_of_expression(self.shell.source)
 
-    def write_format_data(self, format_dict, md_dict=None):  # noqa: D102
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         count = self.shell.count
         output = new_output("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=count)
         self.shell.outputs.append(output)
 
-    def write_output_prompt(self):  # noqa: D102
+    def write_output_prompt(self) -> None:
         pass
 
-    def update_user_ns(self, result):  # noqa: D102
+    def update_user_ns(self, result: Any) -> None:
         pass
 
-    def log_output(self, format_dict):  # noqa: D102
+    def log_output(self, format_dict: dict[str, Any]) -> None:
         pass
 
-    def finish_displayhook(self):  # noqa: D102
+    def finish_displayhook(self) -> None:
         self._is_active = False
 
 
@@ -114,26 +121,26 @@ class Shell(InteractiveShell):
     count = 0
     source = ""
 
-    def init_ipython_dir(self, ipython_dir):  # noqa: D102
+    def init_ipython_dir(self, ipython_dir: Any) -> None:
         pass  # nothing is kept, so no folder is made in the user's home
 
-    def init_profile_dir(self, profile_dir):  # noqa: D102
+    def init_profile_dir(self, profile_dir: Any) -> None:
         pass
 
-    def init_virtualenv(self):  # noqa: D102
+    def init_virtualenv(self) -> None:
         pass
 
-    def init_sys_modules(self):  # noqa: D102
+    def init_sys_modules(self) -> None:
         pass  # "__main__" stays what it is for the process around us
 
-    def _showtraceback(self, etype, evalue, stb):
+    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         output = new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
         self.outputs.append(output)
 
     def run(self, source: str, count: int) -> tuple[Outputs, bool]:
         """Run one cell; gives its outputs and whether it failed."""
         self.outputs, self.count, self.source = Outputs(), count, source
-        with contextlib.redirect_stdout(_Stdout(self)):  # type: ignore[type-var]
+        with contextlib.redirect_stdout(_Stdout(self)):
             result = self.run_cell(source, store_history=False)
         return self.outputs, not result.success
 
@@ -159,14 +166,14 @@ def _fresh_shell() -> Iterator[Shell]:
     the notebook runs, and the kernel's own again afterwards.
     """
     global _shell
-    before = InteractiveShell._instance
+    before: Any = InteractiveShell._instance
     if _shell is None:
         _shell = _new_shell()
     # Swapping the namespace takes no time; IPython's reset() collects garbage for 87 ms.
     _shell.user_module = types.ModuleType("__main__")
     _shell.user_ns = _shell.user_module.__dict__
     _shell.init_user_ns()
-    InteractiveShell._instance = _shell
+    InteractiveShell._instance = _shell  # type: ignore[assignment]
     try:
         yield _shell
     finally:
@@ -195,7 +202,14 @@ class InProcess(Engine):
     """The engine Papermill knows as "workbook"."""
 
     @classmethod
-    def execute_notebook(cls, nb, kernel_name=None, *, folder=None, **kwargs: Any):
+    def execute_notebook(
+        cls,
+        nb: NotebookNode,
+        kernel_name: str | None = None,
+        *,
+        folder: str | Path | None = None,
+        **kwargs: Any,
+    ) -> NotebookNode:
         """Run every code cell, stopping at the first that fails; returns ``nb`` with outputs.
 
         ``execute_managed_notebook`` is passed by on purpose: its manager writes
@@ -206,7 +220,7 @@ class InProcess(Engine):
         return nb
 
 
-def _run_cells(nb, shell: Shell) -> None:
+def _run_cells(nb: NotebookNode, shell: Shell) -> None:
     cells = [cell for cell in nb.cells if cell.cell_type == "code"]
     for cell in cells:
         cell.outputs, cell.execution_count = [], None

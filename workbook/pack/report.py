@@ -62,9 +62,13 @@ def _opened(home: Path, stamp: int) -> Any:
 
 
 def _stamp(home: Path) -> int:
-    """When the folder of imports last changed, so that a new import is seen at once."""
-    folders = [home, *(f for f in home.iterdir() if f.is_dir())] if home.is_dir() else []
-    return max((folder.stat().st_mtime_ns for folder in folders), default=0)
+    """When something was last imported, so that it is seen at once."""
+    from workbook.reference.store import FILE
+
+    try:
+        return (home / FILE).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _display(bundle: dict[str, Any]) -> None:

@@ -59,8 +59,7 @@ def run(
         for worker in crew:
             worker.give(*waiting.popleft())
         while busy := [worker for worker in crew if worker.key is not None]:
-            for outcome in _ready(busy):
-                yield outcome
+            yield from _ready(busy)
             for worker in busy:
                 if worker.key is None and waiting:
                     worker.give(*waiting.popleft())

@@ -1,0 +1,146 @@
+"""The whole pack of one plan: notebooks run, documents, tables and data written, manifest last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from workbook import __version__
+from workbook.blocks import Finding, Step
+from workbook.errors import BLOCKED, DONE, BadInput
+from workbook.pack import documents, manifest, used
+from workbook.pack.aside import aside
+from workbook.pack.report import known
+from workbook.pack.run import run_notebooks
+from workbook.plan import store
+from workbook.plan.model import Plan
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack that was made: where, with which files and findings, in how many seconds."""
+
+    out: Path
+    status: str
+    findings: tuple[Finding, ...]
+    files: tuple[str, ...]
+    seconds: float
+
+    @property
+    def blocking(self) -> int:
+        return sum(finding.severity == "blocks" for finding in self.findings)
+
+    @property
+    def exit_code(self) -> int:
+        """3 where findings block, else 0."""
+        return BLOCKED if self.blocking else DONE
+
+    def as_record(self) -> dict[str, Any]:
+        """The pack as JSON-ready data."""
+        return {
+            "out": str(self.out),
+            "status": self.status,
+            "exit_code": self.exit_code,
+            "blocking": self.blocking,
+            "findings": [asdict(finding) for finding in self.findings],
+            "files": list(self.files),
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def make(plan_path: Path, out: Path, *, force: bool = True) -> Pack:
+    """Make the pack of a plan in the folder ``out``, whole or not at all.
+
+    An earlier pack at ``out`` is replaced when the new one is complete (with ``force=False`` it is
+    refused). Raises BadInput for a plan that cannot be read or a folder that holds other things,
+    WorkbookError where a step fails or the disk is full.
+    """
+    began = time.monotonic()
+    plan = store.read(plan_path)
+    out = Path(out)
+    if not force and manifest.is_pack(out):
+        raise BadInput(f"{out} holds a pack already.", "Give a new folder.")
+    with aside(out) as folder:
+        status, findings, files = _fill(folder, plan)
+    return Pack(out, status, findings, files, time.monotonic() - began)
+
+
+def inputs(plan: Plan) -> dict[str, str]:
+    """Fingerprints of what a pack is made from: the plan, the figures on hand and the program.
+
+    The plan's revision and who saved it are part of it, because they are printed.
+    """
+    held = [{k: v for k, v in taken.items() if k != "taken"} for taken in known().imports()]
+    return {
+        "plan": manifest.fingerprint(plan.model_dump(mode="json")),
+        "data": manifest.fingerprint(held),
+        "program": __version__,
+    }
+
+
+def _fill(folder: Path, plan: Plan) -> tuple[str, tuple[Finding, ...], tuple[str, ...]]:
+    _write(folder / "plan.json", store.to_json(plan))
+    steps = run_notebooks(folder / "plan.json", folder)
+    reference = known()
+    document = documents.document(plan, steps, reference)
+    _documents(folder, document)
+    _write(folder / "results.json", manifest.as_json(results(plan, steps)))
+    sources = used.write(folder / "data", plan, steps, reference)
+    findings = documents.findings(steps)
+    about = _about(plan, findings)
+    written = manifest.write(folder, plan=about, status=document.status, data=sources, inputs=inputs(plan))
+    return document.status, findings, (*written["files"], manifest.NAME)
+
+
+def _documents(folder: Path, document: Any) -> None:
+    from workbook.render import docx, html, pdf, xlsx
+
+    _write(folder / "plan.html", html.page(document))
+    (folder / "plan.pdf").write_bytes(pdf.page(document))
+    (folder / "plan.docx").write_bytes(docx.page(document))
+    (folder / "tables.xlsx").write_bytes(xlsx.page(document))
+
+
+def results(plan: Plan, steps: Mapping[str, Step]) -> dict[str, Any]:
+    """Every derived figure with unit, period, method, factors, source and area; equal ones once."""
+    found: dict[tuple[str, Any], dict[str, Any]] = {}
+    for step in steps.values():
+        for result in step.results:
+            found.setdefault(
+                (result.id, result.value), {"step": step.id, "area": plan.area.code, **asdict(result)}
+            )
+    return {
+        "area": plan.area.model_dump(mode="json"),
+        "plan": {
+            "title": plan.title,
+            "revision": plan.revision,
+            "base_year": plan.base_year,
+            "last_year": plan.last_year,
+        },
+        "program": f"{manifest.PROGRAM} {__version__}",
+        "results": list(found.values()),
+    }
+
+
+def _about(plan: Plan, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """What the manifest says of the plan."""
+    return {
+        "title": plan.title,
+        "area": plan.area.code,
+        "area_name": plan.area.name,
+        "synthetic": plan.area.synthetic,
+        "period": documents.period(plan),
+        "last_year": plan.last_year,
+        "revision": plan.revision,
+        "schema_version": plan.schema_version,
+        "saved": plan.saved.model_dump(mode="json") if plan.saved else None,
+        "findings": len(findings),
+        "blocking": sum(finding.severity == "blocks" for finding in findings),
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
