@@ -151,7 +151,9 @@ def _referred(what: str, plan: Plan, reference: Reference) -> tuple[Choice, ...]
         "services": plan.decommissioning.services,
     }
     if what in named:
-        return tuple(Choice(e.id, getattr(e, "title", "") or getattr(e, "name", "") or e.id) for e in named[what])
+        return tuple(
+            Choice(e.id, getattr(e, "title", "") or getattr(e, "name", "") or e.id) for e in named[what]
+        )
     if what == "indicators":
         held = [reference.indicator(i) for i in reference.available(plan.area.code)]
         return tuple(Choice(i.id, i.name) for i in held)
@@ -182,7 +184,9 @@ def _items(plan: Plan, reference: Reference, pointer: str, kind: str, answer: An
         label = edit.field_of(pointer).title or ""
         return (Item(label, _fields(plan, reference, pointer, edit.type_of(pointer))),)
     if kind == "rows":
-        return tuple(_row(plan, reference, f"{pointer}/{n}", n, entry) for n, entry in enumerate(answer or []))
+        return tuple(
+            _row(plan, reference, f"{pointer}/{n}", n, entry) for n, entry in enumerate(answer or [])
+        )
     return ()
 
 
@@ -217,8 +221,16 @@ def _item_name(pointer: str, kind: str) -> str:
     title = (edit.field_of(pointer).title or "entry").lower()
     special = {"what people said": "voice", "priorities": "priority", "services considered": "service"}
     special |= {"where the need goes": "destination", "levels by year": "level", "what we want": "want"}
-    special |= {"how we will get there": "means", "pooled fund": "contribution", "assumptions changed": "change"}
-    special |= {"share in effect, year by year from the start": "year", "income": "income", "scores": "response"}
+    special |= {
+        "how we will get there": "means",
+        "pooled fund": "contribution",
+        "assumptions changed": "change",
+    }
+    special |= {
+        "share in effect, year by year from the start": "year",
+        "income": "income",
+        "scores": "response",
+    }
     return special.get(title, title.removesuffix("s"))
 
 

@@ -1,0 +1,227 @@
+"""The lines of an ambition: where its measure could go, side by side, none of them "the answer"."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from workbook.methods import phasing, projection
+from workbook.plan import Plan
+from workbook.plan.sections import Ambition
+from workbook.reference import Reference
+from workbook.steps.standing import Peers, Standing, panel, standing
+
+LABELS = {
+    "do-nothing": "Do nothing",
+    "hold": "Hold the baseline",
+    "peer-median": "Reach the peer median",
+    "best-quintile": "Reach the best fifth",
+    "pledge": "A pledge",
+    "schemes": "Do nothing plus the funded schemes",
+    "own": "Chosen level",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """The level of a measure for each year, perhaps with an 80 % interval, and how it was made."""
+
+    id: str
+    label: str
+    values: tuple[float, ...]
+    how: str
+    lower: tuple[float, ...] = ()
+    upper: tuple[float, ...] = ()
+
+    @property
+    def last(self) -> float:
+        return self.values[-1]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One ambition's baseline, its lines over the years of the plan, and the level chosen."""
+
+    ambition: Ambition
+    standing: Standing
+    years: tuple[int, ...]
+    lines: dict[str, Line]
+    chosen: Line | None
+    plausibility: str
+    share_achieved: float | None
+
+    @property
+    def baseline(self) -> float:
+        return self.standing.own.value
+
+    def events(self, gap: float) -> float | None:
+        """A gap in the measure as people or events a year, where a denominator is known."""
+        own, per = self.standing.own, self.standing.indicator.per
+        if own.denominator and per:
+            return gap * own.denominator / per
+        if own.count and own.value:
+            return gap * own.count / own.value
+        return None
+
+
+def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) -> Outlook | None:
+    """The lines of one ambition; None where its measure is not bound or has no figure for the area."""
+    if not ambition.measure or ambition.measure not in reference.available():
+        return None
+    now = standing(plan, reference, ambition.measure, group)
+    if now is None:
+        return None
+    ahead = tuple(range(now.own.year + 1, plan.last_year + 1))
+    if not ahead:
+        return None
+    everyone = panel(plan, reference, ambition.measure)
+    drawn = _lines(plan, reference, ambition, now, ahead, everyone)
+    keep = tuple(year for year in ahead if year > plan.base_year)
+    lines = {name: _cut(line, ahead, keep) for name, line in drawn.items()}
+    chosen = _chosen(ambition, lines, keep, now)
+    share, words = _plausibility(now, everyone, chosen, len(ahead))
+    return Outlook(ambition, now, keep, lines, chosen, words, share)
+
+
+def pledge_rate(reference: Reference, year: int) -> float:
+    """The yearly change of the pledge line as a fraction, from the dated assumptions."""
+    return reference.assumption("pledge", year).value / 100
+
+
+def _lines(
+    plan: Plan,
+    reference: Reference,
+    ambition: Ambition,
+    now: Standing,
+    years: tuple[int, ...],
+    everyone: pd.DataFrame,
+) -> dict[str, Line]:
+    start, polarity = now.own.value, now.indicator.polarity
+    nothing = projection.do_nothing(
+        everyone,
+        plan.area.code,
+        now.own.year,
+        len(years),
+        breaks=now.indicator.break_years,
+        ceiling=100 if now.indicator.unit == "%" else math.inf,
+    )
+    lines = {
+        "do-nothing": Line(
+            "do-nothing",
+            LABELS["do-nothing"],
+            _tuple(nothing.value),
+            nothing.method,
+            _tuple(nothing.lower),
+            _tuple(nothing.upper),
+        ),
+        "hold": Line("hold", LABELS["hold"], (start,) * len(years), f"{now.own.period} carried on"),
+    }
+    for name, target, words in (
+        ("peer-median", now.peer_median, f"the median of {len(now.peers)} peers"),
+        ("best-quintile", now.best_fifth, f"the threshold of the best fifth of {now.areas} areas"),
+    ):
+        if target is not None and polarity != "none":
+            lines[name] = _towards(name, start, target, years, polarity, words)
+    if polarity != "none":
+        lines["pledge"] = _pledge(reference, start, years, polarity)
+    lines["schemes"] = _with_schemes(plan, ambition, lines["do-nothing"], years)
+    return lines
+
+
+def _towards(
+    name: str, start: float, target: float, years: tuple[int, ...], polarity: str, words: str
+) -> Line:
+    """A straight way to a target; an area that is better already is not asked to get worse."""
+    better = target < start if polarity == "low" else target > start
+    goal = target if better else start
+    how = f"in equal steps to {words} in the latest year" if better else f"better than {words} already: held"
+    return Line(name, LABELS[name], _tuple(projection.straight(start, goal, len(years))), how)
+
+
+def _pledge(reference: Reference, start: float, years: tuple[int, ...], polarity: str) -> Line:
+    rate = abs(pledge_rate(reference, years[0]))
+    change = -rate if polarity == "low" else rate
+    values = projection.pledge(start, change, len(years))
+    return Line("pledge", LABELS["pledge"], _tuple(values), f"{100 * change:+.1f}% every year, compounded")
+
+
+def _with_schemes(plan: Plan, ambition: Ambition, nothing: Line, years: tuple[int, ...]) -> Line:
+    """The do-nothing line times the effect of each funded scheme; effects that overlap multiply.
+
+    A scheme counts only with an effect whose source is named.
+    """
+    values = pd.Series(nothing.values, index=list(years), dtype=float)
+    counted = 0
+    for scheme in plan.budget.schemes:
+        if not (
+            scheme.funded and ambition.number in scheme.ambitions and scheme.effect and scheme.evidence_source
+        ):
+            continue
+        reach = phasing.effect(years, scheme.start_year, scheme.ramp)
+        values = values * (1 + scheme.effect / 100 * reach)
+        counted += 1
+    how = (
+        f"the effects of {counted} funded scheme(s) on the do-nothing line, multiplied"
+        if counted
+        else "no funded scheme states an effect with its source, so this is the do-nothing line"
+    )
+    return Line("schemes", LABELS["schemes"], _tuple(values), how)
+
+
+def _cut(line: Line, years: tuple[int, ...], keep: tuple[int, ...]) -> Line:
+    """The line from the first year of the plan on; the baseline may be older than the base year."""
+    skip = len(years) - len(keep)
+    return Line(line.id, line.label, line.values[skip:], line.how, line.lower[skip:], line.upper[skip:])
+
+
+def _chosen(ambition: Ambition, lines: dict[str, Line], years: tuple[int, ...], now: Standing) -> Line | None:
+    """The levels typed in, else the line chosen; None while nothing is chosen."""
+    typed = {level.year: level.value for level in ambition.levels}
+    name = LABELS.get(ambition.line or "own", "")
+    if typed:
+        known = pd.Series({now.own.year: now.own.value, **typed}, dtype=float)
+        filled = known.reindex(range(now.own.year, years[-1] + 1)).interpolate()
+        given = all(year in typed for year in years)
+        how = (
+            f"levels set in the plan, following: {name.lower()}"
+            if ambition.line not in (None, "own")
+            else "levels set in the plan"
+        )
+        return Line(
+            "own",
+            LABELS["own"],
+            _tuple(filled.loc[list(years)]),
+            how + ("" if given else "; years between interpolated"),
+        )
+    if ambition.line and ambition.line in lines:
+        line = lines[ambition.line]
+        return Line("own", LABELS["own"], line.values, f"{name.lower()}: {line.how}")
+    return None
+
+
+def _plausibility(
+    now: Standing, everyone: pd.DataFrame, chosen: Line | None, horizon: int
+) -> tuple[float | None, str]:
+    """How many comparable areas ever changed as much over as many years."""
+    if chosen is None or now.indicator.polarity == "none" or not now.own.value:
+        return None, ""
+    change = chosen.last / now.own.value - 1
+    share, moves, best = projection.plausibility(everyone, change, horizon, now.indicator.polarity)
+    if not moves:
+        return None, "No comparable area has a series long enough to say how plausible this is."
+    asked = f"A change of {100 * change:+.1f}% in {horizon} years"
+    if share == 0:
+        return (
+            0.0,
+            f"{asked} is more than any comparable area ever achieved (best of {moves:,} past moves: {100 * best:+.1f}%).",
+        )
+    return (
+        float(share),
+        f"{asked} was achieved in {100 * share:.0f}% of {moves:,} past {horizon}-year moves of comparable areas.",
+    )
+
+
+def _tuple(values) -> tuple[float, ...]:
+    return tuple(float(v) for v in values)
