@@ -81,7 +81,8 @@ def _left_open(prompts: tuple[str, ...]) -> str:
     """ "Not answered yet: Vision, Reason and Owner." Long prompts are set apart by semicolons."""
     plain = [p.rstrip(" .:") for p in prompts]
     if any("," in p or " and " in p or "?" in p or len(p) > 40 for p in plain):
-        return f"{UNANSWERED}: {'; '.join(plain)}."
+        said = "; ".join(plain)
+        return f"{UNANSWERED}: {said}" if said.endswith("?") else f"{UNANSWERED}: {said}."
     return f"{UNANSWERED}: {words.listed(plain)}."
 
 
@@ -109,18 +110,25 @@ def _held(value: Any) -> bool:
     return bool(value.strip()) if isinstance(value, str) else len(value) > 0
 
 
-def _open(questions: Iterable[Question], inside: str = "") -> Iterator[str]:
+def _open(questions: Iterable[Question]) -> Iterator[str]:
     """Prompts without an answer; below a list or group only those a complete plan needs."""
     for question in questions:
-        prompt = clean(question.prompt) + inside
         if not has_answer(question):
-            if not inside or question.required:
-                yield prompt
+            yield clean(question.prompt)
         elif question.kind in ("group", "rows"):
-            for item in question.items:
-                if any(has_answer(q) for q in item.questions):
-                    label = item.label or question.prompt
-                    yield from _open(item.questions, f" ({clean(label)})")
+            for prompt, labels in _needed(question).items():
+                yield f"{prompt} ({', '.join(labels)})"
+
+
+def _needed(question: Question) -> dict[str, list[str]]:
+    """Needed answers that entries of a list lack: the prompt, and the entries without it."""
+    lacking: dict[str, list[str]] = {}
+    for item in question.items:
+        if any(has_answer(q) for q in item.questions):
+            for below in item.questions:
+                if below.required and not has_answer(below):
+                    lacking.setdefault(clean(below.prompt), []).append(clean(item.label or question.prompt))
+    return lacking
 
 
 # --- the answers themselves ------------------------------------------------------
