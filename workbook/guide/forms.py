@@ -1,0 +1,319 @@
+"""Questions as accessible HTML: label, hint, unit and a place for the error, all tied together.
+
+The controls are plain HTML that a reader can use before any script runs; the
+script beside it (``static/form.js``) only listens to them. ``data-path`` on a
+control is the JSON pointer of its place in the plan, ``data-kind`` says how its
+value is read. Every text is escaped: what people typed is data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from typing import Any
+
+from workbook import words
+from workbook.blocks import Choice, Item, Question
+
+_RADIOS_UP_TO = 6
+_BOXES_IN_SIGHT = 12
+_WIDE = {"long", "check", "group", "rows", "choices"}
+
+
+def draw(question: Question) -> str:
+    """One question with everything a person needs to answer it."""
+    return _DRAWERS[question.kind](question)
+
+
+def field_id(path: str) -> str:
+    """The id of the control for a place in the plan; the page's script works it out the same way."""
+    return "q" + re.sub(r"[^A-Za-z0-9]+", "-", path)
+
+
+def paths(question: Question) -> dict[str, Question]:
+    """Every place that can be changed through a question, with the question that asks for it."""
+    if question.kind in ("group", "rows"):
+        found = {question.path: question}
+        for item in question.items:
+            for inner in item.questions:
+                found |= paths(inner)
+        return found
+    if question.kind == "check":
+        return {f"{question.path}/{part.path.rsplit('/', 1)[1]}": part for part in _check_parts(question)}
+    return {question.path: question}
+
+
+# --- one control ----------------------------------------------------------------
+
+
+def _field(question: Question, control: str) -> str:
+    """A control under its label and hint, with its error slot."""
+    name = field_id(question.path)
+    return (
+        f'<div class="wg-field{_wide(question)}" data-box="{escape(question.path)}">'
+        f'<label for="{name}">{escape(question.prompt)}{_need(question)}</label>'
+        f"{_hint(question, name)}{_error_slot(name)}"
+        f'<div class="wg-input">{control}{_unit(question, name)}</div></div>'
+    )
+
+
+def _fieldset(question: Question, inside: str, extra: str = "") -> str:
+    """Controls that belong together under a legend."""
+    name = field_id(question.path)
+    return (
+        f'<fieldset id="{name}" class="wg-set wg-{question.kind}{_wide(question)}" '
+        f'data-box="{escape(question.path)}" tabindex="-1"{_described(question, name)}{extra}>'
+        f"<legend>{escape(question.prompt)}{_need(question)}</legend>"
+        f"{_hint(question, name)}{_error_slot(name)}{inside}</fieldset>"
+    )
+
+
+def _text(question: Question) -> str:
+    return _field(question, f'<input type="text" {_common(question)} value="{_value(question)}">')
+
+
+def _long(question: Question) -> str:
+    rows = min(12, max(3, len(str(question.answer or "")) // 90 + 2))
+    # The newline after the tag is eaten by the parser, so an answer that begins with one is kept.
+    return _field(question, f'<textarea {_common(question)} rows="{rows}">\n{_value(question)}</textarea>')
+
+
+def _number(question: Question) -> str:
+    mode = "numeric" if question.kind == "integer" else "decimal"
+    return _field(
+        question,
+        f'<input type="text" class="wg-number" inputmode="{mode}" autocomplete="off" '
+        f'{_common(question)} value="{escape(figure(question.answer))}">',
+    )
+
+
+def _date(question: Question) -> str:
+    given = question.answer.isoformat() if isinstance(question.answer, date) else question.answer or ""
+    return _field(question, f'<input type="date" {_common(question)} value="{escape(str(given)[:10])}">')
+
+
+def _yesno(question: Question) -> str:
+    said = {True: "true", False: "false"}.get(question.answer, str(question.answer or "").lower())
+    said = {"yes": "true", "no": "false"}.get(said, said)
+    return _fieldset(question, _radios(question, (Choice("true", "Yes"), Choice("false", "No")), said))
+
+
+def _choice(question: Question) -> str:
+    given = "" if question.answer is None else str(question.answer)
+    offered = _with_held(question.choices, [given])
+    if len(offered) <= _RADIOS_UP_TO:
+        return _fieldset(question, _radios(question, offered, given))
+    options = "".join(
+        f'<option value="{escape(c.value)}"{" selected" if c.value == given else ""}>{escape(c.label)}</option>'
+        for c in offered
+    )
+    return _field(question, f'<select {_common(question)}><option value="">Choose</option>{options}</select>')
+
+
+def _radios(question: Question, choices: tuple[Choice, ...], given: str) -> str:
+    boxes = (_tick("radio", question, choice, n, choice.value == given) for n, choice in enumerate(choices))
+    return f'<div class="wg-ticks">{"".join(boxes)}</div>'
+
+
+def _clearable(question: Question) -> str:
+    """An answer to an item of a question bank: radios cannot be unticked, so a button does it."""
+    if not question.choices or len(question.choices) > _RADIOS_UP_TO:
+        return draw(question)
+    given = str(question.answer or "")
+    about = f'<span class="wg-unseen">: {escape(question.prompt)}</span>'
+    hidden = "" if given else " hidden"
+    return _fieldset(
+        question,
+        f"{_radios(question, _with_held(question.choices, [given]), given)}"
+        f'<button type="button" class="wg-quiet" data-action="clear" '
+        f'data-path="{escape(question.path)}"{hidden}>Clear the answer{about}</button>',
+    )
+
+
+def _choices(question: Question) -> str:
+    given = [str(v) for v in question.answer or []]
+    offered = _with_held(question.choices, given)
+    boxes = "".join(
+        _tick("checkbox", question, choice, n, choice.value in given) for n, choice in enumerate(offered)
+    )
+    inside = f'<div class="wg-ticks">{boxes or "<p>There is nothing to choose from yet.</p>"}</div>'
+    if len(offered) > _BOXES_IN_SIGHT:
+        chosen = words.plural(len(given), "chosen", "chosen")
+        inside = f'<details data-key="ticks"><summary>Show all {len(offered)}: {chosen}</summary>{inside}</details>'
+    return _fieldset(question, inside)
+
+
+def _tick(kind: str, question: Question, choice: Choice, number: int, on: bool) -> str:
+    name = f"{field_id(question.path)}-{number}"
+    hint = f'<span class="wg-hint" id="{name}-h">{escape(choice.hint)}</span>' if choice.hint else ""
+    described = f' aria-describedby="{name}-h"' if choice.hint else ""
+    return (
+        f'<div class="wg-tick"><input type="{kind}" id="{name}" name="{field_id(question.path)}" '
+        f'data-path="{escape(question.path)}" data-kind="{question.kind}" value="{escape(choice.value)}"'
+        f"{described}{' checked' if on else ''}>"
+        f'<label for="{name}">{escape(choice.label)}</label>{hint}</div>'
+    )
+
+
+def _with_held(choices: tuple[Choice, ...], held: list[str]) -> tuple[Choice, ...]:
+    """What the plan holds stays visible, even where it is no longer offered."""
+    known = {c.value for c in choices}
+    return choices + tuple(
+        Choice(value, value, "No longer offered here.") for value in held if value and value not in known
+    )
+
+
+# --- several controls -----------------------------------------------------------
+
+
+def _check(question: Question) -> str:
+    """An item of a question bank: the answer, then what shows it, who answers for it and by when."""
+    answer, *support = _check_parts(question)
+    held = question.answer or {}
+    filled = sum(bool(held.get(name)) for name in ("evidence", "owner", "due"))
+    notes = "".join(
+        f"<details class='wg-notes' data-key='note-{n}'><summary>{escape(label)}</summary><p>{escape(text)}</p></details>"
+        for n, (label, text) in enumerate(question.notes)
+        if text
+    )
+    about = f'<span class="wg-unseen"> for: {escape(question.prompt)}</span>'
+    return _fieldset(
+        question,
+        f'{notes}{_clearable(answer)}<details data-key="support"><summary>Evidence, owner and due date: '
+        f'{filled} of 3 given{about}</summary><div class="wg-grid">{"".join(map(draw, support))}</div></details>',
+    )
+
+
+def _check_parts(question: Question) -> tuple[Question, ...]:
+    held = question.answer if isinstance(question.answer, dict) else {}
+
+    def part(name: str, prompt: str, kind: Any, **more: Any) -> Question:
+        return Question(f"{question.path}/{name}", prompt, kind, held.get(name), **more)
+
+    return (
+        part("answer", "Answer", "choice" if question.choices else "long", choices=question.choices),
+        part("evidence", "Evidence", "long", help="What shows it: a document, a figure, a meeting."),
+        part("owner", "Owner", "text", help="A role, not a name."),
+        part("due", "Due", "date"),
+    )
+
+
+def _group(question: Question) -> str:
+    return _fieldset(question, "".join(_grid(item) for item in question.items))
+
+
+def _rows(question: Question) -> str:
+    """A list: every row folds away under its label, and can be removed; a button adds one."""
+    thing = question.item_name or "entry"
+    rows = "".join(_row(question, item, n, thing) for n, item in enumerate(question.items))
+    empty = "" if question.items else f'<p class="wg-empty">There is no {escape(thing)} yet.</p>'
+    path = escape(question.path)
+    return _fieldset(
+        question,
+        f'{empty}<div class="wg-list">{rows}</div><button type="button" data-action="add" '
+        f'id="{field_id(question.path)}-add" data-path="{path}">Add {_article(thing)} {escape(thing)}</button>',
+    )
+
+
+def _row(question: Question, item: Item, number: int, thing: str) -> str:
+    path = escape(question.path)
+    label = item.label or f"{thing} {number + 1}"
+    single = len(item.questions) == 1 and item.questions[0].kind not in _WIDE
+    remove = (
+        f'<button type="button" class="wg-quiet" data-action="remove" data-path="{path}" '
+        f'data-index="{number}">Remove<span class="wg-unseen"> {escape(thing)} {escape(label)}</span></button>'
+    )
+    if single:  # a list of short texts needs no folding
+        return f'<div class="wg-line" data-key="row-{number}" data-row="{path}">{draw(item.questions[0])}{remove}</div>'
+    return (
+        f'<details class="wg-row" data-key="row-{number}" data-row="{path}">'
+        f"<summary>{escape(label)}</summary>{_grid(item)}{remove}</details>"
+    )
+
+
+def _grid(item: Item) -> str:
+    return f'<div class="wg-grid">{"".join(draw(q) for q in item.questions)}</div>'
+
+
+# --- parts of a control ---------------------------------------------------------
+
+
+def _common(question: Question) -> str:
+    name = field_id(question.path)
+    required = ' aria-required="true"' if question.required else ""
+    return (
+        f'id="{name}" data-path="{escape(question.path)}" data-kind="{question.kind}"'
+        f"{_described(question, name)}{required}"
+    )
+
+
+def _described(question: Question, name: str) -> str:
+    parts = [f"{name}-h"] if _hint_text(question) else []
+    parts += [f"{name}-u"] if question.unit and question.kind in ("text", "number", "integer") else []
+    return f' aria-describedby="{" ".join([*parts, f"{name}-e"])}"'
+
+
+def _hint_text(question: Question) -> str:
+    example = f"For example: {question.example}" if question.example else ""
+    source = f"Source: {question.source}." if question.source else ""
+    return " ".join(escape(part) for part in (question.help, example) if part) + (
+        f' <span class="wg-source">{escape(source)}</span>' if source else ""
+    )
+
+
+def _hint(question: Question, name: str) -> str:
+    text = _hint_text(question)
+    return f'<div class="wg-hint" id="{name}-h">{text}</div>' if text else ""
+
+
+def _error_slot(name: str) -> str:
+    return f'<p class="wg-error" id="{name}-e" hidden></p>'
+
+
+def _unit(question: Question, name: str) -> str:
+    shown = question.unit and question.kind in ("text", "number", "integer")
+    return f'<span class="wg-unit" id="{name}-u">{escape(question.unit)}</span>' if shown else ""
+
+
+def _need(question: Question) -> str:
+    return ' <span class="wg-need">(required)</span>' if question.required else ""
+
+
+def _wide(question: Question) -> str:
+    return " wg-wide" if question.kind in _WIDE else ""
+
+
+def _value(question: Question) -> str:
+    return escape("" if question.answer is None else str(question.answer))
+
+
+def figure(value: Any) -> str:
+    """A number as it stands in a field: no trailing noughts, thousands marked from 10,000 on."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{value:,}" if abs(value) >= 10_000 else str(value)
+
+
+def _article(word: str) -> str:
+    return "an" if word[:1].lower() in set("aeio") else "a"
+
+
+_DRAWERS: dict[str, Callable[[Question], str]] = {
+    "text": _text,
+    "long": _long,
+    "number": _number,
+    "integer": _number,
+    "yesno": _yesno,
+    "choice": _choice,
+    "choices": _choices,
+    "date": _date,
+    "check": _check,
+    "group": _group,
+    "rows": _rows,
+}

@@ -1,0 +1,208 @@
+"""The page around the blocks: who and what the plan is, where one is, and the blocks in order.
+
+Every block stands in a container with a stable id, so that after a change only
+what changed is sent to the page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from html import escape
+from urllib.parse import quote
+
+from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table
+from workbook.guide import faults, forms
+from workbook.plan.model import Plan
+
+# The step of each notebook, in the order of the workbook. Those that are not
+# shipped yet are left out of the way through the steps.
+NOTEBOOKS = {
+    "start": ("0_start.ipynb", "Start"),
+    "needs": ("1_needs.ipynb", "Needs"),
+    "ambitions": ("2_ambitions.ipynb", "Ambitions"),
+    "budget": ("3_budget.ipynb", "Budget"),
+    "decommissioning": ("4_decommissioning.ipynb", "Decommissioning"),
+    "plan": ("9_plan.ipynb", "The plan"),
+}
+
+Fragment = Callable[[Block, str], str]
+
+
+def href(step_id: str, name: str = "", anchor: str = "") -> str:
+    """The address of a step for a plan, relative to the page one is on."""
+    notebook = NOTEBOOKS.get(step_id, NOTEBOOKS["plan"])[0]
+    query = f"?plan={quote(name)}" if name else ""
+    return f"{notebook}{query}{'#' + anchor if anchor else ''}"
+
+
+def served() -> bool:
+    """Whether the page stands on its own server, where links lead from step to step."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+
+
+# --- containers -----------------------------------------------------------------
+
+
+def containers(step: Step, name: str, draw: Fragment) -> dict[str, str]:
+    """The HTML of a step by container id, in reading order."""
+    found: dict[str, str] = {}
+    for group in _groups(step.blocks):
+        key = _key(group[0], found)
+        if isinstance(group[0], Finding):
+            found[key] = _findings([f for f in group if isinstance(f, Finding)], key, name, draw)
+        elif isinstance(group[0], Question):
+            found[key] = _safely(lambda block, _uid: forms.draw(block), group[0], key)
+        else:
+            found[key] = _safely(draw, group[0], key)
+    return found
+
+
+def contained(key: str, html: str) -> str:
+    """A container with what it holds."""
+    return f'<div class="wg-block wg-block-{key.split("-")[1]}" id="{key}">{html}</div>'
+
+
+def _groups(blocks: Iterable[Block]) -> list[list[Block]]:
+    """Blocks one by one, but findings that follow each other together."""
+    groups: list[list[Block]] = []
+    for block in blocks:
+        if groups and isinstance(block, Finding) and isinstance(groups[-1][0], Finding):
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return groups
+
+
+def _key(block: Block, taken: dict[str, str]) -> str:
+    """A stable id: by the block's own id or place, otherwise by its number among its kind."""
+    kind = type(block).__name__.lower()
+    if isinstance(block, (Heading, Table, Figure)):
+        stem = f"b-{kind}-{_slug(block.id)}"
+    elif isinstance(block, Question):
+        stem = f"b-{kind}-{_slug(block.path)}"
+    else:
+        stem = f"b-{kind}-1"
+    number, key = 1, stem
+    while key in taken:
+        number += 1
+        key = f"{stem.removesuffix('-1')}-{number}"
+    return key
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
+
+
+def _safely(draw: Fragment, block: Block, key: str) -> str:
+    """The block, or a sentence in its place: one that cannot be drawn must not take the others along."""
+    try:
+        return draw(block, key)
+    except Exception as error:
+        return f'<p class="wg-alert">{escape(faults.sentence(error))}</p>'
+
+
+def _findings(findings: list[Finding], key: str, name: str, draw: Fragment) -> str:
+    drawn = "".join(
+        f'<div class="wg-finding">{_safely(draw, finding, f"{key}-{n}")}{_way(finding, name)}</div>'
+        for n, finding in enumerate(findings)
+    )
+    return f'<section class="wg-findings" aria-label="Findings">{drawn}</section>'
+
+
+def _way(finding: Finding, name: str) -> str:
+    """A link to the question that mends a finding."""
+    if finding.step not in NOTEBOOKS or not served():
+        return ""
+    anchor = forms.field_id(finding.path) if finding.path else ""
+    title = NOTEBOOKS[finding.step][1]
+    return (
+        f'<p class="wg-way"><a href="{escape(href(finding.step, name, anchor))}">Go to {escape(title)}'
+        f'<span class="wg-unseen"> to mend: {escape(finding.sentence)}</span></a></p>'
+    )
+
+
+# --- the frame ------------------------------------------------------------------
+
+
+def page(step: Step, plan: Plan, name: str, drawn: dict[str, str], person: str = "") -> str:
+    """The whole page of a step as it is first shown."""
+    body = "".join(contained(key, html) for key, html in drawn.items())
+    return frame(
+        step.id,
+        f'{plan_bar(plan, person)}<div class="wg-columns">{ways(step, name)}'
+        f'<div class="wg-content" id="wg-content">{body}</div></div>',
+        f'data-plan="{escape(name)}" data-revision="{plan.revision}"',
+    )
+
+
+def frame(step_id: str, inside: str, about: str = "") -> str:
+    """The outermost element, with the places where the page speaks up."""
+    return (
+        f'<div class="wg-page" data-step="{escape(step_id)}" {about}>'
+        '<div id="wg-alerts"></div>'
+        f'<div id="wg-problems" class="wg-problems" role="group" aria-label="Problems" tabindex="-1" hidden></div>'
+        f"{inside}</div>"
+    )
+
+
+def plan_bar(plan: Plan, person: str = "") -> str:
+    """Which plan this is, whether it is saved, and who is writing."""
+    made_up = '<span class="wg-badge">Synthetic: made up</span>' if plan.area.synthetic else ""
+    years = f"base year {plan.base_year}, {plan.horizon} years ahead"
+    return (
+        '<section class="wg-plan" aria-label="This plan"><div>'
+        f'<p class="wg-plan-title">{escape(plan.title or plan.area.name)}</p>'
+        f"<p>{escape(plan.area.name)} {made_up}<br>{years}</p></div>"
+        f'<div><p id="wg-saved" class="wg-saved" role="status">{escape(saved(plan))}</p>{_person(person)}</div>'
+        "</section>"
+    )
+
+
+def _person(person: str) -> str:
+    if person:
+        return f"<p>You are signed in as {escape(person)}.</p>"
+    return (
+        '<div class="wg-name"><label for="wg-name">Your name (unverified)</label>'
+        '<input type="text" id="wg-name" autocomplete="name" maxlength="100" aria-describedby="wg-name-h">'
+        '<span class="wg-hint" id="wg-name-h">Kept in this browser and saved with your changes.</span></div>'
+    )
+
+
+def saved(plan: Plan) -> str:
+    """When and by whom the plan was saved."""
+    if plan.saved is None:
+        return "Not saved yet"
+    by = f" by {plan.saved.by}" if plan.saved.by else ""
+    return f"Saved: revision {plan.revision}, {moment(plan.saved.at)}{by}"
+
+
+def moment(at: datetime) -> str:
+    """A moment in the clock of this machine: "22 November 2026 at 09:05"."""
+    here = at.astimezone()
+    return f"{here.day} {here:%B %Y} at {here:%H:%M}"
+
+
+def ways(step: Step, name: str) -> str:
+    """The way through the steps, and the sections of this one."""
+    sections = "".join(
+        f'<li><a href="#b-heading-{_slug(b.id)}">{escape(b.text)}</a></li>'
+        for b in step.blocks
+        if isinstance(b, Heading) and b.level == 2
+    )
+    inside = f"<ul>{sections}</ul>" if sections else ""
+    if not served():
+        return f'<nav class="wg-ways" aria-label="On this page">{inside}</nav>' if inside else ""
+    steps = "".join(_way_to(step_id, step.id, name, inside) for step_id in NOTEBOOKS)
+    plans = f'<p class="wg-other"><a href="{href("start")}">Other plans</a></p>'
+    return f'<nav class="wg-ways" aria-label="Steps of the workbook"><ol>{steps}</ol>{plans}</nav>'
+
+
+def _way_to(step_id: str, here: str, name: str, inside: str) -> str:
+    title = escape(NOTEBOOKS[step_id][1])
+    address = escape(href(step_id, name))
+    if step_id == here:
+        return f'<li class="wg-here"><a href="{address}" aria-current="page">{title}</a>{inside}</li>'
+    return f'<li><a href="{address}">{title}</a></li>'

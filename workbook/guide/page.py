@@ -1,0 +1,178 @@
+"""The page of one step in a notebook: one widget that carries its own accessible HTML.
+
+On the workbook's own server the HTML is written straight into the page and
+``static/host.js`` connects it to the kernel; in JupyterLab the standard widget
+manager draws the same widget. Either way ``static/form.js`` brings it to life.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import anywidget
+import traitlets
+
+from workbook.errors import WorkbookError
+from workbook.guide import chooser, faults, layout, plans
+from workbook.guide.session import Reply, Session
+from workbook.paths import shipped
+
+STATIC = Path(__file__).parent / "static"
+_REMEMBERED = 200
+
+
+class Form(anywidget.AnyWidget):
+    """The widget: ``html`` is the page as first shown; everything after goes by messages."""
+
+    _esm = (STATIC / "form.js").read_text(encoding="utf-8")
+    html = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._css = stylesheet()
+        super().__init__(**kwargs)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        made = super()._repr_mimebundle_(**kwargs)
+        if made is None:
+            return None
+        bundle, metadata = made if isinstance(made, tuple) else (made, {})
+        return {
+            **bundle,
+            "text/html": self.html,
+            "text/plain": "A page of the commissioning workbook",
+        }, metadata
+
+
+class Page:
+    """The page of a step; ``plan_path`` is empty where the address of the page names the plan."""
+
+    def __init__(self, step_id: str, plan_path: str = "") -> None:
+        self.step_id = step_id
+        self._session: Session | None = None
+        self._answered: OrderedDict[str, Reply] = OrderedDict()
+        self.widget = Form(html=self._first(plan_path))
+        self.widget.on_msg(self._on_message)
+
+    def show(self) -> None:
+        """Show the page below the cell."""
+        from IPython.display import display
+
+        display(self.widget)
+
+    def record(self) -> None:
+        """In the guide nothing is recorded: a report does that, from the saved plan."""
+
+    # --- first drawing --------------------------------------------------------
+
+    def _first(self, plan_path: str) -> str:
+        try:
+            asked = plan_path or asked_for()
+            if not asked:
+                return chooser.page(self.step_id)
+            return self._open(Path(plan_path) if plan_path else plans.find(asked))
+        except WorkbookError as error:
+            return self._choose(str(error))
+        except Exception as error:
+            return _sorry(self.step_id, faults.sentence(error))
+
+    def _choose(self, problem: str) -> str:
+        try:
+            return chooser.page(self.step_id, problem)
+        except Exception as error:
+            return _sorry(self.step_id, f"{problem} {faults.sentence(error)}")
+
+    def _open(self, path: Path) -> str:
+        self._session = Session(self.step_id, path)
+        return self._session.page()
+
+    # --- messages -------------------------------------------------------------
+
+    def _on_message(self, _widget: Any, message: Any, _buffers: Any) -> None:
+        if isinstance(message, dict):
+            self.widget.send(self.answer(message))
+
+    def answer(self, message: dict[str, Any]) -> Reply:
+        """The reply to one message of the page. A message that comes twice is done once."""
+        number = str(message.get("id", ""))
+        if number not in self._answered:
+            self._answered[number] = {"re": number, **self._try(message)}
+            while len(self._answered) > _REMEMBERED:
+                self._answered.popitem(last=False)
+        return self._answered[number]
+
+    def _try(self, message: dict[str, Any]) -> Reply:
+        try:
+            return self._do(message)
+        except WorkbookError as error:
+            return {"alert": str(error)}
+        except Exception as error:
+            return {"alert": faults.sentence(error)}
+
+    def _do(self, message: dict[str, Any]) -> Reply:
+        kind = message.get("kind")
+        by = str(message.get("by") or "")
+        if kind == "ping":
+            return {}
+        if kind == "copy":
+            return self._go(plans.copy_demonstration(by))
+        if kind == "create":
+            return self._create(message.get("values") or {}, by)
+        if kind == "open":
+            return self._go(str(message.get("name", "")))
+        if self._session is None:
+            return {}
+        if kind == "hello":
+            return self._session.hello(int(message.get("revision") or 0))
+        if kind == "reload":
+            return self._session.reload()
+        path = str(message.get("path", ""))
+        if kind == "change":
+            return self._session.change(path, message.get("value"), by)
+        if kind == "add":
+            return self._session.add(path, by)
+        if kind == "remove":
+            return self._session.remove(path, int(message.get("index", -1)), by)
+        return {}
+
+    def _create(self, values: dict[str, Any], by: str) -> Reply:
+        faulty = {f"new-{k}": v for k, v in chooser.faults_of(values).items()}
+        if faulty:
+            return {"errors": faulty}
+        return self._go(chooser.make(values, by))
+
+    def _go(self, name: str) -> Reply:
+        """Open a plan: by its address on the server, in place elsewhere."""
+        path = plans.find(name)
+        if layout.served():
+            return {"go": layout.href(self.step_id, name)}
+        return {"page": self._open(path)}
+
+
+def asked_for() -> str:
+    """The plan named in the address of the page, or "".
+
+    A kernel that was started ahead of its visitor waits for one first. Only
+    QUERY_STRING is read: the other variables may still hold the visit before.
+    """
+    if os.environ.get("VOILA_PREHEAT") == "True":
+        from voila.utils import wait_for_request
+
+        wait_for_request()
+    os.environ.pop("VOILA_REQUEST_URL", None)
+    return parse_qs(os.environ.get("QUERY_STRING", "")).get("plan", [""])[0]
+
+
+def stylesheet() -> str:
+    """The look of the page: its own, and that of the blocks, which the documents share."""
+    blocks = shipped("templates") / "documents" / "blocks.css"
+    own = (STATIC / "workbook.css").read_text(encoding="utf-8")
+    return (blocks.read_text(encoding="utf-8") if blocks.exists() else "") + own
+
+
+def _sorry(step_id: str, sentence: str) -> str:
+    return layout.frame(step_id, f'<p class="wg-alert" role="alert">{escape(sentence)}</p>')

@@ -1,0 +1,131 @@
+"""The plans a person can open in the guide: by name, from one folder and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook.errors import BadInput, WorkbookError
+from workbook.paths import plans as folder
+from workbook.paths import shipped
+from workbook.plan import edit, store
+from workbook.plan.model import Plan
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}")
+
+# The plan given to ``workbook open PLAN`` may stand outside the folder: whoever
+# started the server chose it, and its visitors can reach that one file only.
+OPENED = "WORKBOOK_OPENED_PLAN"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A plan as the list shows it; ``problem`` says why it cannot be opened."""
+
+    name: str
+    plan: Plan | None
+    problem: str = ""
+
+
+def find(name: str) -> Path:
+    """The file of a plan by its name. A name never leads out of the folder of plans."""
+    opened = _opened()
+    if opened is not None and name == name_of(opened):
+        return opened
+    path = folder() / f"{name}{store.SUFFIX}"
+    if not _NAME.fullmatch(name) or ".." in name or _strays(path):
+        raise BadInput("That is no name of a plan.", "Choose one from the list.")
+    if not path.is_file():
+        raise BadInput(f"There is no plan called {name}.", "Choose one from the list.")
+    return path
+
+
+def name_of(path: Path) -> str:
+    """The name under which a plan is opened: its file name without the ending."""
+    return path.name.removesuffix(store.SUFFIX)
+
+
+def entries() -> list[Entry]:
+    """Every plan that can be opened, by name; a damaged file is listed with what is wrong with it."""
+    files = {name_of(p): p for p in sorted(folder().glob(f"*{store.SUFFIX}")) if _NAME.fullmatch(name_of(p))}
+    opened = _opened()
+    if opened is not None and opened.is_file():
+        files[name_of(opened)] = opened
+    return [_entry(name, path) for name, path in sorted(files.items()) if not _strays_from(path, opened)]
+
+
+def progress(plan: Plan) -> str:
+    """How far a plan has come, in words."""
+    begun = [
+        bool(plan.needs.priorities or plan.needs.answers),
+        any(a.levels or a.reason for a in plan.ambitions.items),
+        bool(plan.budget.lines or plan.budget.schemes),
+        bool(plan.decommissioning.services),
+        any(role.signed for role in (plan.sign_off.commissioner, plan.sign_off.approver)),
+    ]
+    return f"{sum(begun)} of {len(begun)} steps begun"
+
+
+def copy_demonstration(by: str = "") -> str:
+    """A fresh copy of the demonstration plan; its name."""
+    plan = store.read(shipped("data") / "demo" / "demo.plan.json")
+    return _keep(plan, "demonstration", by)
+
+
+def create(area: str, title: str, base_year: int | None, horizon: int, by: str = "") -> str:
+    """A new plan for an area, given as code or as the list shows it: "name (code)". Its name."""
+    from workbook.reference import Reference
+    from workbook.steps.new import new_plan
+
+    reference = Reference.open()
+    found = reference.area(area_code(area))
+    plan = new_plan(found.code, reference, base_year=base_year, horizon=horizon)
+    if title.strip():
+        plan = edit.put(plan, "/title", title)
+    return _keep(plan, _slug(title or found.name), by)
+
+
+def area_code(typed: str) -> str:
+    """The code in what the list of areas puts into the field, or what was typed."""
+    if not typed.strip():
+        raise BadInput("Choose an area.", "Type part of its name and pick it from the list.")
+    code = re.search(r"\(([^()]+)\)\s*$", typed)
+    return (code.group(1) if code else typed).strip()
+
+
+def _keep(plan: Plan, stem: str, by: str) -> str:
+    """Save a new plan under a name that is still free."""
+    for number in range(1, 1000):
+        name = stem if number == 1 else f"{stem}-{number}"
+        path = folder() / f"{name}{store.SUFFIX}"
+        if not path.exists():
+            store.create(plan, path, by=by)
+            return name
+    raise BadInput("There are too many plans of that name.", "Give another title.")
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "plan"
+
+
+def _opened() -> Path | None:
+    given = os.environ.get(OPENED)
+    return Path(given) if given else None
+
+
+def _strays(path: Path) -> bool:
+    """Whether a path, links followed, lies outside the folder of plans."""
+    return path.resolve().parent != folder().resolve()
+
+
+def _strays_from(path: Path, opened: Path | None) -> bool:
+    return path != opened and _strays(path)
+
+
+def _entry(name: str, path: Path) -> Entry:
+    try:
+        return Entry(name, store.read(path))
+    except WorkbookError as error:
+        return Entry(name, None, str(error))

@@ -1,0 +1,162 @@
+"""The server of the guided workbook: Voilà on this machine, with the workbook's own page.
+
+It listens on this machine alone and asks for no password; whoever may use the
+machine may use it. It answers only under its own name, runs only the notebooks
+of one folder, and its pages may load nothing from another host.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from workbook import paths
+from workbook.errors import BadInput, UsageError
+from workbook.guide import plans
+from workbook.plan import store
+
+HOST = "127.0.0.1"
+_STATIC = Path(__file__).parent / "static"
+# A page that is open keeps its kernel; one that was closed without a word loses it after this.
+_IDLE_SECONDS = 1800
+
+
+def serve(
+    plan: Path | str | None = None,
+    port: int = 0,
+    open_browser: bool = True,
+    home: Path | str | None = None,
+    notebooks: Path | str | None = None,
+    first: str = "0_start.ipynb",
+) -> None:
+    """Serve the notebooks of a folder as pages until Ctrl-C; the address goes to stderr.
+
+    ``plan`` is opened first and may stand anywhere; ``home`` is where plans and
+    imported figures live; ``notebooks`` and ``first`` serve another folder than
+    the workbook's own, for instance lessons.
+    """
+    address = _prepare(plan, home, first)
+    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
+        _offer_template(Path(folder))
+        port = _free_port(port)
+        app = _server(Path(notebooks or paths.shipped("notebooks")), port, first)
+        url = f"http://{HOST}:{port}/{address}"
+        print(f"The workbook is open at {url}\nPress Ctrl-C to stop it.", file=sys.stderr, flush=True)
+        if open_browser:
+            threading.Timer(0.5, webbrowser.open, [url]).start()
+        app.start()
+
+
+def lab(notebooks: Path | str | None = None) -> None:
+    """Open the notebooks in JupyterLab, until it is stopped there or by Ctrl-C."""
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance(argv=[f"--notebook-dir={notebooks or paths.shipped('notebooks')}"])
+
+
+def _prepare(plan: Path | str | None, home: Path | str | None, first: str) -> str:
+    """Tell the kernels where things are; the address of the first page."""
+    if home is not None:
+        os.environ["WORKBOOK_HOME"] = str(Path(home).resolve())
+    paths.plans().mkdir(parents=True, exist_ok=True)
+    os.environ.pop(plans.OPENED, None)
+    if plan is None:
+        return f"voila/render/{first}"
+    from urllib.parse import quote
+
+    path = Path(plan).resolve()
+    store.read(path)  # a plan that cannot be read is refused here, before anything starts
+    if not path.name.endswith(store.SUFFIX):
+        raise BadInput(f"{path.name} is no name for a plan.", f"Let it end in {store.SUFFIX}.")
+    os.environ[plans.OPENED] = str(path)
+    return f"voila/render/{first}?plan={quote(plans.name_of(path))}"
+
+
+def _offer_template(folder: Path) -> None:
+    """Put the page template where Voilà looks for templates, with the scripts and styles it serves."""
+    made = folder / "voila" / "templates" / "workbook"
+    shutil.copytree(paths.shipped("templates") / "voila" / "workbook", made)
+    static = made / "static"
+    shutil.copytree(_STATIC, static, dirs_exist_ok=True)
+    blocks = paths.shipped("templates") / "documents" / "blocks.css"
+    (static / "blocks.css").write_text(
+        blocks.read_text(encoding="utf-8") if blocks.exists() else "", encoding="utf-8"
+    )
+    rest = os.environ.get("JUPYTER_PATH")
+    os.environ["JUPYTER_PATH"] = os.pathsep.join([str(folder), *([rest] if rest else [])])
+
+
+def _free_port(port: int) -> int:
+    """The port asked for, or any free one for 0. Raises UsageError where it is taken."""
+    with socket.socket() as probe:
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise UsageError(
+                f"Port {port} is in use on this machine.", "Give another with --port, or leave --port out."
+            ) from None
+        return probe.getsockname()[1]
+
+
+def policy(port: int) -> str:
+    """The content security policy: nothing from another host, no script in the page itself."""
+    own = " ".join(f"ws://{host}:{port}" for host in (HOST, "localhost"))
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        f"font-src 'self'; connect-src 'self' {own}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def _server(notebooks: Path, port: int, first: str) -> Any:
+    """The Voilà application, with only the routes the workbook needs."""
+    from traitlets.config import Config
+    from voila.app import Voila
+
+    class Server(Voila):
+        def init_handlers(self) -> list[Any]:
+            return _routes(super().init_handlers(), self.server_url, first)
+
+    headers = {
+        "Content-Security-Policy": policy(port),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+    }
+    config = Config(
+        Voila={"ip": HOST, "port": port, "port_retries": 0, "open_browser": False, "log_level": "WARN"},
+        VoilaConfiguration={
+            "template": "workbook",
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "show_tracebacks": False,
+            "strip_sources": True,
+            "file_allowlist": [],
+        },
+        MappingKernelManager={"cull_idle_timeout": _IDLE_SECONDS, "cull_interval": 60},
+    )
+    app = Server(config=config, root_dir=str(notebooks), config_file_paths=[])
+    # Only these names are answered: a page of another site cannot reach the workbook
+    # by pointing a name of its own at this machine.
+    app.tornado_settings = {
+        "headers": headers,
+        "allow_remote_access": False,
+        "local_hostnames": ["localhost", HOST],
+    }
+    app.initialize([])
+    return app
+
+
+def _routes(handlers: list[Any], base: str, first: str) -> list[Any]:
+    """Pages, their static files and their kernels; no listing of files, no file browser."""
+    from tornado.web import RedirectHandler
+
+    wanted = ("/api/kernels/", "/voila/templates/", "/voila/api/shutdown/", "/voila/render/")
+    kept = [handler for handler in handlers if any(part in handler[0] for part in wanted)]
+    home = (f"{base}?", RedirectHandler, {"url": f"{base}voila/render/{first}", "permanent": False})
+    return [*kept, home]

@@ -1,0 +1,193 @@
+"""One person working on one step of one plan: every committed change is saved at once.
+
+A session holds the plan as it was last read or saved, changes it place by
+place, and answers with what changed on the page: the containers whose HTML is
+another one now, the errors, and the revision that was saved.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from workbook.blocks import Block, Question, Step
+from workbook.errors import BadInput, StaleWrite, WorkbookError
+from workbook.guide import faults, forms, layout, plans
+from workbook.plan import edit, store
+from workbook.plan.model import Plan
+
+Reply = dict[str, Any]
+Run = Callable[[str, Plan, Any], Step]
+
+
+class Session:
+    """A plan on the page of one step."""
+
+    def __init__(
+        self,
+        step_id: str,
+        path: Path,
+        *,
+        reference: Any = None,
+        run: Run | None = None,
+        draw: layout.Fragment | None = None,
+    ) -> None:
+        self.step_id = step_id
+        self.path = path
+        self.name = plans.name_of(path)
+        self.person = os.environ.get("JUPYTERHUB_USER", "")  # given by the hub in front: verified
+        self.plan = store.read(path)
+        self._reference = reference if reference is not None else _open_reference()
+        self._run = run or _run_step
+        self._fragment = draw or _draw_block
+        self._drawn: dict[str, tuple[Block, str]] = {}
+        self._work_out()
+
+    # --- what the page asks for -----------------------------------------------
+
+    def page(self) -> str:
+        """The whole page as it is now."""
+        return layout.page(self.step, self.plan, self.name, self.containers, self.person)
+
+    def hello(self, revision: int) -> Reply:
+        """What a page that (re)connects lacks: nothing, or the whole page."""
+        return {} if revision == self.plan.revision else {"page": self.page(), **self._saved()}
+
+    def reload(self) -> Reply:
+        """The plan as it is on disk now."""
+        self.plan = store.read(self.path)
+        self._work_out()
+        return {"page": self.page(), **self._saved()}
+
+    def change(self, path: str, value: Any, by: str = "") -> Reply:
+        """Put a value at a place of the plan and save it."""
+        question = self._question(path)
+        try:
+            plan = put(self.plan, path, reading(question, value))
+        except BadInput as error:
+            return {"errors": {path: str(error)}}
+        return self._save(plan, by) | {"errors": {path: ""}}
+
+    def add(self, path: str, by: str = "") -> Reply:
+        """Add an empty row at the end of a list."""
+        self._question(path)
+        return self._save(edit.add(self.plan, path), by)
+
+    def remove(self, path: str, index: int, by: str = "") -> Reply:
+        """Take a row out of a list."""
+        self._question(path)
+        return self._save(edit.remove(self.plan, path, index), by)
+
+    # --- how it is done ---------------------------------------------------------
+
+    def _question(self, path: str) -> Question:
+        """The question of this step that asks for a place: no other place can be changed from here."""
+        if path not in self._places:
+            raise BadInput("That question is not on this page any more.", "Reload the page.")
+        return self._places[path]
+
+    def _save(self, plan: Plan, by: str) -> Reply:
+        try:
+            self.plan = store.write(
+                plan, self.path, by=self.person or by.strip()[:100], verified=bool(self.person)
+            )
+        except StaleWrite as error:
+            return {"stale": error.problem}
+        return self._refresh() | self._saved()
+
+    def _saved(self) -> Reply:
+        return {"saved": layout.saved(self.plan), "revision": self.plan.revision}
+
+    def _refresh(self) -> Reply:
+        """What another plan changes on the page."""
+        before = self.containers
+        try:
+            self._work_out()
+        except WorkbookError as error:
+            return {"alert": f"Your change is saved, but this page could not be worked out. {error}"}
+        except Exception as error:
+            return {"alert": f"Your change is saved. {faults.sentence(error)}"}
+        patches = {key: html for key, html in self.containers.items() if before.get(key) != html}
+        order = list(self.containers) if list(before) != list(self.containers) else None
+        return {"patches": patches, "order": order, "bar": layout.plan_bar(self.plan, self.person)}
+
+    def _work_out(self) -> None:
+        self.step = self._run(self.step_id, self.plan, self._reference)
+        self._places = {
+            path: question for asked in self.step.questions() for path, question in forms.paths(asked).items()
+        }
+        seen: dict[str, tuple[Block, str]] = {}
+        self.containers = layout.containers(self.step, self.name, lambda b, uid: self._remember(b, uid, seen))
+        self._drawn = seen
+
+    def _remember(self, block: Block, uid: str, seen: dict[str, tuple[Block, str]]) -> str:
+        """A block that did not change is not drawn again: charts are what takes time."""
+        kept = self._drawn.get(uid)
+        html = kept[1] if kept and kept[0] == block else self._fragment(block, f"u{uid}")
+        seen[uid] = (block, html)
+        return html
+
+
+def put(plan: Plan, path: str, value: Any) -> Plan:
+    """The plan with a value at a place; an emptied field is the empty text, or None where no text fits."""
+    try:
+        return edit.put(plan, path, value)
+    except BadInput:
+        if value != "":
+            raise
+        return edit.put(plan, path, None)
+
+
+def reading(question: Question, value: Any) -> Any:
+    """What was typed, as the plan holds it. Raises BadInput where it is no number."""
+    if question.kind in ("number", "integer"):
+        return _figure(question, value)
+    if question.kind == "yesno":
+        return {"true": True, "false": False, "": None}.get(str(value).lower(), value)
+    if question.kind == "choices":
+        return list(value) if isinstance(value, (list, tuple)) else []
+    if question.kind == "date":
+        return value or None
+    if question.kind in ("group", "rows"):
+        raise BadInput(f"{question.prompt} is changed entry by entry.", "Reload the page.")
+    return "" if value is None else str(value)
+
+
+def _figure(question: Question, value: Any) -> float | int | None:
+    typed = str("" if value is None else value).strip()
+    if not typed:
+        return None
+    plain = typed.replace(",", "").replace(" ", "").replace("\u00a0", "").removeprefix("£").removesuffix("%")
+    try:
+        number = float(plain)
+    except ValueError:
+        raise BadInput(
+            f"{question.prompt}: “{typed[:40]}” is not a number.", "Type digits, for instance 1250 or 0.5."
+        ) from None
+    if question.kind == "integer":
+        if not number.is_integer():
+            raise BadInput(
+                f"{question.prompt}: {typed[:40]} is not a whole number.", "Leave out the decimals."
+            )
+        return int(number)
+    return number
+
+
+def _open_reference() -> Any:
+    from workbook.reference import Reference
+
+    return Reference.open()
+
+
+def _run_step(step_id: str, plan: Plan, reference: Any) -> Step:
+    from workbook.steps import run
+
+    return run(step_id, plan, reference)
+
+
+def _draw_block(block: Block, uid: str) -> str:
+    from workbook.render.html import fragment
+
+    return fragment(block, uid)
