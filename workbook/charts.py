@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 Rows = Sequence[Mapping[str, Any]]
@@ -27,9 +27,18 @@ INK, MUTED, FAINT = "#1f2933", "#52606d", "#dfe4ea"
 # Each at least 4.5:1 on white, and apart for the common kinds of colour blindness.
 PALETTE = ("#1d5a96", "#b34700", "#0b7261", "#7d3c98", "#5b5f66", "#8a6100", "#a01745", "#2f4b1f")
 DASHES = ([1, 0], [6, 3], [2, 2], [9, 3, 2, 3], [4, 2], [1, 3], [12, 3], [7, 2, 2, 2, 2, 2])
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
+SHAPES = (
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+    "cross",
+    "triangle-down",
+    "triangle-right",
+    "triangle-left",
+)
 # Fills of neighbouring parts of a stack differ in lightness as well as in hue.
-FILLS = ("#1d5a96", "#f0a35e", "#0b7261", "#c9a6d8", "#5b5f66", "#e0c860", "#a01745", "#a9c48f")
+FILLS = ("#1d5a96", "#d9730d", "#0b7261", "#a678bd", "#4a4e54", "#a88600", "#a01745", "#6f9a4c")
 
 
 def trend(rows: Rows, *, unit: str, breaks: Iterable[int] = ()) -> Spec:
@@ -40,13 +49,14 @@ def trend(rows: Rows, *, unit: str, breaks: Iterable[int] = ()) -> Spec:
     """
     known = _known(rows)
     names = _names(known)
-    splits = sorted(set(breaks))
-    scale = _Scale(_extent(known), unit)
+    years = _Years([r["year"] for r in known])
+    splits = sorted(b for b in set(breaks) if years.first < b <= years.last)
+    scale = _Scale(_extent(known), unit, headroom=bool(splits))
     width = WIDTH - _label_room(names)
-    years = [r["year"] for r in known]
-    layers = _bands(known, names, splits, scale)
-    layers += _breaks([b for b in splits if years and min(years) < b <= max(years)], scale)
-    layers += _lines(known, names, splits, scale)
+    layers = _bands(known, names, splits, years, scale)
+    for year in splits:
+        layers += _marked_year(year - 0.5, "break in series", years)
+    layers += _lines(known, names, splits, years, scale)
     layers += _end_labels(_ends(known, names), names, scale, width)
     return _years_chart(layers, years, scale, width)
 
@@ -60,13 +70,15 @@ def paths(history: Rows, lines: Rows, *, unit: str, base_year: int) -> Spec:
     past = [{**r, "series": "Measured"} for r in _known(history)]
     ahead = _from_base(_known(lines), past, base_year)
     names = ["Measured", *_names(ahead)]
-    scale = _Scale(_extent([*past, *ahead]), unit)
+    rows = [*past, *ahead]
+    years = _Years([r["year"] for r in rows])
+    scale = _Scale(_extent(rows), unit, headroom=True)
     width = WIDTH - _label_room(names[1:])
-    layers = _bands([*past, *ahead], names, [], scale)
-    layers += _marked_year(base_year, f"base year {base_year}", scale)
-    layers += _lines([*past, *ahead], names, [], scale)
+    layers = _bands(rows, names, [], years, scale)
+    layers += _marked_year(base_year, f"base year {base_year}", years, before="measured")
+    layers += _lines(rows, names, [], years, scale)
     layers += _end_labels(_ends(ahead, names[1:]), names, scale, width)
-    return _years_chart(layers, [r["year"] for r in [*past, *ahead]], scale, width)
+    return _years_chart(layers, years, scale, width)
 
 
 def ranked(rows: Rows, *, unit: str, benchmark: float | None = None, benchmark_label: str = "") -> Spec:
@@ -78,12 +90,12 @@ def ranked(rows: Rows, *, unit: str, benchmark: float | None = None, benchmark_l
     known = sorted(_known(rows), key=lambda r: -r["value"])
     missing = [r for r in rows if not _number(r.get("value"))]
     labels = [_wrapped(_short(r["area"]), 36) for r in [*known, *missing]]
-    step = 2 * LINE + 4 if any(len(x) > 1 for x in labels) else 21
-    extra = [benchmark] if _number(benchmark) else []
+    step = 2 * LINE + 2 if any(len(x) > 1 for x in labels) else 21
+    extra = [float(benchmark)] if benchmark is not None and math.isfinite(benchmark) else []
     scale = _Scale([*_extent(known), *extra], unit)
     height = max(step * len(labels), step)
     places = [{**_point(r), "at": (i + 0.5) * step} for i, r in enumerate(known)]
-    layers = _benchmark(benchmark, benchmark_label, scale, height) if extra else []
+    layers = [part for value in extra for part in _benchmark(value, benchmark_label, scale, height)]
     layers += _ranked_marks(places, scale)
     layers += _row_labels(labels, [*known, *missing], step)
     layers += _no_figure(len(known), len(missing), step)
@@ -105,7 +117,10 @@ def bars(rows: Rows, *, unit: str, stacked: bool = True) -> Spec:
     known, unit = _scaled_money(_known(rows), unit)
     names = _names(known)
     categories = list(dict.fromkeys(str(r["category"]) for r in known))
-    data = [{"category": str(r["category"]), "value": r["value"], "series": str(r.get("series", ""))} for r in known]
+    data = [
+        {"category": str(r["category"]), "value": r["value"], "series": str(r.get("series", ""))}
+        for r in known
+    ]
     scale = _Scale(_bar_extent(data, stacked), unit, zero=True)
     if stacked:
         return _stacked(data, names, categories, scale)
@@ -120,7 +135,9 @@ def waterfall(rows: Rows, *, unit: str) -> Spec:
     """
     known, unit = _scaled_money([r for r in rows if _number(r.get("amount"))], unit, "amount")
     steps = _steps(known)
-    scale = _Scale([0.0, *(s["from"] for s in steps), *(s["to"] for s in steps)], unit, zero=True, headroom=True)
+    scale = _Scale(
+        [0.0, *(s["from"] for s in steps), *(s["to"] for s in steps)], unit, zero=True, headroom=True
+    )
     slot = WIDTH / max(len(steps), 1)
     for number, step in enumerate(steps):
         step |= {"x": number * slot + slot * 0.14, "x2": (number + 1) * slot - slot * 0.14}
@@ -181,17 +198,22 @@ class _Scale:
     """A value axis worked out beforehand: its ends, its ticks, its title."""
 
     def __init__(
-        self, values: Iterable[float], unit: str, *, zero: bool = False, headroom: bool = False, ticks: int = 5
+        self,
+        values: Iterable[float],
+        unit: str,
+        *,
+        zero: bool = False,
+        headroom: bool = False,
+        ticks: int = 5,
     ) -> None:
         low, high = _ends_of(list(values))
-        if zero or (low >= 0 and low < 0.45 * high):
+        if zero or (low >= 0 and low < 0.3 * high):
             low, high = min(low, 0.0), max(high, 0.0)
         step = _nice_step((high - low) / ticks)
         self.low = math.floor(low / step + 1e-9) * step
-        self.high = math.ceil(high / step - 1e-9) * step
-        if headroom and self.high - high < 0.07 * (self.high - self.low):
-            self.high += step
-        self.ticks = [self.low + i * step for i in range(round((self.high - self.low) / step) + 1)]
+        # No tick is needed at the top, only room: more of it where words stand there.
+        self.high = high + (0.1 if headroom else 0.03) * (high - self.low)
+        self.ticks = [self.low + i * step for i in range(int((self.high - self.low) / step + 1e-9) + 1)]
         self.decimals = max(0, -math.floor(math.log10(step) + 1e-9))
         self.title = _unit_words(unit)
         if self.low > 0:
@@ -200,20 +222,38 @@ class _Scale:
     def scale(self) -> Spec:
         return {"domain": [self.low, self.high], "nice": False, "zero": False}
 
-    def y(self, field: str, *, axis: bool = False) -> Spec:
-        """The encoding of a value that runs upwards; one layer of a chart carries the axis."""
-        drawn = _axis(self.ticks, self.decimals, title=self.title) | _TITLE_ON_TOP if axis else None
-        return {"field": field, "type": "quantitative", "scale": self.scale(), "axis": drawn}
+    def y(self, field: str) -> Spec:
+        """The encoding of a value that runs upwards. Every layer carries the same axis: they merge."""
+        axis = _axis(self.ticks, self.decimals, title=self.title) | _TITLE_ON_TOP
+        return {"field": field, "type": "quantitative", "scale": self.scale(), "axis": axis}
 
-    def x(self, field: str, *, axis: bool = False) -> Spec:
-        drawn = _axis(self.ticks, self.decimals, title=self.title) if axis else None
-        return {"field": field, "type": "quantitative", "scale": self.scale(), "axis": drawn}
+    def x(self, field: str) -> Spec:
+        axis = _axis(self.ticks, self.decimals, title=self.title)
+        return {"field": field, "type": "quantitative", "scale": self.scale(), "axis": axis}
 
     def pixels(self, value: float, height: float) -> float:
         return (self.high - value) / (self.high - self.low) * height
 
     def value(self, pixels: float, height: float) -> float:
         return self.high - pixels / height * (self.high - self.low)
+
+
+class _Years:
+    """The axis of whole years, with a little room at both ends."""
+
+    def __init__(self, years: Sequence[int]) -> None:
+        self.first, self.last = (min(years), max(years)) if years else (0, 1)
+        self.edge = max(0.25, (self.last - self.first) * 0.02)
+
+    def x(self, field: str = "year") -> Spec:
+        axis = _axis(_year_ticks(self.first, self.last), grid=False)
+        axis |= {"format": "d", "domain": True, "domainColor": MUTED}
+        scale = {"domain": [self.first - self.edge, self.last + self.edge], "nice": False, "zero": False}
+        return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
+
+    def share(self, year: float) -> float:
+        """How far along the axis a year stands, 0 to 1."""
+        return (year - self.first + self.edge) / (self.last - self.first + 2 * self.edge)
 
 
 # A short horizontal title above the axis is read at once; a turned one is not.
@@ -282,23 +322,11 @@ def _scaled_money(rows: Rows, unit: str, field: str = "value") -> tuple[list[dic
 # --- lines over years -----------------------------------------------------------
 
 
-def _years_chart(layers: list[Spec], years: list[int], scale: _Scale, width: float) -> Spec:
-    first, last = (min(years), max(years)) if years else (0, 1)
-    axis = _axis(_year_ticks(first, last), grid=False) | {"format": "d", "domain": True, "domainColor": MUTED}
-    edge = max(0.25, (last - first) * 0.02)
-    frame = _layer(
-        [{"year": first, "value": scale.low}],
-        {"type": "point", "opacity": 0},
-        {
-            "x": _year("year") | {"scale": {"domain": [first - edge, last + edge], "nice": False}, "axis": axis},
-            "y": scale.y("value", axis=True),
-        },
-    )
+def _years_chart(layers: list[Spec], years: _Years, scale: _Scale, width: float) -> Spec:
+    """The layers over an invisible point, which holds the axes where there are no rows at all."""
+    corner = [{"year": years.first, "value": scale.low}]
+    frame = _layer(corner, {"type": "point", "opacity": 0}, {"x": years.x(), "y": scale.y("value")})
     return {"width": round(width), "height": HEIGHT, "layer": [frame, *layers], "view": {"stroke": None}}
-
-
-def _year(field: str) -> Spec:
-    return {"field": field, "type": "quantitative", "axis": None}
 
 
 def _year_ticks(first: int, last: int) -> list[int]:
@@ -310,7 +338,7 @@ def _year_ticks(first: int, last: int) -> list[int]:
 def _segments(rows: Rows, breaks: Sequence[int]) -> list[dict[str, Any]]:
     """The rows of one series by year, numbered by the stretches between gaps and breaks."""
     ordered = sorted(rows, key=lambda r: r["year"])
-    gaps = [b["year"] - a["year"] for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [b["year"] - a["year"] for a, b in pairwise(ordered)]
     usual = min(gaps, default=1)
     stretch, found = 0, []
     for i, row in enumerate(ordered):
@@ -321,7 +349,7 @@ def _segments(rows: Rows, breaks: Sequence[int]) -> list[dict[str, Any]]:
     return found
 
 
-def _bands(rows: Rows, names: list[str], breaks: Sequence[int], scale: _Scale) -> list[Spec]:
+def _bands(rows: Rows, names: list[str], breaks: Sequence[int], years: _Years, scale: _Scale) -> list[Spec]:
     layers = []
     for i, name in enumerate(names):
         points = [p for p in _segments(_of(rows, name), breaks) if "lower" in p]
@@ -329,7 +357,7 @@ def _bands(rows: Rows, names: list[str], breaks: Sequence[int], scale: _Scale) -
             continue
         mark = {"type": "area", "color": PALETTE[i % len(PALETTE)], "opacity": 0.16 if i == 0 else 0.12}
         encoding = {
-            "x": _year("year"),
+            "x": years.x(),
             "y": scale.y("lower"),
             "y2": {"field": "upper"},
             "detail": {"field": "stretch", "type": "nominal"},
@@ -338,7 +366,7 @@ def _bands(rows: Rows, names: list[str], breaks: Sequence[int], scale: _Scale) -
     return layers
 
 
-def _lines(rows: Rows, names: list[str], breaks: Sequence[int], scale: _Scale) -> list[Spec]:
+def _lines(rows: Rows, names: list[str], breaks: Sequence[int], years: _Years, scale: _Scale) -> list[Spec]:
     layers = []
     for i, name in reversed(list(enumerate(names))):  # the own series is drawn last, on top
         colour = PALETTE[i % len(PALETTE)]
@@ -356,7 +384,7 @@ def _lines(rows: Rows, names: list[str], breaks: Sequence[int], scale: _Scale) -
             },
         }
         encoding = {
-            "x": _year("year"),
+            "x": years.x(),
             "y": scale.y("value"),
             "detail": {"field": "stretch", "type": "nominal"},
         }
@@ -364,7 +392,9 @@ def _lines(rows: Rows, names: list[str], breaks: Sequence[int], scale: _Scale) -
     return layers
 
 
-def _from_base(lines: list[dict[str, Any]], past: list[dict[str, Any]], base_year: int) -> list[dict[str, Any]]:
+def _from_base(
+    lines: list[dict[str, Any]], past: list[dict[str, Any]], base_year: int
+) -> list[dict[str, Any]]:
     """The lines with the base year's figure put in front, so that they set out from it."""
     base = next((r["value"] for r in past if r["year"] == base_year), None)
     found: list[dict[str, Any]] = []
@@ -381,16 +411,19 @@ def _no_width(rows: Rows, value: float) -> dict[str, float]:
     return {"lower": value, "upper": value} if any("lower" in _point(r) for r in rows) else {}
 
 
-def _breaks(years: Sequence[int], scale: _Scale) -> list[Spec]:
-    return [layer for year in years for layer in _marked_year(year - 0.5, "break in series", scale)]
+def _marked_year(year: float, words: str, years: _Years, before: str = "") -> list[Spec]:
+    """A dashed rule through the chart at a year, with words on the side where there is room."""
+    at = [{"year": year, "words": words, "before": before}]
+    rule = _layer(at, {"type": "rule", "color": MUTED, "strokeDash": [4, 3]}, {"x": years.x()})
+    right = before or years.share(year) < 0.75
+    layers = [rule, _beside(at, "words", years, right=bool(right))]
+    return [*layers, _beside(at, "before", years, right=False)] if before else layers
 
 
-def _marked_year(year: float, words: str, scale: _Scale) -> list[Spec]:
-    """A dashed rule through the chart at a year, with words beside its top."""
-    at = [{"year": year, "words": words, "top": scale.high}]
-    rule = _layer(at, {"type": "rule", "color": MUTED, "strokeDash": [4, 3]}, {"x": _year("year")})
-    style = _words(color=MUTED, align="left", baseline="top", dx=4, dy=1, size=SMALL)
-    return [rule, _layer(at, style, {"x": _year("year"), "y": {"value": 0}, "text": {"field": "words"}})]
+def _beside(at: list[Spec], field: str, years: _Years, *, right: bool) -> Spec:
+    style = _words(color=MUTED, align="left" if right else "right", baseline="top", dy=1, size=SMALL)
+    encoding = {"x": years.x(), "y": {"value": 0}, "text": {"field": field}}
+    return _layer(at, style | {"dx": 5 if right else -5}, encoding)
 
 
 # --- labels at the end of lines ---------------------------------------------------
@@ -469,7 +502,7 @@ def _ranked_marks(places: list[Spec], scale: _Scale) -> list[Spec]:
         layers.append(_layer(ranged, whisker, {"x": scale.x("lower"), "x2": {"field": "upper"}, "y": y}))
         mark = {"type": "point", "filled": True, "opacity": 1, "color": colour}
         mark |= {"shape": "diamond", "size": 130} if own else {"shape": "circle", "size": 48}
-        layers.append(_layer(rows, mark, {"x": scale.x("value", axis=not own), "y": y}))
+        layers.append(_layer(rows, mark, {"x": scale.x("value"), "y": y}))
     return layers
 
 
@@ -496,13 +529,17 @@ def _no_figure(known: int, missing: int, step: float) -> list[Spec]:
     return [_layer(data, style, {"x": {"value": 4}, "y": _pixel("at"), "text": {"field": "words"}})]
 
 
-def _benchmark(value: float | None, label: str, scale: _Scale, height: float) -> list[Spec]:
+def _benchmark(value: float, label: str, scale: _Scale, height: float) -> list[Spec]:
     data = [{"value": value, "words": label or "benchmark"}]
     rule = {"type": "rule", "color": PALETTE[1], "strokeDash": [5, 3], "strokeWidth": 1.6}
     encoding = {"x": scale.x("value"), "y": {"value": -4}, "y2": {"value": height}}
-    late = scale.high > scale.low and (float(value or 0) - scale.low) / (scale.high - scale.low) > 0.6
+    late = scale.high > scale.low and (value - scale.low) / (scale.high - scale.low) > 0.6
     style = _words(
-        color=PALETTE[1], align="right" if late else "left", baseline="bottom", dx=3 if late else -3, size=SMALL
+        color=PALETTE[1],
+        align="right" if late else "left",
+        baseline="bottom",
+        dx=3 if late else -3,
+        size=SMALL,
     )
     words = {"x": scale.x("value"), "y": {"value": -6}, "text": {"field": "words"}}
     return [_layer(data, rule, encoding), _layer(data, style, words)]
@@ -525,13 +562,15 @@ def _stacked(data: list[Spec], names: list[str], categories: list[str], scale: _
         encoding = {
             "x": _pixel("x"),
             "x2": {"field": "x2"},
-            "y": scale.y("from", axis=i == 0),
+            "y": scale.y("from"),
             "y2": {"field": "to"},
         }
         layers.append(_layer([p for p in parts if p["series"] == name], mark, encoding))
     layers += _baseline(scale, width) + _category_labels(categories, slot)
     if len(names) > 1:
         layers += _stack_labels(parts, names, scale, width)
+    elif slot > 50:
+        layers += _bar_figures(parts, scale)
     return {"width": round(width), "height": HEIGHT, "layer": layers, "view": {"stroke": None}}
 
 
@@ -549,6 +588,17 @@ def _stack(data: list[Spec], names: list[str], categories: list[str]) -> list[Sp
     return parts
 
 
+def _bar_figures(parts: list[Spec], scale: _Scale) -> list[Spec]:
+    """The figure of each bar above it, where there is one series and room enough."""
+    decimals = _amount_decimals([p["value"] for p in parts])
+    data = [
+        {"x": (p["x"] + p["x2"]) / 2, "top": max(p["to"], 0.0), "words": f"{p['value']:,.{decimals}f}"}
+        for p in parts
+    ]
+    style = _words(color=INK, align="center", baseline="bottom", dy=-4, size=TEXT)
+    return [_layer(data, style, {"x": _pixel("x"), "y": scale.y("top"), "text": {"field": "words"}})]
+
+
 def _stack_labels(parts: list[Spec], names: list[str], scale: _Scale, width: float) -> list[Spec]:
     """Each series' name beside its part of the last bar that has it."""
     last = {name: [p for p in parts if p["series"] == name][-1] for name in names}
@@ -560,7 +610,8 @@ def _stack_labels(parts: list[Spec], names: list[str], scale: _Scale, width: flo
         row = {"x": last[name]["x2"], "from": wanted[i], "at": placed[i], "words": words[i]}
         line = {"type": "rule", "color": MUTED, "strokeWidth": 0.8}
         encoding = {"x": _pixel("x"), "x2": {"value": width + 10}, "y": _pixel("from"), "y2": {"field": "at"}}
-        layers.append(_layer([row], line, encoding))
+        if last[name]["category"] == parts[-1]["category"] and last[name]["value"]:
+            layers.append(_layer([row], line, encoding))
         key = {"type": "square", "filled": True, "size": 70, "color": FILLS[i % len(FILLS)], "opacity": 1}
         layers.append(_layer([row], key, {"x": {"value": width + 15}, "y": _pixel("at")}))
         shift = -LINE / 2 * (len(words[i]) - 1)
@@ -583,7 +634,7 @@ def _side_by_side(data: list[Spec], names: list[str], categories: list[str], sca
             for left in [categories.index(r["category"]) * slot + slot * 0.12 + i * bar]
         ]
         mark = {"type": "rect", "color": FILLS[i % len(FILLS)]}
-        encoding = {"x": _pixel("x"), "x2": {"field": "x2"}, "y": scale.y("from", axis=i == 0), "y2": {"field": "to"}}
+        encoding = {"x": _pixel("x"), "x2": {"field": "x2"}, "y": scale.y("from"), "y2": {"field": "to"}}
         layers.append(_layer(rows, mark, encoding))
     layers += _baseline(scale, WIDTH) + _category_labels(categories, slot)
     if len(names) > 1:
@@ -640,7 +691,9 @@ def _steps(rows: Rows) -> list[dict[str, Any]]:
         total = bool(row.get("total"))
         start, end = (0.0, float(row["amount"])) if total else (level, level + row["amount"])
         kind = "total" if total else "up" if row["amount"] >= 0 else "down"
-        steps.append({"label": str(row["label"]), "kind": kind, "from": start, "to": end, "amount": row["amount"]})
+        steps.append(
+            {"label": str(row["label"]), "kind": kind, "from": start, "to": end, "amount": row["amount"]}
+        )
         level = end
     decimals = _amount_decimals([s["amount"] for s in steps])
     for step in steps:
@@ -660,14 +713,16 @@ def _waterfall_layers(steps: list[dict[str, Any]], scale: _Scale) -> list[Spec]:
     height = HEIGHT - 20
     layers = []
     fills = {"total": "#3d4f61", "up": PALETTE[1], "down": PALETTE[0]}
-    for i, (kind, colour) in enumerate(fills.items()):
+    for kind, colour in fills.items():
         rows = [s for s in steps if s["kind"] == kind]
-        encoding = {"x": _pixel("x"), "x2": {"field": "x2"}, "y": scale.y("from", axis=i == 0), "y2": {"field": "to"}}
+        encoding = {"x": _pixel("x"), "x2": {"field": "x2"}, "y": scale.y("from"), "y2": {"field": "to"}}
         layers.append(_layer(rows, {"type": "rect", "color": colour}, encoding))
     joints = {"x": _pixel("x2"), "x2": {"field": "next"}, "y": scale.y("to")}
     layers.append(_layer(steps[:-1], {"type": "rule", "color": MUTED, "strokeWidth": 0.8}, joints))
     figures = _words(color=INK, align="center", baseline="bottom", dy=-4, size=TEXT)
-    layers.append(_layer(steps, figures, {"x": _pixel("middle"), "y": scale.y("top"), "text": {"field": "words"}}))
+    layers.append(
+        _layer(steps, figures, {"x": _pixel("middle"), "y": scale.y("top"), "text": {"field": "words"}})
+    )
     names = _words(color=MUTED, align="center", baseline="top", size=SMALL, lineHeight=LINE - 1)
     below = {"x": _pixel("middle"), "y": {"value": height + 8}, "text": {"field": "name"}}
     layers.append(_layer(steps, names, below))
@@ -681,7 +736,7 @@ CELL = 38
 
 def _cell(row: Mapping[str, Any], down: list[str], across: list[str], wide: float) -> Spec:
     x, y = across.index(str(row["column"])) * wide, down.index(str(row["row"])) * CELL
-    value = row.get("value")
+    value: Any = row.get("value")
     label = row.get("label")
     return {
         "x": x + 1,
@@ -715,14 +770,28 @@ def _matrix_layers(
     ]
     flagged = [c for c in cells if c["flagged"]]
     frame = {"type": "rect", "filled": False, "color": PALETTE[6], "strokeWidth": 2.5}
-    mark = {"type": "point", "shape": "triangle-up", "filled": True, "size": 60, "color": PALETTE[6], "opacity": 1}
-    layers += [_layer(flagged, frame, box), _layer(flagged, mark, {"x": _pixel("corner"), "y": _pixel("edge")})]
+    mark = {
+        "type": "point",
+        "shape": "triangle-up",
+        "filled": True,
+        "size": 60,
+        "color": PALETTE[6],
+        "opacity": 1,
+    }
+    layers += [
+        _layer(flagged, frame, box),
+        _layer(flagged, mark, {"x": _pixel("corner"), "y": _pixel("edge")}),
+    ]
     figure = _words(color=INK, align="center", baseline="middle", size=TEXT)
-    layers.append(_layer(cells, figure, {"x": _pixel("middle"), "y": _pixel("centre"), "text": {"field": "words"}}))
-    return layers + _matrix_names(heads, sides, wide, unit)
+    layers.append(
+        _layer(cells, figure, {"x": _pixel("middle"), "y": _pixel("centre"), "text": {"field": "words"}})
+    )
+    return layers + _matrix_names(heads, sides, wide, unit, bool(flagged))
 
 
-def _matrix_names(heads: list[list[str]], sides: list[list[str]], wide: float, unit: str) -> list[Spec]:
+def _matrix_names(
+    heads: list[list[str]], sides: list[list[str]], wide: float, unit: str, flagged: bool
+) -> list[Spec]:
     tops = [
         {"x": (i + 0.5) * wide, "y": -8 - (LINE - 1) * (len(lines) - 1), "words": lines}
         for i, lines in enumerate(heads)
@@ -734,7 +803,9 @@ def _matrix_names(heads: list[list[str]], sides: list[list[str]], wide: float, u
         _layer(tops, across, {"x": _pixel("x"), "y": _pixel("y"), "text": {"field": "words"}}),
         _layer(lefts, beside, {"x": {"value": -8}, "y": _pixel("y"), "text": {"field": "words"}}),
     ]
-    below = [{"words": _unit_words(unit)}] if unit else []
+    notes = [_unit_words(unit)] if unit else []
+    notes += ["framed with a corner mark: flagged, see the notes"] if flagged else []
+    below = [{"words": "; ".join(notes)}] if notes else []
     style = _words(color=MUTED, align="left", baseline="top", size=SMALL)
     place = {"x": {"value": 0}, "y": {"value": CELL * len(sides) + 8}, "text": {"field": "words"}}
     return [*layers, _layer(below, style, place)]
@@ -770,7 +841,7 @@ def _pyramid_layers(data: list[Spec], ages: list[str], years: list[int], scale: 
     }
     layers = []
     for i, year in enumerate(years):
-        colour = {"condition": {"test": "datum.people < 0", "value": "#8fb8dc"}, "value": "#f0b98a"}
+        colour = {"condition": {"test": "datum.people < 0", "value": "#5b93c7"}, "value": "#d9853b"}
         mark: Spec = {"type": "bar"}
         if i:
             mark |= {"filled": False, "stroke": INK, "strokeWidth": 1.4}
