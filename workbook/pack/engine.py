@@ -149,7 +149,7 @@ def _new_shell() -> Shell:
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
-    config.InteractiveShell.colors = "NoColor"
+    config.InteractiveShell.colors = "nocolor"
     shell = Shell(config=config)
     shell.outputs = Outputs()
     return shell
