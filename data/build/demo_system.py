@@ -32,7 +32,6 @@ NORMAL = NormalDist()
 # A death from a treatable condition costs this many years of life, on average and in spread.
 YEARS_LOST_MEAN = 18.0
 YEARS_LOST_SD = 12.0
-EQ5D_SD = 0.28
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,8 @@ class Measure:
     life lost over people), "days" (bed days over people, no interval: the days of one
     stay are not independent), "share" (per cent), "ratio" (observed over expected,
     100 is as expected) or "mean" (mean score). ``base`` is the share of people under
-    observation, or their number where it is above one (a survey's sample, a register).
+    observation, or their number where it is above one (a survey's sample, a register); ``sd`` is the
+    spread of single scores about a mean.
     Effects are on the log scale for rates and ratios, on the logit scale for shares,
     in points for means: ``drift`` a year, ``need`` for each unit of need, ``spread``
     and ``turn`` the standard deviation between areas of level and of drift, ``wobble``
@@ -96,6 +96,7 @@ class Measure:
     decimals: int = 1
     age: str = "All ages"
     base: float = 1.0
+    sd: float = 0.0
     drift: float = 0.0
     need: float = 0.0
     spread: float = 0.05
@@ -132,6 +133,7 @@ MEASURES = (
         decimals=3,
         age="18+ yrs",
         base=6200,
+        sd=0.28,
         drift=-0.0012,
         need=-0.014,
         spread=0.004,
@@ -171,17 +173,18 @@ MEASURES = (
     ),
     Measure(
         "demo-inpatient-experience",
-        "share",
+        "mean",
         76.5,
         age="16+ yrs",
         base=3400,
-        drift=0.004,
-        need=-0.05,
-        spread=0.07,
-        turn=0.005,
-        wobble=0.03,
-        own=-0.02,
-        shocks={y: 0.34 for y in range(2020, 2025)},
+        sd=19.0,
+        drift=0.07,
+        need=-0.6,
+        spread=0.9,
+        turn=0.06,
+        wobble=0.25,
+        own=-0.2,
+        shocks=dict.fromkeys(range(2020, 2025), 5.0),
     ),
     Measure(
         "demo-gp-experience",
@@ -472,7 +475,8 @@ def _next_year(numbers: list[float], births: float, incoming: float, mortality: 
 
 def people_in(place: Place, year: int) -> int:
     """People of all ages in a year up to 2024, rolled back by the area's growth."""
-    return round(place.people * (1 + place.growth) ** (year - 2024))
+    now = sum(n for (y, _, _), n in population(place.code).items() if y == 2024)
+    return round(now * (1 + place.growth) ** (year - 2024))
 
 
 def older_people(place: Place, year: int) -> int:
@@ -551,7 +555,7 @@ def _counted(measure: Measure, place: Place, year: int, number: int, tilt: float
     level = underlying(measure, place, year, tilt)
     key = (measure.id, place.code, year, part)
     if measure.scale == "mean":
-        return number * (level + EQ5D_SD / math.sqrt(number) * draw("count", *key))
+        return number * (level + measure.sd / math.sqrt(number) * draw("count", *key))
     if measure.scale == "share":
         return successes(level / 100, number, *key)
     if measure.scale == "years":
@@ -562,7 +566,7 @@ def _counted(measure: Measure, place: Place, year: int, number: int, tilt: float
 def figure(measure: Measure, count: float, number: int) -> tuple[float, float | None, float | None]:
     """Value and 95% interval from what was counted, by the formula that fits the measure."""
     if measure.scale == "mean":
-        half = Z95 * EQ5D_SD / math.sqrt(number)
+        half = Z95 * measure.sd / math.sqrt(number)
         return count / number, count / number - half, count / number + half
     if measure.scale == "share":
         lower, upper = wilson(count, number)

@@ -68,7 +68,9 @@ def icb_codes(on: str = "2025-04-01") -> dict[str, str]:
         return {
             area["ods"]: area["code"]
             for area in csv.DictReader(handle)
-            if area["kind"] == "icb" and area["valid_from"] <= on and (not area["valid_to"] or on <= area["valid_to"])
+            if area["kind"] == "icb"
+            and area["valid_from"] <= on
+            and (not area["valid_to"] or on <= area["valid_to"])
         }
 
 

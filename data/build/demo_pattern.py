@@ -1,0 +1,314 @@
+"""A filled-in pattern for plans of real areas as they were in 2018: no figure and no place is named in its texts.
+
+``workbook batch --from`` makes one plan for each area from it; money is scaled for an
+area of about £300m, in £000s, and every amount is marked as assumed.
+"""
+
+# ruff: noqa: E501 (a sentence of the plan stays on one line, so that a change of words reads as one)
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from workbook.plan.model import Plan
+
+_CCG = "Clinical commissioning group"
+_COUNCIL = "Council"
+_NO_EFFECT = "Pattern; no effect claimed. Put the evidence for your area here."
+
+
+def pattern() -> Plan:
+    """The pattern plan, area left at the synthetic system."""
+    return Plan.model_validate(
+        {
+            "revision": 1,
+            "saved": {
+                "by": "Demonstration",
+                "verified": False,
+                "at": datetime(2018, 10, 1, 12, 0, tzinfo=UTC),
+            },
+            "title": "Five-year commissioning plan, 2019/20 to 2023/24",
+            "area": {
+                "code": "SYN01",
+                "name": "Northmere (synthetic)",
+                "kind": "synthetic",
+                "synthetic": True,
+            },
+            "base_year": 2018,
+            "horizon": 5,
+            "purpose": (
+                "A first draft for the governing body, made from a pattern: the figures are the area's own, the schemes "
+                "and amounts are placeholders of a plausible size that local people replace before anything is decided."
+            ),
+            "vision": _vision(),
+            "needs": {"voices": _voices(), "priorities": _priorities(), "answers": _answers()},
+            "ambitions": {
+                "items": _ambitions(),
+                "citizens": ["Someone to talk to", "To be looked after at home"],
+            },
+            "budget": _budget(),
+            "decommissioning": {"services": [_service()]},
+            "decisions": _decisions(),
+            "sign_off": _sign_off(),
+        }
+    )
+
+
+def _vision() -> dict[str, Any]:
+    return {
+        "statement": "People here live longer in good health, and are looked after at home when home is the best place.",
+        "wants": [
+            "Fewer deaths from illness that can be treated",
+            "Better lives with long-term conditions",
+            "Less time in hospital that help at home could have spared",
+        ],
+        "means": [
+            "Illness found early, first where it is found latest",
+            "One team round each person with several conditions",
+            "Care at home ready before hospital beds close",
+            "One view of the money of health and social care",
+        ],
+    }
+
+
+def _voices() -> list[dict[str, Any]]:
+    return [
+        {
+            "who": "Patient groups of the GP practices",
+            "said": "People want to be seen soon by someone who knows them.",
+            "not_heard": "People without a GP, and most people under 25.",
+            "when": "2018",
+            "priority": "early-death",
+        }
+    ]
+
+
+def _priorities() -> list[dict[str, Any]]:
+    return [
+        {
+            "id": "early-death",
+            "title": "Fewer deaths from illness that can be treated",
+            "reason": "The tables of this chapter show how deaths from treatable illness stand against similar areas and how they have moved. Each one is a person who could have lived longer.",
+            "owner": "Director of public health",
+        },
+        {
+            "id": "time-in-hospital",
+            "title": "Less time in hospital that could be spared",
+            "reason": "Hospital takes the largest share of the money, and older people lose strength there. Practices and community nurses ask for ways to act sooner.",
+            "owner": "Chair of the governing body",
+        },
+        {
+            "id": "independence",
+            "title": "Older people living at home",
+            "reason": "The number of people over 75 grows in nearly every area, and most of them want to stay at home.",
+            "owner": "Director of adult social services",
+        },
+    ]  # fmt: skip
+
+
+_OWNER = "Director of commissioning"
+
+
+def _answers() -> dict[str, dict[str, str]]:
+    said = {
+        "CST-05.1": "To be seen soon, by someone who knows them, and to be looked after at home.",
+        "CST-05.2": "See the comparison with similar areas in this chapter.",
+        "CST-05.3": "By need rather than by age. Local linked records are to be used as soon as they are agreed.",
+        "CST-05.4": "Finding illness earlier in general practice, and care at home for frail older people.",
+    }
+    return {
+        item: {"answer": text, "evidence": "Pattern; replace with local evidence.", "owner": _OWNER}
+        for item, text in said.items()
+    }
+
+
+_AMBITIONS: tuple[tuple[int, str, str, list[str]], ...] = (
+    (1, "Deaths from treatable illness come down to what the middle one of our peers has reached.", "Director of public health", ["early-death"]),
+    (2, "People with long-term conditions say that they live better, and that mind and body are treated together.", "Chair of the clinical forum", ["early-death"]),
+    (3, "People are helped before an illness becomes an emergency, and spend less time in hospital.", "Chair of the governing body", ["time-in-hospital"]),
+    (4, "More older people are still at home three months after leaving hospital.", "Director of adult social services", ["independence"]),
+    (5, "People who have been in hospital say that they were treated with respect and knew what came next.", "Hospital chief nurse", ["time-in-hospital"]),
+    (6, "People find it easy to reach their practice and trust it.", "Chair of the GP forum", ["early-death"]),
+    (7, "Every death in hospital is reviewed, and what is learnt is acted on.", "Hospital medical director", ["time-in-hospital"]),
+)  # fmt: skip
+
+
+def _ambitions() -> list[dict[str, Any]]:
+    return [
+        {
+            "number": number,
+            "line": "peer-median" if number == 1 else None,
+            "in_words": words,
+            "reason": (
+                "Areas with the same need have reached this level, so it can be reached here."
+                if number == 1
+                else "In words until a measure is agreed; the direction is one that nobody disputes."
+            ),
+            "second_reason": (
+                "Where no comparable area ever changed as much, the level is reviewed after two years."
+                if number == 1
+                else ""
+            ),
+            "must_be_true": "Staff can be found, and providers were told early what the plan means for them.",
+            "owner": owner,
+            "priorities": priorities,
+        }
+        for number, words, owner, priorities in _AMBITIONS
+    ]
+
+
+# id, name, organisation, provider, rung, amount, growth class, prevention
+_LINES: tuple[tuple[str, str, str, str, int, int, str, bool], ...] = (
+    ("acute", "Hospital care", _CCG, "Acute hospitals", 1, 142_000, "acute", False),
+    ("community", "Community health services", _CCG, "Community services", 1, 27_500, "community", False),
+    ("mental-health", "Mental health and learning disability", _CCG, "Mental health services", 1, 31_000, "mental-health", False),
+    ("prescribing", "Medicines prescribed in primary care", _CCG, "Community pharmacies", 2, 34_000, "prescribing", False),
+    ("primary-care", "General practice", _CCG, "GP practices", 2, 33_500, "primary-care", False),
+    ("continuing-care", "Continuing healthcare", _CCG, "Care homes and home care agencies", 1, 15_500, "social-care", False),
+    ("reablement", "Reablement and equipment", _COUNCIL, "Council", 1, 6_500, "social-care", True),
+    ("public-health", "Stop smoking, falls and health checks", _COUNCIL, "Public health services", 1, 8_000, "public-health", True),
+)  # fmt: skip
+
+
+def _budget() -> dict[str, Any]:
+    names = ("id", "name", "organisation", "provider", "rung", "amount", "growth", "prevention")
+    lines = [dict(zip(names, line, strict=True)) for line in _LINES]
+    return {
+        "scope": {
+            "chosen": "ODR-12.r2",
+            "reason": "The core budgets and primary care: early diagnosis and long-term conditions are the work of general practice.",
+        },
+        "income": _income(),
+        "lines": [line | {"rung": f"ODR-12.r{line['rung']}", "status": "assumed"} for line in lines],
+        "schemes": _schemes(),
+        "pooled": [
+            {"partner": _CCG, "pot": "section-75", "amount": 9_000, "risk_share": 0.6},
+            {"partner": _COUNCIL, "pot": "section-75", "amount": 6_000, "risk_share": 0.4},
+        ],
+    }
+
+
+def _income() -> list[dict[str, Any]]:
+    """Income that pays for the base year exactly and then grows by 2.6 per cent a year."""
+    found = []
+    for organisation in (_CCG, _COUNCIL):
+        base = sum(line[5] for line in _LINES if line[2] == organisation)
+        found += [
+            {"organisation": organisation, "year": year, "amount": round(base * 1.026 ** (year - 2018))}
+            for year in range(2018, 2024)
+        ]
+    return found
+
+
+def _schemes() -> list[dict[str, Any]]:
+    common = {
+        "funded": True,
+        "evidence": "none",
+        "evidence_source": _NO_EFFECT,
+        "start_year": 2019,
+        "ramp": [0.4, 0.8, 1.0],
+    }
+    could_lose = "Nobody that is known of; to be asked of users and staff."
+    return [
+        common | {
+            "id": "find-early", "name": "Find and treat illness early",
+            "description": "Checks in pharmacies and practices, and follow-up until treatment works.",
+            "owner": "Director of public health", "priorities": ["early-death"], "ambitions": [1, 2],
+            "line": "primary-care", "set_up_cost": 90, "recurrent_cost": 620, "could_lose": could_lose, "prevention": True,
+        },
+        common | {
+            "id": "care-at-home", "name": "Urgent care at home",
+            "description": "Nurses, therapists and carers within two hours, so that a step-down ward is no longer needed.",
+            "owner": "Director of community services", "priorities": ["time-in-hospital", "independence"],
+            "ambitions": [3, 4], "line": "acute", "set_up_cost": 210, "recurrent_cost": 880, "gross_saving": 1_500,
+            "cashable_share": 0.6, "stops": "step-down-ward", "double_running_months": 6,
+            "could_lose": "Carers at home, who take on more: each is offered an assessment.",
+        },
+        common | {
+            "id": "back-home", "name": "Reablement seven days a week",
+            "description": "Help to get back on one's feet starts within two days of leaving hospital.",
+            "owner": "Director of adult social services", "priorities": ["independence"], "ambitions": [4],
+            "line": "reablement", "set_up_cost": 60, "recurrent_cost": 540, "could_lose": could_lose,
+        },
+        common | {
+            "id": "heard", "name": "Asked and answered",
+            "description": "Every patient is asked how it was, in hospital and in general practice, and told what changed.",
+            "owner": "Hospital chief nurse", "priorities": ["time-in-hospital"], "ambitions": [5, 6, 7],
+            "line": "acute", "set_up_cost": 40, "recurrent_cost": 150, "could_lose": could_lose,
+        },
+    ]  # fmt: skip
+
+
+_CHECKS = {
+    "CST-13.1": "Staff first, then users, carers, councillors and neighbouring services, with one named contact.",
+    "CST-13.2": "Nursing and therapy for a week or two, which a team at home can give.",
+    "CST-13.3": "Talks at the bedside and two open evenings; what changes is written down for each group.",
+    "CST-13.4": "Most patients on the ward no longer need a hospital bed and wait for help at home.",
+    "CST-13.5": "Quality and equality assessments are made before the decision; staff are offered other posts.",
+    "CST-13.6": "For the same money more people are looked after at home. To be checked on local figures.",
+    "CST-13.7": "The team at home fills slowly, or nurses leave early. The ward stays open until the team is ready.",
+    "CST-13.8": "See the amounts above; each is to be agreed by both organisations' finance officers.",
+    "CST-13.9": "The governing body decides in public; members with an interest leave the room; a review follows after a year.",
+    "CST-14.1": "To be described from the hospital's own records: who comes, how long they stay, what it costs.",
+    "CST-14.2": "The community provider has begun and must show that it can take all users before the date holds.",
+    "CST-14.3": "Lead time, training and shared records; nothing closes before they are there.",
+    "CST-14.4": "Staff and running costs can be released; the building may be stranded for a while.",
+    "CST-14.5": "Yes, it stands in this plan beside the schemes that need its money.",
+}
+
+
+def _service() -> dict[str, Any]:
+    return {
+        "id": "step-down-ward",
+        "name": "Step-down ward",
+        "provider": "Acute hospitals",
+        "line": "acute",
+        "owner": "Hospital chief operating officer",
+        "decision": "stop",
+        "reason": "Most people on it wait for help at home. Care at home gives them that help, and the ward closes after it.",
+        "annual_cost": 1_700,
+        "released": 1_500,
+        "cashable": 900,
+        "transition_cost": 150,
+        "users": 480,
+        "stop_date": "2020-09-30",
+        "notice_date": "2019-12-02",
+        "notice_months": 6,
+        "contract_end": "2021-03-31",
+        "beds_closed": 0,
+        "destinations": [
+            {"group": "People who need care for a week or two", "people": 400, "goes_to": "Urgent care at home", "capacity": "assumed"},
+            {"group": "People too ill for home", "people": 80, "goes_to": "Other hospital wards", "capacity": "assumed"},
+        ],
+        "answers": {
+            item: {"answer": text, "evidence": "Pattern; replace with local evidence.", "owner": "Hospital chief operating officer"}
+            for item, text in _CHECKS.items()
+        },
+    }  # fmt: skip
+
+
+def _decisions() -> list[dict[str, Any]]:
+    return [
+        {
+            "what": "Use the pattern as a first draft.",
+            "rationale": "It lets the governing body see its own figures beside a complete plan before local amounts are agreed.",
+            "on": "2018-10-01",
+            "made_by": "Planning team",
+            "taken_by": "Chief officer",
+            "conflicts": "None declared.",
+        }
+    ]
+
+
+def _sign_off() -> dict[str, Any]:
+    return {
+        "commissioner": {"post": "Chief officer"},
+        "analyst": {"post": "Head of analysis"},
+        "assurer": {"post": "Deputy chief finance officer"},
+        "approver": {"post": "Chair of the governing body"},
+        "version": "draft",
+        "review_by": "2019-03-31",
+        "limits": "A first draft made from a pattern. Schemes and amounts are placeholders; nothing may be decided on them.",
+        "uncertainty": "Amounts, effects and dates are placeholders. The figures of the area carry the intervals printed beside them.",
+    }

@@ -1,0 +1,661 @@
+"""Write the demonstration plan, ``data/demo/demo.plan.json``, and the pattern for 2018.
+
+The plan is built through the program's own model, so it always validates, and every
+figure in its texts is read from the synthetic series. Run ``demo_system.py`` first.
+
+Run ``python data/build/demo_plan.py [FOLDER]``; the folder is ``data/demo`` unless given.
+"""
+
+# ruff: noqa: E501 (a sentence of the plan stays on one line, so that a change of words reads as one)
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import demo_checks
+import demo_money
+import demo_pattern
+from demo_facts import COUNTRY, OWN, Facts
+
+from workbook import words
+from workbook.plan import store
+from workbook.plan.model import Plan
+
+SAVED = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
+SOURCE = "Synthetic demonstration system"
+
+
+def demonstration(facts: Facts) -> Plan:
+    """The filled-in plan of Northmere."""
+    _hold_to_the_story(facts)
+    return Plan.model_validate(
+        {
+            "revision": 1,
+            "saved": {"by": "Demonstration", "verified": False, "at": SAVED},
+            "title": "Northmere five-year commissioning plan, 2026/27 to 2030/31 (synthetic demonstration)",
+            "area": {"code": OWN, "name": "Northmere (synthetic)", "kind": "synthetic", "synthetic": True},
+            "base_year": 2025,
+            "horizon": 5,
+            "purpose": _purpose(),
+            "vision": _vision(),
+            "needs": _needs(facts),
+            "ambitions": _ambitions(facts),
+            "budget": _budget(),
+            "decommissioning": {"services": demo_checks.services()},
+            "assumptions": _assumptions(),
+            "decisions": _decisions(),
+            "sign_off": _sign_off(),
+        }
+    )
+
+
+def _hold_to_the_story(facts: Facts) -> None:
+    """Stop where the series no longer bears out what the texts say about them."""
+    claims = {
+        "treatable years of life lost are above country and peers": all(
+            facts.apart("demo-pyll", b) and facts.value("demo-pyll") > b
+            for b in (facts.value("demo-pyll", COUNTRY), facts.peer_median("demo-pyll"))
+        ),
+        "avoidable admissions are above the peers": facts.apart(
+            "demo-avoidable-admissions", facts.peer_median("demo-avoidable-admissions")
+        ),
+        "falls are above the peers": facts.apart("demo-falls-65", facts.peer_median("demo-falls-65")),
+        "reablement is below the peers": facts.apart("demo-reablement", facts.peer_median("demo-reablement")),
+        "general practice is better than the peers": facts.apart(
+            "demo-gp-experience", facts.peer_median("demo-gp-experience")
+        ),
+        "hospital experience is as in the country": not facts.apart(
+            "demo-inpatient-experience", facts.value("demo-inpatient-experience", COUNTRY)
+        ),
+        "hospital deaths are as expected": not facts.apart("demo-hospital-deaths", 100),
+        "loneliness is three times as common in the most deprived fifth": facts.value(
+            "demo-loneliness", group="1 most deprived"
+        )
+        > 3 * facts.value("demo-loneliness", group="5 least deprived"),
+        "smoking is down to the country's level": not facts.apart(
+            "demo-smoking", facts.value("demo-smoking", COUNTRY)
+        ),
+        "early diagnosis is below the country": facts.apart(
+            "demo-early-cancer", facts.value("demo-early-cancer", COUNTRY)
+        ),
+    }
+    broken = [claim for claim, holds in claims.items() if not holds]
+    if broken:
+        raise SystemExit(f"The texts no longer fit the figures: {words.listed(broken)}.")
+
+
+# --- what it is for -------------------------------------------------------------
+
+
+def _purpose() -> str:
+    return (
+        "This plan says what the people of Northmere need, what will be better for them by 2030/31, what that costs, "
+        "and which services make way for it. It is the one plan of the integrated care board and the council for the "
+        "budgets they have agreed to plan together.\n\n"
+        "Northmere does not exist. The area, its figures, its services and the effects of its schemes are made up to "
+        "show how the workbook is used. A few faults were left in on purpose, so that the findings have something to "
+        "find."
+    )
+
+
+def _vision() -> dict[str, Any]:
+    return {
+        "statement": (
+            "Wherever you live in Northmere, you live longer in good health, you are looked after at home when home is "
+            "the best place, and there is someone who knows you."
+        ),
+        "wants": [
+            "Fewer of us die of illness that could have been treated",
+            "More of us live well with the conditions we have, in body and mind",
+            "Fewer of us end up in hospital for want of help at home",
+            "More of us stay on our feet and in our own homes as we grow older",
+            "None of us is left alone because of where we live",
+        ],
+        "means": [
+            "Find illness early, first where it is found latest",
+            "One team round each person with several conditions, led from general practice",
+            "Care at home that is ready before hospital beds close",
+            "One budget for what the board and the council pay for together",
+        ],
+    }
+
+
+# --- needs ----------------------------------------------------------------------
+
+
+def _needs(facts: Facts) -> dict[str, Any]:
+    return {
+        "indicators": [],
+        "peers": [],
+        "peers_reason": (
+            "We kept the ten suggested peers. They were chosen by need, age and size; we looked at each and found none "
+            "that we would not learn from."
+        ),
+        "segments": _segments(),
+        "voices": _voices(),
+        "priorities": _priorities(facts),
+        "answers": _texts(_needs_answers(facts), "Director of strategy, integrated care board"),
+    }
+
+
+def _segments() -> list[dict[str, Any]]:
+    """Groups of need; each total is people times spend a head, rounded as printed."""
+    rows = (
+        ("healthy", "Mostly healthy children and adults", 521.0, 640),
+        ("one-condition", "Adults with one long-term condition", 187.5, 1_720),
+        ("several-conditions", "Adults with two or more long-term conditions", 108.2, 4_310),
+        ("severe-mental-illness", "People with severe mental illness", 8.9, 11_480),
+        ("learning-disability", "People with a learning disability", 5.1, 33_900),
+        ("children-complex", "Children with complex needs", 6.4, 14_650),
+        ("frail", "Frail older people", 52.6, 8_870),
+        ("last-year", "People in the last year of life", 9.3, 19_200),
+    )
+    source = f"{SOURCE}: linked records 2024/25, each person counted once"
+    return [
+        {
+            "id": id,
+            "name": name,
+            "population": people,
+            "spend_per_head": head,
+            "total": round(people * head / 1000, 1),
+            "source": source,
+        }
+        for id, name, people, head in rows
+    ]
+
+
+def _voices() -> list[dict[str, Any]]:
+    return [
+        {
+            "who": "212 residents in six town halls and one market",
+            "said": "Getting through to the practice on the telephone; waiting without knowing; too many letters. Many praised their own GP by name.",
+            "not_heard": "People at work during the day, and nearly everyone under 25.",
+            "when": "September and October 2025",
+            "priority": "early-death",
+        },
+        {
+            "who": "38 carers of people who had been in hospital",
+            "said": "'They sent him home on Friday and the help came on Wednesday.' Carers want one number to call, at night as well.",
+            "not_heard": "Carers who could not leave home; eleven were telephoned.",
+            "when": "October 2025",
+            "priority": "avoidable-stays",
+        },
+        {
+            "who": "Falls group of the older people's forum",
+            "said": "Fear of falling keeps people in. Classes are wanted, but not 'classes for the elderly', and not two buses away.",
+            "not_heard": "People with dementia; a visit to two memory cafes is booked.",
+            "when": "November 2025",
+            "priority": "falls",
+        },
+        {
+            "who": "Residents of Dockside and Upper Fell, door to door with the voluntary sector",
+            "said": "'I talk to the telly.' People knew of no place that is warm, free and open after four.",
+            "not_heard": "People who did not open the door: about half.",
+            "when": "November 2025 to January 2026",
+            "priority": "loneliness",
+        },
+        {
+            "who": "People who use mental health services, and 24 staff of the heart and lung clinics",
+            "said": "Clinics treat the chest and leave out the fear. Staff want someone in the room they can turn to.",
+            "not_heard": "Men of working age, who seldom come.",
+            "when": "December 2025",
+            "priority": "mind-and-body",
+        },
+        {
+            "who": "Providers: the two trusts, the care association, the council for voluntary service",
+            "said": "Staff are the limit, not money. They ask for five-year agreements and to hear of changes before the papers do.",
+            "not_heard": "Small home care agencies without an office.",
+            "when": "January 2026",
+            "priority": "avoidable-stays",
+        },
+    ]
+
+
+def _priorities(f: Facts) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": "early-death",
+            "title": "Fewer deaths from illness that can be treated",
+            "reason": (
+                f"In {f.figure('demo-pyll').period}, {f.say('demo-pyll')} years of life were lost to treatable illness "
+                f"(95% interval {f.span('demo-pyll')}), against {f.say('demo-pyll', COUNTRY)} in the country and "
+                f"{f.say_peers('demo-pyll')} at the median of the peers: more than chance can explain. Cancer is found "
+                f"early in {f.say('demo-early-cancer')} of cases, against {f.say('demo-early-cancer', COUNTRY)}. Smoking "
+                f"has fallen from {f.say('demo-smoking', year=2015)} in 2015 to {f.say('demo-smoking')}, down to the "
+                f"country's {f.say('demo-smoking', COUNTRY)}, so the gain from here has to come from finding and "
+                "treating illness sooner."
+            ),
+            "indicators": ["demo-pyll", "demo-early-cancer", "demo-smoking", "demo-diabetes-care"],
+            "segments": ["one-condition", "several-conditions"],
+            "owner": "Director of public health",
+        },
+        {
+            "id": "avoidable-stays",
+            "title": "Help at home before it becomes a hospital stay",
+            "reason": (
+                f"Emergency admissions that could have been avoided stand at {f.say('demo-avoidable-admissions')} "
+                f"({f.span('demo-avoidable-admissions')}) in {f.figure('demo-avoidable-admissions').period}, against "
+                f"{f.say_peers('demo-avoidable-admissions')} at the median of the peers, and they have grown again since "
+                f"the low of {f.say('demo-avoidable-admissions', year=2020)} in 2020/21. Emergency stays fill "
+                f"{f.say('demo-emergency-bed-days')} bed days, against {f.say('demo-emergency-bed-days', COUNTRY)} in "
+                "the country. Carers told us why: help at home comes too late."
+            ),
+            "indicators": ["demo-avoidable-admissions", "demo-emergency-bed-days"],
+            "segments": ["several-conditions", "frail", "last-year"],
+            "owner": "Chief medical officer, integrated care board",
+        },
+        {
+            "id": "falls",
+            "title": "Steady on our feet, and back home after hospital",
+            "reason": (
+                f"{f.say('demo-falls-65')} people aged 65 and over were admitted after a fall "
+                f"({f.span('demo-falls-65')}), against {f.say_peers('demo-falls-65')} at the median of the peers, and the "
+                "number of people over 65 grows every year. After reablement, "
+                f"{f.say('demo-reablement')} are still at home three months later "
+                f"({f.span('demo-reablement')}); the median of the peers is {f.say_peers('demo-reablement')}."
+            ),
+            "indicators": ["demo-falls-65", "demo-reablement", "demo-flu-vaccination"],
+            "segments": ["frail"],
+            "owner": "Director of adult social services",
+        },
+        {
+            "id": "loneliness",
+            "title": "Company and a place to go, first where it is missing most",
+            "reason": (
+                f"On average {f.say('demo-loneliness')} of adults often or always feel lonely "
+                f"({f.span('demo-loneliness')}), against {f.say('demo-loneliness', COUNTRY)} in the country. The average "
+                f"hides the need: {f.say('demo-loneliness', group='1 most deprived')} in the most deprived fifth of "
+                f"neighbourhoods, {f.say('demo-loneliness', group='5 least deprived')} in the least deprived. In the "
+                f"country that gap runs from {f.say('demo-loneliness', COUNTRY, group='1 most deprived')} to "
+                f"{f.say('demo-loneliness', COUNTRY, group='5 least deprived')}."
+            ),
+            "indicators": ["demo-loneliness"],
+            "segments": ["healthy", "frail"],
+            "owner": "Head of community development, council",
+        },
+        {
+            "id": "mind-and-body",
+            "title": "Mind and body treated together",
+            "reason": (
+                "People with long-term conditions rate their health-related quality of life at "
+                f"{f.say('demo-eq5d')} ({f.span('demo-eq5d')}, 1 is full health), against "
+                f"{f.say('demo-eq5d', COUNTRY)} in the country, and the figure has fallen since 2015. Talking therapies "
+                f"reach {f.say('demo-mental-health-access')} adults; the median of the peers is "
+                f"{f.say_peers('demo-mental-health-access')}. Clinic staff asked for help with the fear that comes with "
+                "illness."
+            ),
+            "indicators": ["demo-eq5d", "demo-mental-health-access", "demo-diabetes-care"],
+            "segments": ["several-conditions", "severe-mental-illness"],
+            "owner": "Director of mental health",
+        },
+    ]
+
+
+def _needs_answers(f: Facts) -> dict[str, tuple[str, str]]:
+    return _taking_part() | _four_questions(f) | _grouping() | _horizon() | _assets()
+
+
+def _taking_part() -> dict[str, tuple[str, str]]:
+    return {
+        "CST-04.1": ("A group of fourteen people who use services met five times and wrote the five wants of the vision. They asked for classes near home instead of at the hospital, and the scheme was changed. The group goes on every two months.", "Notes of the user group, 2025 (synthetic)."),
+        "CST-04.2": ("People in Dockside and Upper Fell, people without a home, and people with a learning disability. The voluntary sector went door to door; an easy-read version was tested with a self-advocacy group.", "Engagement report, section 3 (synthetic)."),
+        "CST-04.3": ("Forty-one lunch clubs, nine mosques and churches with open doors, a men's shed in each town, and some 71,000 people who care for someone.", "Map of community assets (synthetic)."),
+        "CST-04.4": ("The council for voluntary service sits on the joint board, ran the door-to-door talks, and will hold the small grants.", "Agreement of March 2026 (synthetic)."),
+        "CST-04.5": ("Both trusts, the care association and the company that runs the walk-in centre saw the figures in November 2025. The effect on each one's income is written in the finance paper.", "Provider meetings, November 2025 to February 2026 (synthetic)."),
+        "CST-04.6": ("The board carries double running; the hospital keeps a third of what is released in the first two years; the council's share of reablement is paid back from fewer care home places. The share of risk is still to be settled.", "Draft risk agreement (synthetic)."),
+        "CFO-01.1": ("Someone to talk to; a warm room; a bus that comes; to be told the truth; to stay in the house where the children grew up.", "Cards written by residents, 2025 (synthetic)."),
+    }  # fmt: skip
+
+
+def _four_questions(f: Facts) -> dict[str, tuple[str, str]]:
+    return {
+        "CST-05.1": ("They want to be seen soon by someone who knows them, and to be looked after at home. They need, more than they say, illness to be found earlier: few people ask for a blood pressure check.", "Voices and figures of this chapter."),
+        "CST-05.2": (
+            f"General practice is liked better than elsewhere ({f.say('demo-gp-experience')} against "
+            f"{f.say('demo-gp-experience', COUNTRY)} in the country), though satisfaction falls here as everywhere. "
+            "Hospitals do about as well as others. Care that keeps people out of hospital does worse.",
+            "Comparison tables of this chapter.",
+        ),
+        "CST-05.3": ("By need and not by age: eight groups, each person in one of them only, so that they add up to the whole population.", "Linked records 2024/25 (synthetic)."),
+        "CST-05.4": ("The largest are in the two groups with several conditions and with frailty: one person in six, and half of the money.", "Segments of this chapter."),
+        "CST-06.1": ("Mostly on illness that is already advanced. The plan moves money towards finding illness early, and says from where.", "Budget chapter."),
+        "CST-06.2": ("Spending on emergency care is above the peers even after need is taken out; spending on mental health below. We do not know why prescribing differs so much between practices.", "Finance comparison (synthetic)."),
+    }  # fmt: skip
+
+
+def _grouping() -> dict[str, tuple[str, str]]:
+    return {
+        "CST-08.1": ("Diabetes, heart failure and chronic lung disease are managed in the same steady way and share one team.", "Clinical forum, October 2025 (synthetic)."),
+        "CST-08.2": ("Frailty before the age of 65 in the most deprived neighbourhoods, and people living for years after cancer.", "Linked records (synthetic)."),
+        "CST-08.3": ("Not the very highest risk, who are known to every service, but the next tenth: people with two conditions, living alone, one admission in the past year.", "Review of 200 records by GPs (synthetic)."),
+        "CST-09.1": ("People at risk of an emergency admission within twelve months, by the score that practices already use.", "Practice system (synthetic)."),
+        "CST-09.2": ("Highest risk: hospital at home and a named nurse. Middle: one team and a care plan. Low: classes, checks, company.", "Service model (synthetic)."),
+        "CST-09.3": ("Scores are made and seen inside the practice; the plan uses counts only. Agreed with the data protection officers of both organisations.", "Data protection assessment, 2025 (synthetic)."),
+    }  # fmt: skip
+
+
+def _horizon() -> dict[str, tuple[str, str]]:
+    return {
+        "CST-10.1": ("Hospital at home, weekly rounds in care homes and lung checks near home are used in several peers.", "Visits to three peers (synthetic)."),
+        "CST-10.2": ("New medicines for obesity and early dementia will arrive within the plan. Their cost is not in it and is named as a risk.", "Medicines committee, January 2026 (synthetic)."),
+        "CST-10.3": ("A delivery company's way of planning rounds is used for home visits.", "Pilot in one town (synthetic)."),
+        "CST-10.4": ("Monitoring at home replaces some visits. One household in nine here has no internet, so each kit brings its own connection.", "Digital inclusion survey (synthetic)."),
+        "CST-10.5": ("The community trust takes part in a trial of exercise after a first fall; results are due in 2027.", "Research register (synthetic)."),
+        "CST-10.6": ("Three peers pay hospital and community services one sum for frailty. We watch and have not copied it.", "Peer network notes (synthetic)."),
+    }  # fmt: skip
+
+
+def _assets() -> dict[str, tuple[str, str]]:
+    return {
+        "CST-12.1": ("Millbrook is used for 22 hours a week; two clinics have lifts that fail. The walk-in centre's lease runs to 2029.", "Estates survey 2025 (synthetic)."),
+        "CST-12.2": ("The new urgent treatment centre takes in the night pharmacy and the mental health team; two libraries offer rooms for clinics.", "One public estate list (synthetic)."),
+        "CST-12.3": ("Leisure centres for strength and balance classes, school halls after four, a supermarket car park for the scanner.", "Room survey (synthetic)."),
+    }  # fmt: skip
+
+
+# --- ambitions --------------------------------------------------------------------
+
+
+def _ambitions(f: Facts) -> dict[str, Any]:
+    return {
+        "items": [
+            _years_of_life(f),
+            _quality_of_life(f),
+            _time_in_hospital(f),
+            _at_home(f),
+            _hospital_care(f),
+            _outside_hospital(f),
+            _hospital_deaths(f),
+        ],
+        "citizens": [
+            "I have someone to talk to",
+            "I know whom to call, at night too",
+            "My home is warm and safe",
+            "I can get there without a car",
+            "I do something that matters to me",
+        ],
+    }
+
+
+YEARS = list(range(2026, 2031))
+
+
+def _ambition(f: Facts, number: int, measure: str, line: str, target: float, **more: Any) -> dict[str, Any]:
+    return {
+        "number": number,
+        "measure": measure,
+        "line": line,
+        "levels": f.path(measure, target, YEARS),
+        "baseline": f.baseline(measure),
+    } | more
+
+
+def _years_of_life(f: Facts) -> dict[str, Any]:
+    target = f.peer_median("demo-pyll")
+    return _ambition(
+        f, 1, "demo-pyll", "peer-median", target,
+        reason=(
+            f"From {f.say('demo-pyll')} to {f.print('demo-pyll', target)} by 2030: what half of our peers have reached "
+            "today. It is a demanding aim that others with the same need have met, which is why we did not choose the "
+            "best fifth of all areas, most of them far less deprived."
+        ),
+        must_be_true=(
+            "Blood pressure is found and controlled in general practice; the lung checks reach the neighbourhoods where "
+            "cancer is found latest; smoking goes on falling."
+        ),
+        owner="Director of public health",
+        priorities=["early-death"],
+    )  # fmt: skip
+
+
+def _quality_of_life(f: Facts) -> dict[str, Any]:
+    target = f.value("demo-eq5d") + 0.008
+    return _ambition(
+        f, 2, "demo-eq5d", "own", target,
+        reason=(
+            f"From {f.say('demo-eq5d')} to {f.print('demo-eq5d', target)}. The figure has been falling, so to halt it "
+            "would already be a gain. We chose a small rise that would be more than the survey's margin of error "
+            "if every scheme does as hoped; the median of the peers "
+            f"({f.say_peers('demo-eq5d')}) seemed out of reach in five years."
+        ),
+        must_be_true="Therapists can be recruited for the clinics, and people with several conditions get one team.",
+        owner="Director of mental health",
+        priorities=["mind-and-body"],
+    )  # fmt: skip
+
+
+def _time_in_hospital(f: Facts) -> dict[str, Any]:
+    target = f.peer_median("demo-avoidable-admissions")
+    return _ambition(
+        f, 3, "demo-avoidable-admissions", "peer-median", target,
+        reason=(
+            f"From {f.say('demo-avoidable-admissions')} to {f.print('demo-avoidable-admissions', target)} by 2030, the "
+            "level of the middle one of our peers. Without the plan we expect it to go on rising."
+        ),
+        second_reason=(
+            "Few areas ever brought avoidable admissions down as far in five years outside the pandemic. We hold to it "
+            "because hospital at home, care home rounds and reablement start together and the beds really close, and "
+            "we shall review the level after two years."
+        ),
+        must_be_true="Hospital at home looks after 90 people at a time by April 2027, and reablement starts within two days.",
+        owner="Chief medical officer, integrated care board",
+        priorities=["avoidable-stays", "falls"],
+    )  # fmt: skip
+
+
+def _at_home(f: Facts) -> dict[str, Any]:
+    target = f.peer_median("demo-reablement")
+    return _ambition(
+        f, 4, "demo-reablement", "peer-median", target,
+        reason=(
+            f"From {f.say('demo-reablement')} to {f.print('demo-reablement', target)}. Our figure lies below the median "
+            "of the peers by more than chance, and neighbours reached that level with seven-day services."
+        ),
+        must_be_true="Ninety more care and therapy staff are found; home care agencies take on people after reablement.",
+        owner="Director of adult social services",
+        priorities=["falls"],
+    )  # fmt: skip
+
+
+def _hospital_care(f: Facts) -> dict[str, Any]:
+    target = f.value("demo-inpatient-experience") + 1.5
+    return _ambition(
+        f, 5, "demo-inpatient-experience", "own", target,
+        reason=(
+            f"From {f.say('demo-inpatient-experience')} to {f.print('demo-inpatient-experience', target)}. We are level "
+            f"with the country ({f.say('demo-inpatient-experience', COUNTRY)}). The questionnaire changed in 2020, so "
+            "the rise from 2019 to 2020 is no improvement, and only the years since then were compared."
+        ),
+        must_be_true="Money is found for the ward scheme, which is not funded yet.",
+        owner="Hospital chief nurse",
+        priorities=["avoidable-stays"],
+    )  # fmt: skip
+
+
+def _outside_hospital(f: Facts) -> dict[str, Any]:
+    target = f.value("demo-gp-experience")
+    return _ambition(
+        f, 6, "demo-gp-experience", "hold", target,
+        reason=(
+            f"Hold {f.say('demo-gp-experience')}. It is well above the peers ({f.say_peers('demo-gp-experience')}), but it "
+            f"was {f.say('demo-gp-experience', year=2015)} in 2015 and has fallen every year. To hold it would be to do "
+            "what no area has done, and is ambition enough."
+        ),
+        second_reason=(
+            "No comparable area has held its level in these years. We believe it can be done, because practices here "
+            "agreed to it themselves and start from the strongest base."
+        ),
+        must_be_true="Practices can offer a named team to people with several conditions, and call back within the hour.",
+        owner="Chair of the general practice forum",
+        priorities=["early-death", "mind-and-body"],
+    )  # fmt: skip
+
+
+def _hospital_deaths(f: Facts) -> dict[str, Any]:
+    target = f.value("demo-hospital-deaths")
+    return _ambition(
+        f, 7, "demo-hospital-deaths", "hold", target,
+        in_words=(
+            "Every death in hospital is reviewed within six weeks, the family's questions are answered, and what was "
+            "learnt is read out at the board four times a year. By 2028 nobody's decline goes unnoticed for more than "
+            "an hour on any ward."
+        ),
+        reason=(
+            "No figure shows avoidable deaths. The ratio of observed to expected deaths "
+            f"({f.say('demo-hospital-deaths')}, {f.span('demo-hospital-deaths')}, 100 is as expected) only stands in for "
+            "them: it can raise a question and cannot answer it. So the ambition is in words, and the ratio is watched "
+            "and not chased."
+        ),
+        must_be_true="Wards have the staff to act on a warning at night, and families are heard.",
+        owner="Hospital medical director",
+        priorities=["early-death"],
+    )  # fmt: skip
+
+
+# --- money, decisions, sign-off -----------------------------------------------------
+
+
+def _budget() -> dict[str, Any]:
+    return {
+        "scope": demo_money.scope(),
+        "income": demo_money.income(),
+        "lines": demo_money.lines(),
+        "schemes": demo_money.schemes(),
+        "pooled": demo_money.pooled(),
+        "answers": _texts(demo_money.answers(), "Chief finance officer, integrated care board"),
+    }
+
+
+def _texts(said: dict[str, tuple[str, str]], owner: str) -> dict[str, dict[str, str]]:
+    return {
+        item: {"answer": answer, "evidence": evidence, "owner": owner}
+        for item, (answer, evidence) in said.items()
+    }
+
+
+def _assumptions() -> list[dict[str, Any]]:
+    """Three dated assumptions replaced, each with its reason."""
+    finance = "Chief finance officer, integrated care board"
+    return [
+        {
+            "id": "price-uplift",
+            "value": 2.8,
+            "reason": "Pay awards of the last two years came in above the national figure; we plan for prices to rise a little faster.",
+            "by": finance,
+            "on": "2026-02-20",
+        },
+        {
+            "id": "other-growth-prescribing",
+            "value": 3.0,
+            "reason": "New medicines for obesity and early dementia are expected within the plan; the medicines committee thinks 2 per cent too low.",
+            "by": finance,
+            "on": "2026-02-20",
+        },
+        {
+            "id": "other-growth-social-care",
+            "value": 2.0,
+            "reason": "More people with a learning disability live longer and need support in their own homes.",
+            "by": "Director of adult social services",
+            "on": "2026-02-24",
+        },
+    ]
+
+
+def _decisions() -> list[dict[str, Any]]:
+    joint, board = "Joint planning group of board and council", "Board of the integrated care board"
+    return [
+        {
+            "what": "Plan the core budgets and primary care together; leave housing, leisure and specialised services out for now.",
+            "rationale": "Four people scored six options against eight criteria; this one came first, and stayed first when any one weight was doubled.",
+            "on": "2026-01-22", "made_by": joint, "taken_by": f"{board}; cabinet of the council",
+            "dissent": "The director of adult social services would have included housing.",
+            "conflicts": "None declared.",
+        },
+        {
+            "what": "Put five priorities first, and loneliness among them.",
+            "rationale": "Four follow from the figures. Loneliness follows from the gap between neighbourhoods and from what people said, and none of the seven ambitions measures it.",
+            "on": "2026-01-22", "made_by": joint, "taken_by": board,
+            "dissent": "", "conflicts": "None declared.",
+        },
+        {
+            "what": "Aim for the median of the peers, not the best fifth, on years of life lost and avoidable admissions.",
+            "rationale": "Areas with the same need have reached it. The best fifth are mostly much less deprived.",
+            "on": "2026-02-12", "made_by": "Clinical forum with the user group", "taken_by": board,
+            "dissent": "Two clinicians asked for the best fifth on years of life lost.", "conflicts": "None declared.",
+        },
+        {
+            "what": "Close Ward 9 at the end of September 2027, once hospital at home has looked after 60 people at a time for three months.",
+            "rationale": "Two thirds of its patients could be at home. The Secretary of State was notified on 12 February 2026, and scrutiny consulted.",
+            "on": "2026-03-26", "made_by": joint, "taken_by": board,
+            "dissent": "One non-executive would wait for the winter of 2027.", "conflicts": "One member with an interest in the trust left the room.",
+        },
+        {
+            "what": "Do not decide on the Quayside walk-in centre yet.",
+            "rationale": "Nobody has said who will see people without a GP, and the notice does not fit the date proposed.",
+            "on": "2026-03-26", "made_by": joint, "taken_by": board,
+            "dissent": "", "conflicts": "Two GP members own shares in the company; they took no part.",
+        },
+        {
+            "what": "Keep the Millbrook team and move it to four clinics nearer home.",
+            "rationale": "The need is real and the team is good; only the place is wrong.",
+            "on": "2026-03-12", "made_by": "Place committee with users and carers", "taken_by": "Northmere Community and Mental Health",
+            "dissent": "", "conflicts": "None declared.",
+        },
+        {
+            "what": "Leave the ward scheme for a better stay in hospital unfunded in 2026/27.",
+            "rationale": "The money went to schemes for the first three priorities. It is first on the list if more is released.",
+            "on": "2026-03-26", "made_by": joint, "taken_by": board,
+            "dissent": "The hospital chief nurse: ambition 5 then has nothing behind it.", "conflicts": "None declared.",
+        },
+    ]  # fmt: skip
+
+
+def _sign_off() -> dict[str, Any]:
+    return {
+        "commissioner": {
+            "post": "Director of strategy, integrated care board",
+            "signed": "2026-03-27",
+            "statement": "Asked for the plan, says what it is for, and knows what it must not be used for.",
+        },
+        "analyst": {
+            "post": "Head of population health analysis",
+            "signed": "2026-03-27",
+            "statement": "Figures read from the synthetic series of March 2026; methods as printed beside each figure.",
+        },
+        "assurer": {
+            "post": "Deputy director of finance, council",
+            "signed": "2026-03-30",
+            "statement": "Recalculated the five-year money and three of the ambitions, and read the checks of all three services.",
+        },
+        "approver": {
+            "post": "Chief executive, integrated care board",
+            "statement": "To sign when the open findings are settled or accepted.",
+        },
+        "version": "1.0",
+        "review_by": "2027-03-31",
+        "limits": (
+            "A demonstration. Nothing in it may be used to decide about a real place. In a real plan this space would "
+            "say, for instance, that the figures are for planning across the whole area and not for judging a single "
+            "provider, and that savings are not to be taken out of a contract before capacity is taken out."
+        ),
+        "uncertainty": (
+            "What could make this plan wrong, largest first: prices and pay may rise faster than assumed; staff for "
+            "care at home may not be found; the effects of schemes are unproven here; new medicines may cost more than "
+            "any scheme saves; and a year like 2020 would upset every line. Each five-year figure is given with a range, "
+            "and the range is wide because the common trend of all areas moves more than any one area."
+        ),
+    }
+
+
+def write(folder: Path) -> None:
+    """Write the demonstration plan and the pattern into the folder that holds the series."""
+    facts = Facts(folder)
+    for name, plan in (("demo", demonstration(facts)), ("ccg-pattern", demo_pattern.pattern())):
+        (folder / f"{name}.plan.json").write_text(store.to_json(plan), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "demo")
