@@ -1,0 +1,354 @@
+"""What a lesson is about: the figures of one indicator in one area, worked out when the lesson opens.
+
+The words become the placeholders of a lesson, the figures its charts. Both come
+from the same methods that a plan uses, so a lesson teaches what the workbook does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from workbook import charts
+from workbook.blocks import Column, Figure, table
+from workbook.errors import BadInput
+from workbook.methods import compare, projection, trend
+from workbook.words import number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from workbook.reference import Indicator, Reference
+
+HORIZON = 5
+SHORT = 3  # points of the short history, too few for a trend
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Placeholders with their words, and the charts by name."""
+
+    words: dict[str, str]
+    figures: dict[str, Figure]
+
+
+@dataclass(frozen=True)
+class _Material:
+    """The series behind a lesson: the area's own, the country's, and those of all comparable areas."""
+
+    area: str
+    area_name: str
+    country: str
+    indicator: Indicator
+    own: pd.DataFrame
+    nation: pd.DataFrame
+    alike: pd.DataFrame
+    peers: tuple[str, ...]
+    names: dict[str, str]
+    source: str
+
+    @property
+    def year(self) -> int:
+        """The base year: the last with a figure."""
+        return int(self.own["year"].iloc[-1])
+
+    @property
+    def last(self) -> float:
+        return float(self.own["value"].iloc[-1])
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """One row a year, one column a comparable area."""
+        return self.alike.pivot_table(index="year", columns="area", values="value")
+
+    @property
+    def latest(self) -> dict[str, float]:
+        """The comparable areas' figures of the base year."""
+        return {str(k): float(v) for k, v in self.panel.loc[self.year].dropna().items()}
+
+    def say(self, value: float) -> str:
+        """A figure in the indicator's unit."""
+        return number(value, self.indicator.decimals, self.indicator.unit)
+
+
+def facts(area: str, indicator: str, reference: Reference) -> Facts:
+    """Everything a lesson may name about an indicator in an area.
+
+    Raises:
+        BadInput: the area has fewer than five yearly figures of the indicator.
+    """
+    material = _material(area, indicator, reference)
+    lines = _lines(material)
+    words = _history_words(material) | _comparison_words(material) | _line_words(material, lines)
+    return Facts(words, dict(_figures(material, lines)))
+
+
+# --- the series -----------------------------------------------------------------
+
+
+def _material(code: str, id: str, reference: Reference) -> _Material:
+    area, indicator = reference.area(code), reference.indicator(id)
+    own = reference.series(id, area=code).dropna(subset=["value"])
+    if len(own) < projection.POINTS:
+        raise BadInput(
+            f"{area.name} has {len(own)} yearly figures of {indicator.name}, and a lesson needs "
+            f"{projection.POINTS}.",
+            "Choose another indicator or area in the lesson's file.",
+        )
+    country = next(a for a in reference.areas(kind="country") if a.synthetic == area.synthetic)
+    return _Material(
+        area=code,
+        area_name=area.name,
+        country=country.name,
+        indicator=indicator,
+        own=own,
+        nation=reference.series(id, area=country.code),
+        alike=reference.series(id, kind=area.kind),
+        peers=reference.peers(code),
+        names={a.code: a.name for a in reference.areas(kind=area.kind)},
+        source=indicator.source,
+    )
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The lines side by side, one entry a year of the plan."""
+
+    years: list[int]
+    nothing: projection.Path
+    hold: float
+    peers: float
+    best: float
+
+
+def _lines(material: _Material) -> _Lines:
+    nothing = projection.do_nothing(
+        material.panel, material.area, material.year, HORIZON, material.indicator.break_years
+    )
+    latest = material.latest
+    peers = compare.median(latest.get(peer) for peer in material.peers)
+    best = compare.quintile_threshold(latest.values(), material.indicator.polarity)
+    return _Lines(
+        years=[material.year + n for n in range(1, HORIZON + 1)],
+        nothing=nothing,
+        hold=material.last,
+        peers=math.nan if peers is None else peers,
+        best=math.nan if best is None else best,
+    )
+
+
+# --- words ----------------------------------------------------------------------
+
+
+def _history_words(m: _Material) -> dict[str, str]:
+    found = _trend(m, m.own)
+    short = _trend(m, m.own.tail(SHORT))
+    first = float(m.own["value"].iloc[0])
+    lower, upper = float(m.own["lower"].iloc[-1]), float(m.own["upper"].iloc[-1])
+    return {
+        "area": m.area_name,
+        "indicator": m.indicator.name,
+        "unit": m.indicator.unit,
+        "better": {"low": "lower", "high": "higher"}.get(m.indicator.polarity, "neither lower nor higher"),
+        "first_year": str(int(m.own["year"].iloc[0])),
+        "last_year": str(m.year),
+        "first": m.say(first),
+        "last": m.say(m.last),
+        "last_plain": _plain(m.last),
+        "lower": m.say(lower),
+        "upper": m.say(upper),
+        "change": _change(first, m.last),
+        "points": str(len(m.own)),
+        "direction": found.direction,
+        "trend_judgement": found.judgement or "no change that could not be chance",
+        "trend_reason": found.reason,
+        "short_direction": short.direction,
+        "short_reason": short.reason,
+    }
+
+
+def _comparison_words(m: _Material) -> dict[str, str]:
+    last, nation = m.own.iloc[-1], float(m.nation["value"].iloc[-1])
+    verdict = compare.judgement(
+        m.last, float(last["lower"]), float(last["upper"]), nation, m.indicator.polarity
+    )
+    fifth = compare.quintile(m.last, m.latest.values(), m.indicator.polarity)
+    return {
+        "country": m.country,
+        "country_value": m.say(nation),
+        "judgement": verdict,
+        "quintile": str(fifth) if fifth else "not formed",
+        "areas": str(len(m.latest)),
+        "peers": str(len(m.peers)),
+    }
+
+
+def _line_words(m: _Material, lines: _Lines) -> dict[str, str]:
+    end, method = lines.nothing, lines.nothing.method
+    need = lines.best / m.last - 1
+    reached = projection.plausibility(m.panel, need, HORIZON, m.indicator.polarity)
+    return {
+        "target_year": str(lines.years[-1]),
+        "do_nothing": m.say(end.value[-1]),
+        "do_nothing_plain": _plain(end.value[-1]),
+        "do_nothing_lower": m.say(end.lower[-1]),
+        "do_nothing_upper": m.say(end.upper[-1]),
+        "do_nothing_change": _change(m.last, end.value[-1]),
+        "do_nothing_method": method,
+        "hold": m.say(lines.hold),
+        "peer_median": m.say(lines.peers),
+        "peer_median_plain": _plain(lines.peers),
+        "best_fifth": m.say(lines.best),
+        "best_fifth_plain": _plain(lines.best),
+        "best_fifth_change": _change(m.last, lines.best),
+        "best_fifth_share": number(100 * reached.share, 0, "%"),
+        "past_moves": str(reached.moves),
+        "best_move": _signed(reached.best),
+    }
+
+
+def _trend(m: _Material, frame: pd.DataFrame) -> trend.Trend:
+    columns = (frame[name] for name in ("year", "value", "lower", "upper"))
+    i = m.indicator
+    return trend.recent(*columns, polarity=i.polarity, breaks=i.break_years, period_years=i.period_years)
+
+
+def _plain(value: float) -> str:
+    """A number that can be compared with what somebody typed."""
+    return f"{value:.6g}"
+
+
+def _change(start: float, end: float) -> str:
+    return _signed(end / start - 1) if start else _signed(math.nan)
+
+
+def _signed(share: float) -> str:
+    """ "12% lower", "3% higher", for a relative change."""
+    if not math.isfinite(share):
+        return "no change that can be given"
+    size = number(100 * abs(share), 0, "%")
+    return f"{size} {'lower' if share < 0 else 'higher'}" if size != "0%" else "the same"
+
+
+# --- charts ---------------------------------------------------------------------
+
+
+def _figures(m: _Material, lines: _Lines) -> Iterator[tuple[str, Figure]]:
+    """Each chart a lesson may ask for, under the name it asks by."""
+    made: dict[str, Callable[[], Figure]] = {
+        "short": lambda: _history(m, "short", m.own.tail(SHORT), f"the last {SHORT} years"),
+        "history": lambda: _history(m, "history", m.own, f"{int(m.own['year'].iloc[0])} to {m.year}"),
+        "nation": lambda: _with_nation(m),
+        "areas": lambda: _ranked(m),
+        "lines": lambda: _paths(m, lines),
+    }
+    for name, make in made.items():
+        yield name, make()
+
+
+def _history(m: _Material, id: str, frame: pd.DataFrame, span: str) -> Figure:
+    rows = _rows(frame, m.area_name)
+    first, last = m.say(rows[0]["value"]), m.say(rows[-1]["value"])
+    return _figure(
+        m,
+        id,
+        f"{m.indicator.name}, {m.area_name}, {span}",
+        charts.trend(rows, unit=m.indicator.unit, breaks=m.indicator.break_years),
+        f"Line chart with 95% intervals. {first} in {rows[0]['year']}, {last} in {rows[-1]['year']}.",
+        rows,
+    )
+
+
+def _with_nation(m: _Material) -> Figure:
+    rows = _rows(m.own, m.area_name) + _rows(m.nation, m.country)
+    return _figure(
+        m,
+        "nation",
+        f"{m.indicator.name}: {m.area_name} and {m.country}",
+        charts.trend(rows, unit=m.indicator.unit, breaks=m.indicator.break_years),
+        f"Two lines with 95% intervals. In {m.year} {m.area_name} stands at {m.say(m.last)}, "
+        f"{m.country} at {m.say(float(m.nation['value'].iloc[-1]))}.",
+        rows,
+    )
+
+
+def _ranked(m: _Material) -> Figure:
+    frame = m.alike[(m.alike["year"] == m.year) & m.alike["value"].notna()].sort_values("value")
+    rows = [
+        {**row, "area": m.names.get(code, code), "own": code == m.area}
+        for code, row in zip(
+            frame["area"], frame[["value", "lower", "upper"]].to_dict("records"), strict=True
+        )
+    ]
+    nation = float(m.nation["value"].iloc[-1])
+    place = 1 + next(i for i, row in enumerate(rows) if row["own"])
+    return _figure(
+        m,
+        "areas",
+        f"{m.indicator.name}, {len(rows)} areas, {m.year}",
+        charts.ranked(rows, unit=m.indicator.unit, benchmark=nation, benchmark_label=m.country),
+        f"The areas in order of their figure. {m.area_name} is number {place} from the lowest.",
+        rows,
+        ("area", "Area"),
+    )
+
+
+def _paths(m: _Material, lines: _Lines) -> Figure:
+    nothing = [
+        {"year": year, "value": float(v), "lower": float(low), "upper": float(high), "series": "Do nothing"}
+        for year, v, low, high in zip(
+            lines.years, lines.nothing.value, lines.nothing.lower, lines.nothing.upper, strict=True
+        )
+    ]
+    rows = nothing + [
+        {"year": year, "value": float(value), "lower": None, "upper": None, "series": name}
+        for name, end in (("Hold", lines.hold), ("Peer median", lines.peers), ("Best fifth", lines.best))
+        if math.isfinite(end)
+        for year, value in zip(lines.years, projection.straight(m.last, end, HORIZON), strict=True)
+    ]
+    history = _rows(m.own, m.area_name)
+    ends = ", ".join(
+        f"{row['series']} {m.say(row['value'])}" for row in rows if row["year"] == lines.years[-1]
+    )
+    return _figure(
+        m,
+        "lines",
+        f"{m.indicator.name}, {m.area_name}: lines to {lines.years[-1]}",
+        charts.paths(history, rows, unit=m.indicator.unit, base_year=m.year),
+        f"The history to {m.year} and the lines ahead. In {lines.years[-1]}: {ends}.",
+        rows,
+    )
+
+
+def _rows(frame: pd.DataFrame, series: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "year": int(row.year),
+            "value": float(row.value),
+            "lower": float(row.lower),
+            "upper": float(row.upper),
+            "series": series,
+        }
+        for row in frame.itertuples()
+    ]
+
+
+def _figure(
+    m: _Material,
+    id: str,
+    title: str,
+    spec: dict[str, Any],
+    alt: str,
+    rows: list[dict[str, Any]],
+    named: tuple[str, str] = ("series", "Line"),
+) -> Figure:
+    unit, decimals = m.indicator.unit, m.indicator.decimals
+    limits = (("value", "Value"), ("lower", "Lower limit"), ("upper", "Upper limit"))
+    columns = [Column(*named), *(Column(name, label, unit, decimals) for name, label in limits)]
+    if "year" in rows[0]:
+        columns.insert(1, Column("year", "Year"))
+    behind = table(f"lesson-{id}-table", title, columns, rows, source=m.source)
+    return Figure(f"lesson-{id}", title, spec, alt, behind, m.source)
