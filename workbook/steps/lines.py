@@ -87,7 +87,7 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
 
 def pledge_rate(reference: Reference, year: int) -> float:
     """The yearly change of the pledge line as a fraction, from the dated assumptions."""
-    return reference.assumption("pledge", year).value / 100
+    return reference.assumption("pledge-rate", year).value / 100
 
 
 def _lines(

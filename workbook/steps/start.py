@@ -1,0 +1,122 @@
+"""Step 0: where the plan stands, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbook.blocks import Block, Column, Heading, Question, Result, Step, Words, table
+from workbook.plan import Plan
+from workbook.reference import Reference
+from workbook.steps import asking, thread
+from workbook.words import financial_year, plural
+
+WORKED = ("needs", "ambitions", "budget", "decommissioning", "plan")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one step has come."""
+
+    step: str
+    title: str
+    answered: int
+    questions: int
+    open_required: int
+    blocking: int
+    doubtful: int
+
+    @property
+    def state(self) -> str:
+        if self.blocking:
+            return "blocked"
+        if not self.answered:
+            return "not started"
+        return "in doubt" if self.doubtful or self.open_required else "done"
+
+
+def progress(plan: Plan, reference: Reference) -> list[Progress]:
+    """The progress of every step that is filled in."""
+    from workbook.steps import run
+
+    found = thread.findings(plan, reference)
+    rows = []
+    for name in WORKED:
+        step = run(name, plan, reference)
+        questions = step.questions()
+        own = [f for f in found if f.step == name]
+        rows.append(
+            Progress(
+                name,
+                step.title,
+                sum(asking.answered(q) for q in questions),
+                len(questions),
+                sum(len(asking.open_required(q)) for q in questions),
+                sum(f.severity == "blocks" for f in own),
+                sum(f.severity == "doubt" for f in own),
+            )
+        )
+    return rows
+
+
+def start(plan: Plan, reference: Reference) -> Step:
+    """Area, years, progress over all steps, and what is open."""
+    rows = progress(plan, reference)
+    found = thread.findings(plan, reference)
+    blocking = sum(f.severity == "blocks" for f in found)
+    doubtful = sum(f.severity == "doubt" for f in found)
+    blocks: list[Block] = [
+        Words(
+            (
+                f"A plan for {plan.area.name}, base year {financial_year(plan.base_year)}, "
+                f"{plural(plan.horizon, 'year')} ahead to {financial_year(plan.last_year)}.",
+                f"{plural(blocking, 'link')} in the plan {'is' if blocking == 1 else 'are'} broken so that it cannot be signed off, "
+                f"and {plural(doubtful, 'link')} {'is' if doubtful == 1 else 'are'} in doubt.",
+            ),
+            "lead",
+        ),
+        Heading("About this plan", "about"),
+        *_about(plan, reference),
+        Heading("How far the plan is", "progress"),
+        table(
+            "progress",
+            "Progress by step",
+            [
+                Column("title", "Step"),
+                Column("state", "State"),
+                Column("answered", "Questions answered", "", 0),
+                Column("questions", "Questions", "", 0),
+                Column("open_required", "Needed and empty", "", 0),
+                Column("blocking", "Blocking", "", 0),
+                Column("doubtful", "In doubt", "", 0),
+            ],
+            [{**vars(r), "state": r.state} for r in rows],
+            note="Done means that nothing needed is empty and no link is in doubt; it does not mean that the plan is right.",
+        ),
+    ]
+    if found:
+        blocks += [Heading("What to look at first", "first"), *found[:5]]
+    results = (
+        Result(
+            "plan.blocking",
+            "Blocking findings",
+            blocking,
+            "findings",
+            "",
+            "Rules of the live thread",
+            "This plan",
+        ),
+        Result(
+            "plan.doubtful",
+            "Doubtful findings",
+            doubtful,
+            "findings",
+            "",
+            "Rules of the live thread",
+            "This plan",
+        ),
+    )
+    return Step("start", "Start", tuple(blocks), results)
+
+
+def _about(plan: Plan, reference: Reference) -> list[Question]:
+    return [asking.ask(plan, reference, f"/{name}") for name in ("title", "purpose", "base_year", "horizon")]
