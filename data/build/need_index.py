@@ -26,6 +26,7 @@ COMPONENTS = {
     "health-inequalities": ("Health inequalities", "Health Ineq WP"),
     "prescribing": ("Prescribing", "Prescr WP"),
     "primary-medical-care": ("Primary medical care", "Primary Medical Care WP"),
+    "primary-medical-care-overall": ("Primary medical care, overall", "Final PMC WP"),
     "overall": ("Overall", "Final WP"),
 }
 FIELDS = ("area", "component", "label", "index", "registered", "source")
