@@ -1,0 +1,276 @@
+"""Areas: the shipped list and the areas that imports brought, found by code, ODS code or name."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from workbook.errors import UnknownArea
+
+ENGLAND = "E92000001"
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area. ``kind`` is "icb", "ccg", "sub-icb", "la", "region", "country", "place",
+    "practice" or "synthetic"; dates are ISO, and blank where the area has no known start or end."""
+
+    code: str
+    name: str
+    kind: str
+    region: str = ""
+    ods: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    successors: tuple[str, ...] = ()
+    synthetic: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """An area as a file names it; any of code, ODS code and name may be blank, not all of them."""
+
+    kind: str
+    code: str = ""
+    ods: str = ""
+    name: str = ""
+    region: str = ""
+
+
+_LITTLE = {"and", "of", "on", "the", "in", "by", "under", "upon", "with", "le", "for", "cum"}
+_SHORT = {"NHS", "ICB", "CCG", "STP", "PCN", "UK"}
+# Letters, hyphens and digits only: a code becomes the name of a folder in a batch.
+_NOT_CODE = re.compile(r"[^A-Z0-9]+")
+
+
+def plain_name(name: str) -> str:
+    """A name for comparing: no case, no punctuation, "&" as "and", without NHS, CCG, ICB or region words."""
+    text = re.sub(r"\s+-\s+[A-Z0-9]{3,4}\s*$", "", name.strip())
+    text = text.replace("&", " and ").casefold()
+    text = re.sub(r"\b(nhs|ccg|icb|clinical commissioning group|integrated care board)\b", " ", text)
+    text = re.sub(r"\(statistical\)|\bregion\b", " ", text)
+    return re.sub(r"[^a-z0-9]+", "", text)
+
+
+def friendly_name(name: str, kind: str = "") -> str:
+    """A name as a reader writes it: "SOUTH TYNESIDE" is "South Tyneside"."""
+    text = re.sub(r"\s+", " ", name.replace("&", " and ") if name.isupper() else name).strip()
+    if kind == "ccg":
+        text = re.sub(r"^NHS | CCG$", "", text)
+    if kind in ("ccg", "icb"):
+        text = re.sub(r"\s+-\s+[A-Z0-9]{3,4}$", "", text)
+        text = text.replace("Integrated Care Board", "ICB")
+    words = text.split(" ")
+    return " ".join(_word(w, first=i == 0, shouted=text.isupper()) for i, w in enumerate(words))
+
+
+def _word(word: str, *, first: bool, shouted: bool) -> str:
+    if word in _SHORT:
+        return word
+    if word.lower() in _LITTLE and not first:
+        return word.lower()
+    if not shouted:
+        return word
+    return "-".join(
+        part if part.isdigit() else part[:1].upper() + part[1:].lower() for part in word.split("-")
+    )
+
+
+class AreaBook:
+    """The areas that are known, and what a run of imports adds to them.
+
+    ``meet`` says which area a file means. It links what two files say of the
+    same area (one knows the ONS code, the other the ODS code, a third only the
+    name), so the order of the files does not matter. ``changed`` holds the areas
+    to be saved and ``renamed`` the codes that gave way to a better one.
+    """
+
+    def __init__(self, areas: Iterable[Area], aliases: dict[str, str] | None = None) -> None:
+        self.areas: dict[str, Area] = {}
+        self.aliases = dict(aliases or {})
+        self.changed: dict[str, Area] = {}
+        self.renamed: dict[str, str] = {}
+        self._by_ods: dict[str, list[str]] = {}
+        self._by_name: dict[tuple[str, str], list[str]] = {}
+        for area in areas:
+            self._put(area)
+
+    def find(self, code: str) -> Area | None:
+        """The area with that code, alias or ODS code; None if there is none."""
+        wanted = code.strip().upper()
+        for candidate in (code.strip(), wanted, self.aliases.get(wanted, "")):
+            if candidate in self.areas:
+                return self.areas[candidate]
+        same_ods = [self.areas[c] for c in self._by_ods.get(wanted, ())]
+        # An ODS code outlives a boundary change: the area that still stands, or else the newest code.
+        return max(same_ods, key=lambda a: (not a.valid_to, a.code), default=None)
+
+    def named(self, name: str, kind: str) -> Area | None:
+        """The area of that kind with that name; of several the one with the latest code."""
+        codes = self._by_name.get((family(kind), plain_name(name)), ())
+        return self.areas[max(codes)] if codes else None
+
+    def meet(self, seen: Sighting, source: str = "") -> str:
+        """The code of the area a file means; it is added, or completed, where it has to be."""
+        known = self._known(seen)
+        if known is None:
+            area = Area(
+                code=seen.code or seen.ods or made_code(seen),
+                name=friendly_name(seen.name, seen.kind) or seen.code or seen.ods,
+                kind=seen.kind,
+                region=seen.region,
+                ods=seen.ods,
+                source=source,
+            )
+            self._save(area)
+            return area.code
+        completed = self._complete(known, seen)
+        self._absorb(completed.code, seen)
+        return completed.code
+
+    def _absorb(self, code: str, seen: Sighting) -> None:
+        """Stand-ins for the same area, made when less was known of it, give way to ``code``."""
+        same = set(self._by_ods.get(seen.ods.upper(), ())) if seen.ods else set()
+        same |= set(self._by_name.get((family(seen.kind), plain_name(seen.name)), ())) if seen.name else set()
+        for other in same - {code}:
+            if not is_ons(other) and is_ons(code) and self._same_body(self.areas[other], self.areas[code]):
+                self._rename(other, code)
+
+    @staticmethod
+    def _same_body(one: Area, two: Area) -> bool:
+        return family(one.kind) == family(two.kind) and (not one.ods or not two.ods or one.ods == two.ods)
+
+    def _known(self, seen: Sighting) -> Area | None:
+        if seen.code and (found := self.find(seen.code)):
+            return found
+        if seen.ods and (same := self._with_ods(seen)):
+            return self._unless_other(same, seen)
+        if seen.name and (found := self.named(seen.name, seen.kind)):
+            return self._unless_other(found, seen)
+        return None
+
+    def _with_ods(self, seen: Sighting) -> Area | None:
+        """The area of that kind with that ODS code; of several the one of the same name, else the first."""
+        same = [self.areas[c] for c in self._by_ods.get(seen.ods.upper(), ())]
+        same = [a for a in same if family(a.kind) == family(seen.kind)]
+        named = [a for a in same if plain_name(a.name) == plain_name(seen.name)]
+        return next(iter([*named, *same]), None)
+
+    def _unless_other(self, found: Area, seen: Sighting) -> Area | None:
+        """A link by ODS code or name holds unless both sides have an ONS code, or an ODS code, that differ."""
+        if seen.code and is_ons(found.code) and found.code != seen.code:
+            return None
+        if seen.ods and found.ods and found.ods != seen.ods:
+            return None
+        return found
+
+    def _complete(self, area: Area, seen: Sighting) -> Area:
+        better = replace(area, ods=area.ods or seen.ods, region=area.region or seen.region)
+        if area.kind == "sub-icb" and seen.kind == "ccg":  # the same body before July 2022
+            better = replace(better, kind="ccg", name=friendly_name(seen.name, "ccg") or area.name)
+        if area.name in (area.code, area.ods) and seen.name:
+            better = replace(better, name=friendly_name(seen.name, seen.kind))
+        stand_in = seen.code if is_ons(seen.code) else seen.ods if area.code == made_code(seen) else ""
+        if stand_in and not is_ons(area.code) and stand_in != area.code:
+            self._rename(area.code, stand_in)
+            better = replace(better, code=stand_in)
+        if better != area:
+            self._save(better)
+        return better
+
+    def _rename(self, old: str, new: str) -> None:
+        gone = self.areas.pop(old)
+        self.changed.pop(old, None)
+        _drop(self._by_ods, gone.ods.upper(), old)
+        _drop(self._by_name, (family(gone.kind), plain_name(gone.name)), old)
+        self.renamed = {k: (new if v == old else v) for k, v in self.renamed.items()} | {old: new}
+        self.aliases = {k: (new if v == old else v) for k, v in self.aliases.items()} | {old.upper(): new}
+
+    def _save(self, area: Area) -> None:
+        self._put(area)
+        self.changed[area.code] = area
+
+    def _put(self, area: Area) -> None:
+        self.areas[area.code] = area
+        if area.ods:
+            _add(self._by_ods, area.ods.upper(), area.code)
+        _add(self._by_name, (family(area.kind), plain_name(area.name)), area.code)
+
+
+def _add(index: dict, key: object, code: str) -> None:
+    codes = index.setdefault(key, [])
+    if code not in codes:
+        codes.append(code)
+
+
+def _drop(index: dict, key: object, code: str) -> None:
+    if code in index.get(key, ()):
+        index[key].remove(code)
+
+
+def family(kind: str) -> str:
+    """CCGs and the sub-ICB locations that followed them share codes, so they are looked up together."""
+    return "ccg" if kind == "sub-icb" else kind
+
+
+_KINDS_BY_PREFIX = {
+    "country": ("E92", "W92", "S92", "N92", "K02", "K03", "K04", "J99"),
+    "region": ("E12", "E40"),
+    "la": ("E06", "E07", "E08", "E09", "E10", "E67", "W06", "S12", "N09"),
+    "ccg": ("E38",),
+    "icb": ("E54",),
+    "place": ("E47",),
+}
+_KIND_OF = {prefix: kind for kind, prefixes in _KINDS_BY_PREFIX.items() for prefix in prefixes}
+
+
+def kind_of(code: str) -> str:
+    """The kind of area that an ONS code stands for, by its prefix; blank if the workbook has none for it."""
+    return _KIND_OF.get(code[:3], "") if is_ons(code) else ""
+
+
+def is_ons(code: str) -> bool:
+    """Whether a code is one of the nine-character ONS codes."""
+    return bool(re.fullmatch(r"[EWSNKJ]\d{8}", code))
+
+
+def made_code(seen: Sighting) -> str:
+    """The stand-in code of an area that a file gives by name only."""
+    return f"{seen.kind.upper()}-{_NOT_CODE.sub('-', friendly_name(seen.name, seen.kind).upper()).strip('-')}"
+
+
+def unknown(code: str, areas: Iterable[Area]) -> UnknownArea:
+    """The error for a code nobody knows, with the nearest codes and names as the remedy."""
+    close = nearest(code, areas)
+    known = "'workbook areas' lists every area that is known; importing a publisher's file adds the areas it names."
+    remedy = f"Did you mean {close}? {known}" if close else known
+    return UnknownArea(f"There is no area {code!r}.", remedy)
+
+
+def nearest(text: str, areas: Iterable[Area], most: int = 3) -> str:
+    """The areas whose code, ODS code or name comes nearest to ``text``, as words; blank if none does."""
+    keys: dict[str, Area] = {}
+    for area in areas:
+        for key in (area.code, area.ods, area.name):
+            if key:
+                keys.setdefault(key.casefold(), area)
+    wanted = text.strip().casefold()
+    starts = [k for k in keys if wanted and k.startswith(wanted)][:most]
+    close = difflib.get_close_matches(wanted, keys, n=most * 2, cutoff=0.6)
+    found = {keys[k].code: keys[k] for k in [*starts, *close]}
+    shown = [f"{a.code} ({a.name})" for a in list(found.values())[:most]]
+    return " or ".join(shown)
+
+
+def matches(area: Area, text: str) -> bool:
+    """Whether a search text stands in the area's code, ODS code or name."""
+    wanted = text.strip().casefold()
+    return any(wanted in part.casefold() for part in (area.code, area.ods, area.name))
+
+
+def valid_on(area: Area, day: str) -> bool:
+    """Whether the area existed on that day (ISO); a blank start or end is open."""
+    return (not area.valid_from or area.valid_from <= day) and (not area.valid_to or day <= area.valid_to)

@@ -1,0 +1,358 @@
+"""The catalogue: what ships with the program and what was imported, behind one door."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbook import paths
+from workbook.reference import areas as area_room
+from workbook.reference import assumptions, indicators, questions, records
+from workbook.reference.areas import Area, AreaBook
+from workbook.reference.assumptions import Assumption
+from workbook.reference.indicators import Indicator
+from workbook.reference.questions import Framework
+from workbook.reference.store import SERIES, Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ORDER = (
+    "area",
+    "area_name",
+    "period",
+    "year",
+    "sex",
+    "age",
+    "value",
+    "lower",
+    "upper",
+    "count",
+    "denominator",
+    "note",
+)
+_FIGURES = ("value", "lower", "upper", "count", "denominator")
+_TEXT = ("indicator", "area", "period", "sex", "age", "category_type", "category", "note")
+
+
+class Reference:
+    """What is known about areas: shipped tables and imported figures.
+
+    Cheap to open, and safe to send to another process, which opens it anew.
+    Frames that are given out are copies; changing one changes nothing here.
+    """
+
+    def __init__(self, home: Path, data: Path) -> None:
+        self.home = home
+        self.data = data
+        self.store = Store(home)
+        self._series: dict[str, pd.DataFrame] = {}
+
+    @classmethod
+    def open(cls, home: str | Path | None = None, data: str | Path | None = None) -> Reference:
+        """The shipped tables in ``data`` with what was imported into ``home`` (WORKBOOK_HOME)."""
+        return cls(Path(home) if home else paths.home(), Path(data) if data else paths.shipped("data"))
+
+    def __reduce__(self) -> tuple:
+        return (Reference, (self.home, self.data))
+
+    def refresh(self) -> None:
+        """Forget what was read from the store; an import calls this."""
+        self._series.clear()
+        for name in ("_areas", "_indicators"):
+            self.__dict__.pop(name, None)
+
+    # --- areas ---
+
+    @functools.cached_property
+    def _areas(self) -> AreaBook:
+        known = {a.code: a for a in (*self._shipped_areas(), *self.store.areas())}
+        return AreaBook(known.values(), self.store.aliases())
+
+    def _shipped_areas(self) -> list[Area]:
+        return [a for part in ("", "demo") for a in records.load(Area, self.data / part / "areas.csv")]
+
+    def area_book(self) -> AreaBook:
+        """A fresh book of the known areas, for an import to write in."""
+        return AreaBook(self._areas.areas.values(), self._areas.aliases)
+
+    def area(self, code: str) -> Area:
+        """The area with that code or ODS code.
+
+        Raises:
+            UnknownArea: nobody knows it; the remedy names the nearest.
+        """
+        found = self._areas.find(code)
+        if found is None:
+            raise area_room.unknown(code, self._areas.areas.values())
+        return found
+
+    def areas(self, kind: str | None = None, find: str | None = None, on: str | None = None) -> list[Area]:
+        """The areas of a kind, with a text in code or name, that existed on a day (ISO); sorted by kind and code."""
+        found = [
+            a
+            for a in self._areas.areas.values()
+            if (kind is None or a.kind == kind)
+            and (find is None or area_room.matches(a, find))
+            and (on is None or area_room.valid_on(a, on))
+        ]
+        return sorted(found, key=lambda a: (a.kind, a.code))
+
+    def peers(self, code: str) -> tuple[str, ...]:
+        """The area's peers, the most similar first; none where no list is known."""
+        return self._peers.get(self.area(code).code, ())
+
+    @functools.cached_property
+    def _peers(self) -> dict[str, tuple[str, ...]]:
+        listed: dict[str, list[tuple[float, str]]] = {}
+        for part in ("", "demo"):
+            for row in records.rows(self.data / part / "peers.csv"):
+                listed.setdefault(row["area"], []).append((float(row.get("rank") or 0), row["peer"]))
+        return {area: tuple(peer for _, peer in sorted(peers)) for area, peers in listed.items()}
+
+    # --- indicators ---
+
+    @functools.cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        shipped = {i.id: i for i in records.load(Indicator, self.data / "indicators.csv")}
+        return shipped | {i.id: i for i in self.store.indicators() if i.id not in shipped}
+
+    def indicators(self) -> list[Indicator]:
+        """Every indicator: the catalogue's, then those that imports registered."""
+        return list(self._indicators.values())
+
+    def indicator(self, id: str) -> Indicator:
+        """The indicator with that id.
+
+        Raises:
+            UnknownIndicator: nobody knows it; the remedy names the nearest.
+        """
+        if id not in self._indicators:
+            raise indicators.UnknownIndicator(
+                f"There is no indicator {id!r}.", indicators.nearest(id, self._indicators.values())
+            )
+        return self._indicators[id]
+
+    def find_indicator(self, text: str) -> Indicator:
+        """The one indicator of that id or name.
+
+        Raises:
+            UnknownIndicator: none fits, or several do; the remedy names them.
+        """
+        return indicators.find(text, self._indicators.values())
+
+    def available(self, code: str | None = None) -> list[str]:
+        """Ids of the indicators that have a series, for one area if ``code`` is given; sorted."""
+        shipped = self._demo_series
+        if code is None:
+            imported = self.store.query("SELECT DISTINCT indicator FROM series")
+            return sorted({*(row[0] for row in imported), *shipped["indicator"].unique()})
+        area = self.area(code).code
+        imported = self.store.query(
+            "SELECT DISTINCT indicator FROM series WHERE area = ? AND category_type = ''", (area,)
+        )
+        mine = shipped[(shipped["area"] == area) & (shipped["category_type"] == "")]
+        return sorted({*(row[0] for row in imported), *mine["indicator"].unique()})
+
+    # --- figures ---
+
+    def series(
+        self,
+        indicator: str,
+        *,
+        area: str | None = None,
+        areas: Iterable[str] | None = None,
+        kind: str | None = None,
+        sex: str | None = None,
+        age: str | None = None,
+    ) -> pd.DataFrame:
+        """One indicator's figures, sorted by area and year; empty where there are none.
+
+        ``sex`` and ``age`` None mean Persons and All ages where the indicator
+        has them, or else the variant with the most figures. Breakdowns by
+        category are left out; :meth:`breakdown` gives them.
+        """
+        whole = self._whole(indicator)
+        whole = whole[whole["category_type"] == ""]
+        mine = self._of_areas(whole, area, areas, kind)
+        for column, wanted, first in (("sex", sex, "Persons"), ("age", age, "All ages")):
+            # The variant is chosen over all areas, so that an area and its peers are alike.
+            chosen = wanted or _variant(whole[column], first)
+            if wanted is None and not (mine[column] == chosen).any():
+                chosen = _variant(mine[column], first)
+            mine, whole = mine[mine[column] == chosen], whole[whole[column] == chosen]
+        return self._with_names(mine)[list(_ORDER)].reset_index(drop=True)
+
+    def breakdown(self, indicator: str, area: str) -> pd.DataFrame:
+        """An indicator's figures by category (deprivation decile, age, cause) for one area."""
+        whole = self._whole(indicator)
+        mine = whole[(whole["category_type"] != "") & (whole["area"] == self.area(area).code)]
+        return self._with_names(mine)[["category_type", "category", *_ORDER]].reset_index(drop=True)
+
+    def _of_areas(
+        self, frame: pd.DataFrame, area: str | None, areas: Iterable[str] | None, kind: str | None
+    ) -> pd.DataFrame:
+        if area is not None:
+            frame = frame[frame["area"] == self.area(area).code]
+        if areas is not None:
+            frame = frame[frame["area"].isin([self.area(a).code for a in areas])]
+        if kind is not None:
+            frame = frame[frame["area"].isin([a.code for a in self.areas(kind)])]
+        return frame
+
+    def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
+        names = {
+            code: self._areas.areas[code].name for code in frame["area"].unique() if code in self._areas.areas
+        }
+        return frame.assign(area_name=frame["area"].map(lambda code: names.get(code, code)))
+
+    def _whole(self, indicator: str) -> pd.DataFrame:
+        if indicator not in self._series:
+            self._series[indicator] = self._read_series(indicator)
+        return self._series[indicator]
+
+    def _read_series(self, indicator: str) -> pd.DataFrame:
+        import pandas as pd
+
+        columns = ", ".join(SERIES)
+        rows = self.store.query(f"SELECT {columns} FROM series WHERE indicator = ?", (indicator,))
+        imported = _typed(pd.DataFrame(rows, columns=list(SERIES)))
+        shipped = self._demo_series
+        shipped = shipped[shipped["indicator"] == indicator]
+        frame = shipped if imported.empty else imported if shipped.empty else pd.concat([shipped, imported])
+        return frame.sort_values(["area", "year", "period"], kind="stable", ignore_index=True)
+
+    @functools.cached_property
+    def _demo_series(self) -> pd.DataFrame:
+        return _typed(_table(self.data / "demo" / "series.csv", SERIES))
+
+    def population(self, code: str) -> pd.DataFrame:
+        """Columns year, sex, age_group and population of an area; empty where there is no projection."""
+        import pandas as pd
+
+        columns = ["year", "sex", "age_group", "population"]
+        area = self.area(code).code
+        rows = self.store.query(
+            f"SELECT {', '.join(columns)} FROM population WHERE area = ? ORDER BY year, sex, age_group",
+            (area,),
+        )
+        if rows:
+            return pd.DataFrame(rows, columns=columns)
+        shipped = self._demo_population
+        return shipped.loc[shipped["area"] == area, columns].reset_index(drop=True)
+
+    @functools.cached_property
+    def _demo_population(self) -> pd.DataFrame:
+        return _table(
+            self.data / "demo" / "population.csv", ("area", "year", "sex", "age_group", "population")
+        )
+
+    def need_index(self, code: str) -> pd.DataFrame:
+        """Columns component, label and index (1.00 is England's average) of an area; empty where there is none."""
+        import pandas as pd
+
+        columns = ["component", "label", "index"]
+        area = self.area(code).code
+        rows = self.store.query('SELECT component, label, "index" FROM need_index WHERE area = ?', (area,))
+        if rows:
+            return pd.DataFrame(rows, columns=columns)
+        shipped = self._shipped_need
+        return shipped.loc[shipped["area"] == area, columns].reset_index(drop=True)
+
+    @functools.cached_property
+    def _shipped_need(self) -> pd.DataFrame:
+        return _table(self.data / "need_index.csv", ("area", "component", "label", "index"))
+
+    def places(self) -> pd.DataFrame:
+        """The figures of places as the sources print them."""
+        return _table(self.data / "places.csv").copy()
+
+    def segments(self) -> pd.DataFrame:
+        """The segments of a population as the sources print them."""
+        return _table(self.data / "segments.csv").copy()
+
+    # --- assumptions, questions, sources ---
+
+    @functools.cached_property
+    def _assumptions(self) -> list[Assumption]:
+        return records.load(Assumption, self.data / "assumptions.csv")
+
+    def assumptions(self) -> list[Assumption]:
+        """Every dated assumption."""
+        return list(self._assumptions)
+
+    def assumption(self, id: str, year: int) -> Assumption:
+        """The assumption that holds in a year.
+
+        Raises:
+            BadInput: no such assumption, or none for that year.
+        """
+        return assumptions.holding(id, year, self._assumptions)
+
+    @functools.cached_property
+    def _frameworks(self) -> dict[str, Framework]:
+        return questions.load(self.data)
+
+    def framework(self, id: str) -> Framework:
+        """One framework with its items.
+
+        Raises:
+            BadInput: no such framework.
+        """
+        return questions.one(id, self._frameworks)
+
+    def frameworks(self, step: str | None = None) -> list[Framework]:
+        """The frameworks, those of one step if it is named."""
+        return [f for f in self._frameworks.values() if step is None or f.step == step]
+
+    def sources(self, indicator_ids: Collection[str]) -> list[dict[str, str]]:
+        """Name, source, licence and vintage of each indicator, as they are to be printed."""
+        return [self._source(id) for id in records.unique(indicator_ids)]
+
+    def _source(self, id: str) -> dict[str, str]:
+        known = self._indicators.get(id) or Indicator(id, id)
+        taken = self.store.query(
+            "SELECT source, licence, vintage FROM import WHERE id IN "
+            "(SELECT DISTINCT import FROM series WHERE indicator = ?) ORDER BY id DESC",
+            (id,),
+        )
+        source, licence, vintage = taken[0] if taken else ("", "", "")
+        return {
+            "name": known.name,
+            "source": known.source or source,
+            "licence": known.licence or licence,
+            # What was imported is what is shown; the catalogue tells of the publisher's latest.
+            "vintage": f"figures for {vintage}" if vintage else known.vintage,
+        }
+
+    def imports(self) -> list[dict[str, Any]]:
+        """The files that were imported, in their order."""
+        return self.store.imports()
+
+
+def _variant(column: pd.Series, first: str) -> str:
+    """``first`` where it occurs, or else the value that occurs most (the first by the alphabet of several)."""
+    counts = column.value_counts()
+    if first in counts.index or counts.empty:
+        return first
+    return min(counts[counts == counts.max()].index)
+
+
+def _table(path: Path, columns: Iterable[str] = ()) -> pd.DataFrame:
+    """A shipped table; blank text cells are "", blank figures NaN. An absent file is an empty table."""
+    import pandas as pd
+
+    if not path.exists():
+        return pd.DataFrame(columns=list(columns))
+    frame = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+    words = [c for c in frame.columns if c in _TEXT or not pd.api.types.is_numeric_dtype(frame[c])]
+    return frame.assign(**{c: frame[c].fillna("").astype(str) for c in words if frame[c].dtype != bool})
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of series with text, whole years and figures, whatever it was made from."""
+    kinds = dict.fromkeys(_FIGURES, float) | {"year": int}
+    frame = frame.assign(**{c: frame[c].astype(str) for c in _TEXT})
+    return frame.astype(kinds)[list(SERIES)]

@@ -1,0 +1,254 @@
+"""Checks of the cells of a table: numbers, keys, intervals, denominators, and people.
+
+Every check works on whole columns and adds to a list of faults; ``row`` is the
+row as a spreadsheet counts it, which is the index of the frames here. A fault
+that refuses is listed row by row; a warning is said once a column, with the
+first row and how many more there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+
+import pandas as pd
+
+from workbook.errors import Fault
+from workbook.words import plural
+
+SUPPRESSED = {"*", "[c]", "<5", "<10"}
+NO_FIGURE = {"", "-", "..", ":", "[x]", "[z]", "[u]", "n/a", "na", "null"}
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+
+Faults = list[Fault]
+
+
+def warn(faults: Faults, rows: Collection[int], column: str | None, problem: str, remedy: str) -> None:
+    """One warning for all the rows that share it."""
+    if not len(rows):
+        return
+    first, more = min(rows), len(rows) - 1
+    tail = f" ({plural(more, 'more row')} alike)" if more else ""
+    faults.append(Fault(f"{problem}{tail}.", remedy, int(first), column, "warns"))
+
+
+def refuse(
+    faults: Faults, frame: pd.DataFrame, column: str | None, problem: Callable[[pd.Series], str], remedy: str
+) -> None:
+    """One refusing fault for each row of ``frame``; ``problem`` says what is wrong with that row."""
+    for row, cells in frame.iterrows():
+        faults.append(Fault(problem(cells), remedy, int(row), column))  # type: ignore[call-overload]
+
+
+def numbers(frame: pd.DataFrame, column: str, faults: Faults) -> pd.Series:
+    """The column as floats; blank and suppressed cells are NaN.
+
+    Thousands commas are read and said; any other text in a number cell refuses.
+    """
+    text = frame[column].str.strip()
+    plain = text.str.fullmatch(_NUMBER)
+    commas = ~plain & text.str.fullmatch(_THOUSANDS)
+    hidden = text.str.lower().isin(SUPPRESSED)
+    wrong = ~(plain | commas | hidden | text.str.lower().isin(NO_FIGURE))
+    if commas.any():
+        warn(
+            faults,
+            text.index[commas],
+            column,
+            f"{text[commas].iloc[0]!r} has thousands commas",
+            "It was read as a number; nothing needs doing.",
+        )
+    if hidden.any():
+        warn(
+            faults,
+            text.index[hidden],
+            column,
+            f"{text[hidden].iloc[0]!r} marks a suppressed figure",
+            'It is kept as missing, with the note "suppressed".',
+        )
+    refuse(
+        faults,
+        frame[wrong],
+        column,
+        lambda cells: f"{cells[column]!r} is no number.",
+        "Put digits only there (no sign, unit or word), or leave the cell blank.",
+    )
+    values = text.where(plain, text.where(commas).str.replace(",", "", regex=False))
+    return pd.to_numeric(values, errors="coerce").astype(float)
+
+
+def suppressed(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Which cells of the column are marked as suppressed."""
+    return frame[column].str.strip().str.lower().isin(SUPPRESSED)
+
+
+def filled(frame: pd.DataFrame, columns: Sequence[str], faults: Faults) -> None:
+    """Refuse every blank cell of columns that say what a row is about."""
+    for column in columns:
+        refuse(
+            faults,
+            frame[frame[column].str.strip() == ""],
+            column,
+            lambda cells: "The cell is blank.",
+            "Fill it in, or delete the row.",
+        )
+
+
+def once(
+    frame: pd.DataFrame,
+    key: Sequence[str],
+    values: Sequence[str],
+    faults: Faults,
+    column: str | None = None,
+    describe: Callable[[pd.Series], str] | None = None,
+) -> pd.DataFrame:
+    """The frame with each key once.
+
+    The same figure given twice is said and kept once; two different figures for
+    the same thing refuse.
+    """
+    repeated = frame.duplicated(list(key), keep=False)
+    if not repeated.any():
+        return frame
+    twice = frame[repeated]
+    first_row = pd.Series(twice.index, index=twice.index).groupby([twice[k] for k in key]).transform("min")
+    firsts = twice.loc[first_row]
+    mine, theirs = twice[list(values)], firsts[list(values)].set_axis(twice.index)
+    same = ((mine == theirs) | (mine.isna() & theirs.isna())).all(axis=1)
+    later = first_row != pd.Series(twice.index, index=twice.index)
+    warn(
+        faults,
+        twice.index[later & same],
+        column,
+        "The row says the same as an earlier one",
+        "It was kept once; nothing needs doing.",
+    )
+    for row in twice.index[later & ~same]:
+        what = describe(twice.loc[row]) if describe else "the same thing"
+        faults.append(
+            Fault(
+                f"{what[:1].upper()}{what[1:]} stands in row {first_row[row]} with another figure.",
+                "Keep the row that is right and delete the other.",
+                int(row),
+                column,
+            )
+        )
+    return frame[~frame.duplicated(list(key))]
+
+
+def intervals(frame: pd.DataFrame, faults: Faults, names: dict[str, str]) -> None:
+    """Refuse a value outside its own interval, and an interval that ends before it starts.
+
+    ``names`` maps "value", "lower" and "upper" to the columns' names in the file.
+    """
+    lower, value, upper = frame["lower"], frame["value"], frame["upper"]
+    slack = 1e-9 * value.abs().fillna(0) + 1e-12
+    refuse(
+        faults,
+        frame[lower > upper],
+        names["lower"],
+        lambda c: f"The interval runs from {c['lower']:g} to {c['upper']:g}.",
+        "Put the smaller limit first.",
+    )
+    outside = ((value < lower - slack) | (value > upper + slack)) & ~(lower > upper)
+    refuse(
+        faults,
+        frame[outside],
+        names["value"],
+        lambda c: f"{c['value']:g} lies outside its own interval, {c['lower']:g} to {c['upper']:g}.",
+        "Correct the value or its limits; one of the three is wrong.",
+    )
+    half = frame[lower.isna() != upper.isna()]
+    warn(
+        faults,
+        half.index,
+        names["lower"],
+        "Only one of the two limits is given",
+        "Give both limits or neither; the one that is there is kept.",
+    )
+
+
+def denominators(frame: pd.DataFrame, faults: Faults, column: str) -> None:
+    """A denominator of zero: said where there is no value either, refused where there is one."""
+    zero = frame[frame["denominator"] == 0]
+    warn(
+        faults,
+        zero.index[zero["value"].isna()],
+        column,
+        "The denominator is zero and there is no value",
+        "It is kept as not available; nothing needs doing.",
+    )
+    refuse(
+        faults,
+        zero[zero["value"].notna()],
+        column,
+        lambda c: f"The denominator is zero, yet the value is {c['value']:g}.",
+        "Give the denominator the value was worked out with, or leave both cells blank.",
+    )
+
+
+def not_negative(frame: pd.DataFrame, column: str, faults: Faults, name: str) -> None:
+    """Refuse counts, people and denominators below zero."""
+    refuse(
+        faults,
+        frame[frame[column] < 0],
+        name,
+        lambda c: f"{c[column]:g} is below zero.",
+        "A count of people or events starts at zero; correct the figure.",
+    )
+
+
+# --- people ---------------------------------------------------------------------
+
+_PERSON_COLUMNS = {
+    "an NHS number": r"nhs ?(no|num|number)|pseudo ?nhs ?\w*|patient ?(id|identifier|no|number|name)",
+    "a date of birth": r"(date ?of ?birth|birth ?date|d ?o ?b)",
+    "a postcode of residence": r"((full|home|patient|patients|residential|residence|usual) ?)?(post ?code|postal ?code|pcd[s2]?)"
+    r"( ?of ?(usual ?)?residence)?|home ?address|patient ?address",
+    "a person's name": r"(surname|forename|first ?name|last ?name|family ?name|given ?name)",
+}
+_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
+_SAMPLE = 400
+_REMEDY = (
+    "Nothing about a patient comes into the workbook. Bring totals for areas instead, "
+    "and delete this file from any place where it should not be."
+)
+
+
+def people(frame: pd.DataFrame, allowed: Collection[str] = ()) -> Faults:
+    """Refusing faults for columns that are, or look, person-level; ``allowed`` are harmless in their format."""
+    faults: Faults = []
+    for column in frame.columns:
+        if column in allowed:
+            continue
+        what = _person_column(column) or _person_cells(frame[column])
+        if what:
+            faults.append(Fault(f"The column holds {what}, so the file is about people.", _REMEDY, 1, column))
+    return faults
+
+
+def _person_column(column: str) -> str:
+    name = re.sub(r"[^a-z0-9]+", " ", column.casefold()).strip()
+    return next((what for what, pattern in _PERSON_COLUMNS.items() if re.fullmatch(pattern, name)), "")
+
+
+def _person_cells(cells: pd.Series) -> str:
+    text = cells.str.strip()
+    text = text[text != ""].head(_SAMPLE)
+    if text.empty:
+        return ""
+    if text.str.upper().str.fullmatch(_POSTCODE).mean() > 0.5:
+        return "full postcodes"
+    tens = text.str.replace(r"[ -]", "", regex=True)
+    tens = tens[tens.str.fullmatch(r"\d{10}")]
+    if len(tens) > len(text) / 2 and tens.map(is_nhs_number).mean() > 0.5:
+        return "what look like NHS numbers"
+    return ""
+
+
+def is_nhs_number(digits: str) -> bool:
+    """Whether ten digits carry the check digit of an NHS number (modulus 11)."""
+    total = sum(int(d) * weight for d, weight in zip(digits[:9], range(10, 1, -1), strict=True))
+    check = (11 - total % 11) % 11
+    return check == int(digits[9])

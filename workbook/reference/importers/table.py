@@ -1,0 +1,194 @@
+"""A file as a table of text cells, whatever it is: CSV, tab-separated, or the first fitting sheet of a workbook."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from workbook.errors import BadInput, Fault
+
+_SAVE_AS_CSV = "Open it in a spreadsheet and save it as 'CSV UTF-8 (comma delimited)', then try again."
+_KINDS_OF_FILE = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls) or another Office file"),
+    (b"SQLite format 3", "a database"),
+    (b"PAR1", "a Parquet file"),
+)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass
+class Table:
+    """The cells of a file as text. The frame's index is the row as a spreadsheet counts it."""
+
+    file: str
+    sha256: str
+    frame: pd.DataFrame
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[str]:
+        return list(self.frame.columns)
+
+
+def read(path: str | Path) -> Table:
+    """The table in a file.
+
+    Raises:
+        BadInput: there is no such file, or what it holds is no table; names the file and the remedy.
+    """
+    path = Path(path)
+    content = _content(path)
+    digest = hashlib.sha256(content).hexdigest()
+    rows = _sheet_rows(path.name, content) if content[:4] == b"PK\x03\x04" else _text_rows(path.name, content)
+    faults: list[Fault] = []
+    return Table(path.name, digest, _frame(path.name, rows, faults), faults)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except IsADirectoryError:
+        raise BadInput(f"{path.name} is a folder.", "Name the files inside it instead.") from None
+    except FileNotFoundError:
+        raise BadInput(f"There is no file {path}.", "Check the name and the folder.") from None
+    except OSError as error:
+        raise BadInput(
+            f"{path.name} cannot be read: {error.strerror}.", "Check that you may open it."
+        ) from None
+    if not content.strip():
+        raise BadInput(f"{path.name} is empty.", "Download or save it again.")
+    return content
+
+
+def _text_rows(name: str, content: bytes) -> list[list[str]]:
+    _refuse_other_files(name, content)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise BadInput(
+            f"{name} is not UTF-8 text: row {row} holds a character in another encoding.", _SAVE_AS_CSV
+        ) from None
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+    except csv.Error as error:
+        raise BadInput(
+            f"{name} cannot be read as a table: {error}.",
+            "A quotation mark is probably left open, or the download broke off; save or download it again.",
+        ) from None
+
+
+def _refuse_other_files(name: str, content: bytes) -> None:
+    for magic, what in _KINDS_OF_FILE:
+        if content.startswith(magic):
+            raise BadInput(f"{name} is {what}, not a table.", _remedy_for(what))
+    start = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
+        raise BadInput(
+            f"{name} is a web page, not a table.",
+            "The download probably led to a page about the file; fetch the CSV file itself.",
+        )
+    if start.startswith((b"{", b"[{")):
+        raise BadInput(f"{name} is JSON, not a table.", "Fetch the same data as CSV.")
+    if content.startswith(_UTF16):
+        raise BadInput(f"{name} is UTF-16 text, which spreadsheets call 'Unicode text'.", _SAVE_AS_CSV)
+    if b"\x00" in content:
+        raise BadInput(f"{name} is a binary file, not a table.", _SAVE_AS_CSV)
+
+
+def _remedy_for(what: str) -> str:
+    if "archive" in what:
+        return "Unpack it and name the CSV file inside."
+    if "Excel" in what:
+        return _SAVE_AS_CSV
+    return "Fetch the same figures as CSV or XLSX, or type them into the local template ('workbook data template')."
+
+
+def _delimiter(text: str) -> str:
+    header = text.split("\n", 1)[0]
+    return max(",\t;", key=lambda d: len(next(csv.reader([header], delimiter=d), [])))
+
+
+def _sheet_rows(name: str, content: bytes) -> list[list[str]]:
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except zipfile.BadZipFile:
+        raise BadInput(f"{name} is a damaged archive or workbook.", "Download or save it again.") from None
+    if "xl/workbook.xml" not in members:
+        kind = "a Word document" if "word/document.xml" in members else "a compressed archive (ZIP)"
+        raise BadInput(f"{name} is {kind}, not a table.", "Unpack it, or save the table in it as CSV.")
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = [[[_cell(c) for c in row] for row in sheet.iter_rows(values_only=True)] for sheet in book]
+    except Exception as error:  # openpyxl raises many kinds on damaged files
+        raise BadInput(f"{name} cannot be read as a workbook: {error}.", _SAVE_AS_CSV) from None
+    filled = [rows for rows in sheets if any(any(row) for row in rows)]
+    if not filled:
+        raise BadInput(
+            f"{name} has no filled sheet.", "Put the table on the first sheet, its header in row 1."
+        )
+    # The table is the sheet with the widest header; a notes sheet has one or two columns.
+    return max(filled, key=lambda rows: sum(1 for c in rows[0] if c))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _frame(name: str, rows: list[list[str]], faults: list[Fault]) -> pd.DataFrame:
+    header = [cell.strip() for cell in rows[0]]
+    while header and not header[-1]:
+        header.pop()
+    if len(header) < 2:
+        raise BadInput(
+            f"{name} is no table: row 1 has no column names.",
+            "Put the column names in row 1, the figures below.",
+        )
+    _check_header(header, faults)
+    kept = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(c.strip() for c in row)]
+    if not kept:
+        raise BadInput(
+            f"{name} has column names but no rows.", "Fill in at least one row, or download it again."
+        )
+    width = len(header)
+    for number, row in kept:
+        if len(row) < width or any(c.strip() for c in row[width:]):
+            faults.append(
+                Fault(
+                    f"The row has {len(row)} cells where the header has {width}.",
+                    "A comma inside a cell needs quotation marks round the cell; a row that broke off needs its rest.",
+                    number,
+                )
+            )
+    cells = [[c.strip() for c in (row + [""] * width)[:width]] for _, row in kept]
+    return pd.DataFrame(cells, columns=header, index=[number for number, _ in kept], dtype=str)
+
+
+def _check_header(header: list[str], faults: list[Fault]) -> None:
+    seen: set[str] = set()
+    for position, column in enumerate(header, start=1):
+        if not column:
+            faults.append(Fault(f"Column {position} has no name.", "Name it or delete it.", 1))
+            header[position - 1] = f"column {position}"
+        elif column in seen:
+            faults.append(Fault("The column name stands twice.", "Delete or rename one of them.", 1, column))
+            header[position - 1] = f"{column} ({position})"
+        seen.add(column)

@@ -1,0 +1,74 @@
+"""Question banks: the frameworks of the sources, item by item, with what became of them since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbook.errors import BadInput
+from workbook.reference import records
+
+
+@dataclass(frozen=True)
+class FrameworkItem:
+    """One item: what is asked, what good looks like, the risk if it is skipped."""
+
+    id: str
+    framework: str
+    label: str
+    group: str = ""
+    help: str = ""
+    good: str = ""
+    risk: str = ""
+    short_of_time: str = ""
+    reverse: bool = False
+    sub_aims: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Framework:
+    """One framework with its source year, its status today, and its items in the order of the source.
+
+    ``count`` is the number of items the source states; a test holds it against ``items``.
+    """
+
+    id: str
+    title: str
+    source: str = ""
+    source_year: int = 0
+    status: str = "in use"
+    today: str = ""
+    checked_on: str = ""
+    step: str = ""
+    answer_kind: str = "none"
+    count: int = 0
+    trap: str = ""
+    items: tuple[FrameworkItem, ...] = ()
+
+
+def load(data: Path) -> dict[str, Framework]:
+    """Every framework of ``frameworks.csv`` with its items from ``questions.csv``, by id."""
+    items: dict[str, list[FrameworkItem]] = {}
+    for item in records.load(FrameworkItem, data / "questions.csv"):
+        items.setdefault(item.framework, []).append(item)
+    frames = [
+        records.build(
+            Framework, {k: v for k, v in row.items() if k != "items"}, f"frameworks.csv, row {number}"
+        )
+        for number, row in enumerate(records.rows(data / "frameworks.csv"), start=2)
+    ]
+    return {f.id: replace(f, items=tuple(items.get(f.id, ()))) for f in frames}
+
+
+def one(id: str, known: dict[str, Framework]) -> Framework:
+    """The framework with that id.
+
+    Raises:
+        BadInput: no such framework.
+    """
+    if id not in known:
+        raise BadInput(
+            f"There is no framework {id!r}.", "The table data/frameworks.csv lists those that are known."
+        )
+    return known[id]

@@ -1,0 +1,341 @@
+"""The user's local data: one SQLite file in ``WORKBOOK_HOME``, one transaction a file taken."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbook.errors import BadInput
+from workbook.reference.areas import Area
+from workbook.reference.indicators import Indicator
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = "reference.sqlite"
+VERSION = 1
+
+#: One point of a series is told apart by the first seven columns.
+KEY = ("indicator", "area", "sex", "age", "category_type", "category", "period")
+SERIES = (*KEY, "year", "value", "lower", "upper", "count", "denominator", "note")
+POPULATION = ("area", "year", "sex", "age_group", "population")
+NEED = ("area", "component", "label", "index")
+
+_SCHEMA = """
+CREATE TABLE import (
+  id INTEGER PRIMARY KEY, file TEXT, format TEXT, sha256 TEXT, rows INTEGER, kept INTEGER, taken TEXT,
+  source TEXT, licence TEXT, vintage TEXT);
+CREATE TABLE area (
+  code TEXT PRIMARY KEY, name TEXT, kind TEXT, region TEXT, ods TEXT, valid_from TEXT, valid_to TEXT,
+  successors TEXT, synthetic INTEGER, source TEXT) WITHOUT ROWID;
+CREATE TABLE alias (alias TEXT PRIMARY KEY, code TEXT) WITHOUT ROWID;
+CREATE TABLE indicator (id TEXT PRIMARY KEY, fields TEXT) WITHOUT ROWID;
+CREATE TABLE series (
+  indicator TEXT, area TEXT, sex TEXT, age TEXT, category_type TEXT, category TEXT, period TEXT, year INTEGER,
+  value REAL, lower REAL, upper REAL, count REAL, denominator REAL, note TEXT, import INTEGER,
+  PRIMARY KEY (indicator, area, sex, age, category_type, category, period)) WITHOUT ROWID;
+CREATE INDEX series_area ON series (area, indicator);
+CREATE INDEX series_import ON series (import);
+CREATE TABLE population (
+  area TEXT, year INTEGER, sex TEXT, age_group TEXT, population REAL, import INTEGER,
+  PRIMARY KEY (area, year, sex, age_group)) WITHOUT ROWID;
+CREATE TABLE need_index (
+  area TEXT, component TEXT, label TEXT, "index" REAL, import INTEGER,
+  PRIMARY KEY (area, component)) WITHOUT ROWID;
+"""
+_HELD = ("series", "population", "need_index")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a file comes from, as its tables will say."""
+
+    file: str
+    format: str
+    sha256: str
+    rows: int
+    source: str = ""
+    licence: str = ""
+    vintage: str = ""
+    taken: str = ""
+
+
+@dataclass
+class Intake:
+    """Everything that one file brings; area codes are resolved. Frames have the columns of this module."""
+
+    origin: Origin
+    series: pd.DataFrame | None = None
+    population: pd.DataFrame | None = None
+    need: pd.DataFrame | None = None
+    indicators: Sequence[Indicator] = ()
+    areas: Mapping[str, Area] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What taking a file did to the series that were there."""
+
+    added: int = 0
+    replaced: int = 0
+    withdrawn: int = 0
+
+
+class Store:
+    """The file ``reference.sqlite``; a missing file reads as empty and is made by the first import."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / FILE
+
+    def __bool__(self) -> bool:
+        return self.path.exists()
+
+    # --- reading ---
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
+        """The rows of one query; none where nothing was imported yet.
+
+        Raises:
+            BadInput: the file is no reference store, or was written by a later version.
+        """
+        if not self:
+            return []
+        try:
+            with closing(self._connect(read_only=True)) as connection:
+                return connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._unreadable(error) from error
+
+    def areas(self) -> list[Area]:
+        """The areas that imports brought or completed."""
+        names = [f.name for f in dataclasses.fields(Area)]
+        found = []
+        for row in self.query(f"SELECT {', '.join(names)} FROM area ORDER BY code"):
+            values = dict(zip(names, row, strict=True))
+            values["successors"] = tuple(filter(None, values["successors"].split(";")))
+            found.append(Area(**values | {"synthetic": bool(values["synthetic"])}))
+        return found
+
+    def aliases(self) -> dict[str, str]:
+        """Codes that gave way to a better one when a later file told it."""
+        return dict(self.query("SELECT alias, code FROM alias"))
+
+    def indicators(self) -> list[Indicator]:
+        """The indicators that imports registered."""
+        return [_indicator(fields) for (fields,) in self.query("SELECT fields FROM indicator ORDER BY id")]
+
+    def imports(self) -> list[dict[str, Any]]:
+        """The files that were taken, in their order, with what they still hold."""
+        names = ("id", "file", "format", "sha256", "rows", "kept", "taken", "source", "licence", "vintage")
+        rows = self.query(f"SELECT {', '.join(names)} FROM import ORDER BY id")
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def same(self, sha256: str, format: str) -> dict[str, Any] | None:
+        """The import of the same content, if all of what it brought still stands."""
+        for taken in reversed(self.imports()):
+            if (taken["sha256"], taken["format"]) == (sha256, format):
+                return taken if self._held(taken["id"]) == taken["kept"] else None
+        return None
+
+    def _held(self, id: int) -> int:
+        counts = (self.query(f"SELECT count(*) FROM {table} WHERE import = ?", (id,)) for table in _HELD)
+        return sum(rows[0][0] for rows in counts)
+
+    # --- writing ---
+
+    def take(self, intake: Intake) -> Outcome:
+        """Take a file whole, in one transaction; nothing is kept if anything fails.
+
+        A series (one indicator, area, sex, age and category) that shares a period
+        with what is here is a newer edition and replaces the older one whole; one
+        that shares none extends it.
+
+        Raises:
+            BadInput: the store cannot be written (disk full, no permission, in use).
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(self._connect()) as connection, _transaction(connection):
+                return _take(connection, intake)
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise BadInput(
+                f"{intake.origin.file} could not be kept in {self.path}: {error}. Nothing of it was taken.",
+                "Make room on the disk, see that you may write in that folder and that no other import is "
+                "running, and import the file again.",
+            ) from error
+
+    def _connect(self, read_only: bool = False) -> sqlite3.Connection:
+        target = f"{self.path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        connection = sqlite3.connect(target, uri=True, timeout=20, isolation_level=None)
+        try:
+            self._see_version(connection, read_only)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _see_version(self, connection: sqlite3.Connection, read_only: bool) -> None:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise BadInput(
+                f"{self.path} was written by a later version of this program.",
+                "Use that version, or move the file away and import your files again.",
+            )
+        if version == 0 and not read_only:
+            with _transaction(connection):
+                if connection.execute("PRAGMA user_version").fetchone() == (0,):
+                    _create(connection)
+
+    def _unreadable(self, error: Exception) -> BadInput:
+        return BadInput(
+            f"{self.path} cannot be read as the workbook's imported data: {error}.",
+            "Move the file away and import your files again.",
+        )
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    for statement in filter(str.strip, _SCHEMA.split(";")):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _take(connection: sqlite3.Connection, intake: Intake) -> Outcome:
+    _save_areas(connection, intake)
+    connection.executemany(
+        "INSERT OR REPLACE INTO indicator VALUES (?, ?)",
+        [(i.id, json.dumps(dataclasses.asdict(i))) for i in intake.indicators],
+    )
+    id = _save_origin(connection, intake.origin)
+    outcome = _save_series(connection, intake.series, id)
+    replaced = _save_whole(connection, "population", POPULATION, intake.population, id)
+    replaced += _save_whole(connection, "need_index", NEED, intake.need, id)
+    kept = sum(
+        connection.execute(f"SELECT count(*) FROM {table} WHERE import = ?", (id,)).fetchone()[0]
+        for table in _HELD
+    )
+    connection.execute("UPDATE import SET kept = ? WHERE id = ?", (kept, id))
+    return Outcome(kept, outcome.replaced + replaced, outcome.withdrawn)
+
+
+def _save_origin(connection: sqlite3.Connection, origin: Origin) -> int:
+    cursor = connection.execute(
+        "INSERT INTO import (file, format, sha256, rows, kept, taken, source, licence, vintage) "
+        "VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)",
+        (
+            origin.file,
+            origin.format,
+            origin.sha256,
+            origin.rows,
+            origin.taken,
+            origin.source,
+            origin.licence,
+            origin.vintage,
+        ),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _save_areas(connection: sqlite3.Connection, intake: Intake) -> None:
+    for old, new in intake.renamed.items():
+        for table in _HELD:
+            # Where both codes hold the same point, the one under the better code stays.
+            connection.execute(f"UPDATE OR IGNORE {table} SET area = ? WHERE area = ?", (new, old))
+            connection.execute(f"DELETE FROM {table} WHERE area = ?", (old,))
+        connection.execute("DELETE FROM area WHERE code = ?", (old,))
+        connection.execute("UPDATE alias SET code = ? WHERE code = ?", (new, old))
+        connection.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (old.upper(), new))
+    connection.executemany(
+        "INSERT OR REPLACE INTO area VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_area_row(area) for area in intake.areas.values()],
+    )
+
+
+def _area_row(a: Area) -> tuple:
+    return (
+        a.code,
+        a.name,
+        a.kind,
+        a.region,
+        a.ods,
+        a.valid_from,
+        a.valid_to,
+        ";".join(a.successors),
+        int(a.synthetic),
+        a.source,
+    )
+
+
+_SAME_SERIES = " AND ".join(f"s.{c} = r.{c}" for c in KEY[:-1])
+
+
+def _save_series(connection: sqlite3.Connection, frame: pd.DataFrame | None, id: int) -> Outcome:
+    if frame is None or frame.empty:
+        return Outcome()
+    series_key = ", ".join(KEY[:-1])
+    connection.execute("DROP TABLE IF EXISTS temp.incoming")
+    connection.execute(f"CREATE TEMP TABLE incoming ({', '.join(SERIES)}, PRIMARY KEY ({', '.join(KEY)}))")
+    marks = ", ".join("?" for _ in SERIES)
+    connection.executemany(f"INSERT INTO incoming VALUES ({marks})", _tuples(frame, SERIES))
+    connection.execute("DROP TABLE IF EXISTS temp.renewed")
+    connection.execute(
+        f"CREATE TEMP TABLE renewed AS SELECT DISTINCT {series_key} FROM incoming r "
+        f"WHERE EXISTS (SELECT 1 FROM series s WHERE {_SAME_SERIES} AND s.period = r.period)"
+    )
+    (replaced,) = connection.execute("SELECT count(*) FROM renewed").fetchone()
+    (withdrawn,) = connection.execute(
+        f"SELECT count(*) FROM renewed r JOIN series s ON {_SAME_SERIES} "
+        f"LEFT JOIN incoming i ON {_SAME_SERIES.replace('r.', 'i.')} AND s.period = i.period "
+        "WHERE i.period IS NULL"
+    ).fetchone()
+    connection.execute(f"DELETE FROM series WHERE ({series_key}) IN (SELECT {series_key} FROM renewed)")
+    columns = ", ".join(SERIES)
+    connection.execute(f"INSERT INTO series ({columns}, import) SELECT {columns}, ? FROM incoming", (id,))
+    return Outcome(len(frame), replaced, withdrawn)
+
+
+def _save_whole(
+    connection: sqlite3.Connection, table: str, columns: Sequence[str], frame: pd.DataFrame | None, id: int
+) -> int:
+    """Replace what the table holds on each area of the frame; how many areas were replaced."""
+    if frame is None or frame.empty:
+        return 0
+    areas = [(a,) for a in frame["area"].unique()]
+    replaced = sum(
+        connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE area = ?)", a).fetchone()[0]
+        for a in areas
+    )
+    connection.executemany(f"DELETE FROM {table} WHERE area = ?", areas)
+    marks = ", ".join("?" for _ in columns)
+    named = ", ".join(f'"{c}"' for c in columns)
+    connection.executemany(
+        f"INSERT INTO {table} ({named}, import) VALUES ({marks}, {int(id)})", _tuples(frame, columns)
+    )
+    return replaced
+
+
+def _tuples(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple]:
+    plain = frame[list(columns)].astype(object)
+    return plain.where(plain.notna(), None).itertuples(index=False, name=None)
+
+
+def _indicator(fields: str) -> Indicator:
+    values = json.loads(fields)
+    return Indicator(**values | {"break_years": tuple(values["break_years"])})

@@ -1,0 +1,156 @@
+"""The template for local figures, as CSV and as a spreadsheet with a notes sheet."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook.errors import BadInput, UsageError
+
+
+@dataclass(frozen=True)
+class TemplateColumn:
+    """One column of the template: whether it must be filled, what stands in it, and an example."""
+
+    required: bool
+    words: str
+    example: str = ""
+
+
+COLUMNS: dict[str, TemplateColumn] = {
+    "indicator": TemplateColumn(
+        True,
+        "Id of the indicator: one that 'workbook data list' shows, or a new one of your own in small letters, "
+        "digits and hyphens that starts with local-.",
+        "local-falls-clinic",
+    ),
+    "indicator_name": TemplateColumn(
+        False, "Name of a new indicator; needed once for each new id.", "People seen by the falls clinic"
+    ),
+    "area": TemplateColumn(
+        True, "Code of the area: ONS code or ODS code, as 'workbook areas' lists it.", "E38000163"
+    ),
+    "area_name": TemplateColumn(
+        False, "Name of the area, for people who read the file; it is not read.", "South Tyneside"
+    ),
+    "period": TemplateColumn(
+        True, "A year (2024), a financial year (2024/25) or a span of years (2022 - 24).", "2024/25"
+    ),
+    "sex": TemplateColumn(False, "Persons, Male or Female. Blank means Persons.", "Persons"),
+    "age": TemplateColumn(False, "Age group in words, such as 65+ yrs. Blank means All ages.", "65+ yrs"),
+    "category_type": TemplateColumn(
+        False,
+        "For a breakdown only: by what, such as Deprivation quintile. Blank for the figure of the whole area.",
+    ),
+    "category": TemplateColumn(False, "For a breakdown only: which group, such as Most deprived."),
+    "value": TemplateColumn(
+        True, "The figure. Digits only; * for a suppressed figure; blank where there is none.", "412.5"
+    ),
+    "lower": TemplateColumn(False, "Lower 95% confidence limit, if there is one.", "371.2"),
+    "upper": TemplateColumn(False, "Upper 95% confidence limit, if there is one.", "457.1"),
+    "count": TemplateColumn(False, "Number of people or events behind the figure, if known.", "361"),
+    "denominator": TemplateColumn(
+        False, "Population or other base of the figure, if known; never zero.", "87515"
+    ),
+    "unit": TemplateColumn(
+        False,
+        "Unit of a new indicator, such as per 100,000, %, years or £000s; needed once for each new id.",
+        "per 100,000",
+    ),
+    "polarity": TemplateColumn(
+        False, "Which is better: low, high or none (no judgement); needed once for each new id.", "none"
+    ),
+    "source": TemplateColumn(
+        False, "Where the figure comes from, as it is to be printed.", "Trust activity return"
+    ),
+    "note": TemplateColumn(
+        False, "Anything a reader must know about this one figure.", "Clinic closed in May"
+    ),
+}
+
+TEMPLATES = {"local-figures": "Local figures: one row an indicator, area and period"}
+
+RULES = (
+    "One row is one figure: one indicator, for one area, in one period.",
+    "Row 1 holds the column names; do not rename or add columns. Optional columns may be deleted.",
+    "Nothing about a patient: no NHS number, date of birth, name or postcode of residence.",
+    "Suppress small numbers as your organisation asks before you bring the file; write * for a suppressed figure.",
+    "Replace the example rows by your own. Then: workbook data check FILE, and workbook data import FILE.",
+    "A file is taken whole or not at all. A corrected file replaces the series it shares a period with.",
+)
+
+
+def write(name: str, path: str | Path) -> Path:
+    """Write the template ``name`` to ``path``, which ends in .csv or .xlsx; gives the path back.
+
+    Raises:
+        UsageError: there is no template of that name, or the ending is another one.
+        BadInput: there is a file at ``path`` already, or it cannot be written.
+    """
+    path = Path(path)
+    if name not in TEMPLATES:
+        raise UsageError(f"There is no template {name!r}.", f"The templates are: {', '.join(TEMPLATES)}.")
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise UsageError(
+            f"{path.name} ends neither in .csv nor in .xlsx.", "Give the file one of these endings."
+        )
+    if path.exists():
+        raise BadInput(f"{path.name} is there already and may hold your figures.", "Choose another name.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (_write_xlsx if path.suffix.lower() == ".xlsx" else _write_csv)(path)
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be written: {error.strerror}.", "Choose a folder you may write in."
+        ) from None
+    return path
+
+
+def example() -> list[str]:
+    """The one example row of the template."""
+    return [column.example for column in COLUMNS.values()]
+
+
+def _write_csv(path: Path) -> None:
+    # The byte-order mark makes spreadsheet programs read the pound sign as one.
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(COLUMNS)
+        writer.writerow(example())
+
+
+def _write_xlsx(path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    figures = book.active
+    figures.title = "figures"
+    figures.append(list(COLUMNS))
+    figures.append(example())
+    notes = book.create_sheet("notes")
+    _fill_notes(notes)
+    for sheet in (figures, notes):
+        sheet.freeze_panes = "A2"
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+    for number in range(1, len(COLUMNS) + 1):
+        letter = get_column_letter(number)
+        figures.column_dimensions[letter].width = 18
+        for row in figures.iter_rows(min_row=1, max_row=500, min_col=number, max_col=number):
+            row[0].number_format = "@"  # text: a spreadsheet must not turn 2024/25 into a date
+    for letter, width in (("A", 18), ("B", 12), ("C", 90), ("D", 34)):
+        notes.column_dimensions[letter].width = width
+    for row in notes.iter_rows(min_row=2):
+        row[2].alignment = Alignment(wrap_text=True, vertical="top")
+    book.save(path)
+
+
+def _fill_notes(sheet) -> None:
+    sheet.append(["column", "needed", "what stands in it", "example"])
+    for name, column in COLUMNS.items():
+        sheet.append([name, "always" if column.required else "if it applies", column.words, column.example])
+    for number, rule in enumerate(RULES, start=1):
+        sheet.append([f"rule {number}", "", rule, ""])
