@@ -1,0 +1,193 @@
+"""Plans on disk: nothing lost, nothing half-written, everything wrong said in a sentence."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from workbook.errors import BAD_INPUT, BadInput, NewerSchema, StaleWrite, WorkbookError
+from workbook.plan import Plan, store
+
+AT = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+def plan(**more: object) -> Plan:
+    return Plan.model_validate(
+        {"title": "A plan", "area": {"code": "SYN01", "name": "Northmere"}, "base_year": 2025, **more}
+    )
+
+
+def test_a_saved_plan_comes_back_equal_with_its_revision_and_who_saved_it(tmp_path: Path) -> None:
+    saved = store.create(plan(), tmp_path / "a.plan.json", by="Ada", at=AT)
+    assert (saved.revision, saved.saved.by, saved.saved.at) == (1, "Ada", AT)
+    assert store.read(tmp_path / "a.plan.json") == saved
+
+
+def test_the_revision_before_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan.json"
+    first = store.create(plan(), path, at=AT)
+    first.title = "Another title"
+    second = store.write(first, path, at=AT)
+    assert second.revision == 2
+    assert [p.name for p in store.revisions(path)] == ["000001.json"]
+    assert store.read(store.revisions(path)[0]).title == "A plan"
+
+
+def test_a_stale_write_is_refused_and_says_who_saved_in_the_meantime(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan.json"
+    mine = store.create(plan(), path, at=AT)
+    theirs = store.write(mine.model_copy(update={"title": "Theirs"}), path, by="Grace", at=AT)
+    with pytest.raises(StaleWrite, match="Grace on 31 March 2026"):
+        store.write(mine.model_copy(update={"title": "Mine"}), path)
+    assert store.read(path) == theirs
+
+
+def test_a_new_plan_never_writes_over_one_that_is_there(tmp_path: Path) -> None:
+    store.create(plan(), tmp_path / "a.plan.json", at=AT)
+    with pytest.raises(BadInput, match="is there already"):
+        store.create(plan(), tmp_path / "a.plan.json")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "not valid JSON"),
+        (b"[1, 2]", "is not a plan"),
+        (b'{"title": "x"}', "no schema_version"),
+        (b'{"schema_version": true}', "no schema_version"),
+        (b"\xff\xfe\x00", "not text in UTF-8"),
+        (b"%PDF-1.7", "not valid JSON (line 1"),
+        (b"[" * 100_000, "is not a plan"),
+    ],
+)
+def test_a_file_that_is_no_plan_is_named_with_a_remedy(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "x.plan.json"
+    path.write_bytes(content)
+    with pytest.raises(BadInput) as caught:
+        store.read(path)
+    assert said in str(caught.value)
+    assert "x.plan.json" in caught.value.problem
+    assert caught.value.remedy
+    assert caught.value.exit_code == BAD_INPUT
+
+
+def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="There is no file"):
+        store.read(tmp_path / "none.plan.json")
+    with pytest.raises(BadInput, match="cannot be read"):
+        store.read(tmp_path)
+
+
+def test_a_plan_of_a_newer_schema_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan.json"
+    path.write_text(json.dumps({"schema_version": 99, "something": "new"}))
+    before = path.read_bytes()
+    with pytest.raises(NewerSchema, match="later version"):
+        store.read(path)
+    assert path.read_bytes() == before
+
+
+def test_a_hand_edited_value_of_the_wrong_type_names_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan.json"
+    store.create(plan(budget={"lines": [{"id": "a", "name": "A", "amount": 5}]}), path, at=AT)
+    path.write_text(path.read_text().replace('"amount": 5.0', '"amount": "plenty"'))
+    with pytest.raises(BadInput, match="/budget/lines/0/amount"):
+        store.read(path)
+
+
+def test_a_plan_with_a_byte_order_mark_opens(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan.json"
+    saved = store.create(plan(), path, at=AT)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert store.read(path) == saved
+
+
+def test_a_full_disk_leaves_the_old_plan_and_no_debris(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.plan.json"
+    saved = store.create(plan(), path, at=AT)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(WorkbookError, match="the disk is full"):
+        store.write(saved, path)
+    monkeypatch.undo()
+    assert store.read(path) == saved
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_killed_writer_leaves_a_whole_plan(tmp_path: Path) -> None:
+    """A process is killed while it saves over and over; what is on disk can always be read."""
+    path = tmp_path / "a.plan.json"
+    store.create(plan(), path, at=AT)
+    program = (
+        "import sys; from workbook.plan import store\n"
+        "path = sys.argv[1]; plan = store.read(path); print('ready', flush=True)\n"
+        "while True: plan = store.write(plan, path)\n"
+    )
+    for _ in range(3):
+        running = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE)
+        assert running.stdout is not None
+        running.stdout.readline()
+        with pytest.raises(subprocess.TimeoutExpired):
+            running.wait(0.15)
+        running.kill()
+        running.wait()
+        running.stdout.close()
+        assert store.read(path).title == "A plan"
+    assert store.write(store.read(path), path).revision > 1
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+@given(title=texts, purpose=texts, horizon=st.integers(1, 15), wants=st.lists(texts, max_size=4))
+def test_any_plan_survives_the_journey_through_its_file(
+    tmp_path_factory: pytest.TempPathFactory, title: str, purpose: str, horizon: int, wants: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("plans") / "p.plan.json"
+    saved = store.create(
+        plan(title=title, purpose=purpose, horizon=horizon, vision={"wants": wants}), path, at=AT
+    )
+    assert store.read(path) == saved
+    assert store.to_json(store.read(path)).encode() == path.read_bytes()
+
+
+@given(content=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_any_bytes_are_a_plan_or_a_sentence(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.mktemp("plans") / "p.plan.json"
+    path.write_bytes(content)
+    with pytest.raises(WorkbookError):
+        store.read(path)
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=10) | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(section=st.sampled_from(sorted(Plan.model_fields)), value=junk)
+def test_any_value_in_any_section_is_taken_or_refused_with_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, section: str, value: object
+) -> None:
+    path = tmp_path_factory.mktemp("plans") / "p.plan.json"
+    data = json.loads(store.to_json(plan()))
+    path.write_text(json.dumps({**data, section: value}))
+    try:
+        store.read(path)
+    except WorkbookError as error:
+        assert error.problem
+        assert error.remedy
