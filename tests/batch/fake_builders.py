@@ -17,7 +17,11 @@ def build(plan_path: Path, out: Path) -> None:
     with aside(Path(out)) as folder:
         (folder / "plan.html").write_text(f"<h1>{title}</h1>", encoding="utf-8")
         _behave(title)
-        figures = {"ambition-1.baseline": 84.2, "ambition-1.chosen.2030": 70.0, "budget.gap.2030": -1250.0}
+        figures = {
+            "ambition-1.baseline": 84.2,
+            "ambition-1.chosen.2030": 70.0,
+            "budget.gap-after.2030": -1250.0,
+        }
         results = [
             {"id": k, "value": v, "label": "Measure, baseline", "unit": "per 100,000"}
             for k, v in figures.items()

@@ -15,7 +15,8 @@ from IPython.display import display
 from workbook.blocks import Heading, Result, Step, Words, to_record
 from workbook.pack.report import RECORD
 step = Step("needs", "Needs", (Heading("Figures", "figures"), Words(("As " + open(plan_path).read(),))),
-            (Result("rate", "Rate", 84.2, "per 100,000", "2018", "As published", "ONS", {"baseline": 84.2}),), ("ft-1",))
+            (Result("rate", "Rate", 84.2, "per 100,000", "2018", "As published", "ONS", {"baseline": 84.2}),),
+            ("ft-1",))
 display({RECORD: to_record(step), "text/plain": "Recorded"}, raw=True)
 """
 STEP = Step(

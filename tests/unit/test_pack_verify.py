@@ -33,7 +33,7 @@ def test_altered_missing_and_added_are_told_apart(pack):
 
 
 def test_a_folder_without_manifest_is_no_pack(tmp_path):
-    with pytest.raises(BadInput, match="is not a pack: it has no manifest.json"):
+    with pytest.raises(BadInput, match=r"is not a pack: it has no manifest\.json"):
         verify(tmp_path)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from workbook import __version__
-from workbook.blocks import Block, Column, Finding, Heading, Step, Table, Words, table
+from workbook.blocks import Block, Column, Finding, Heading, Step, Words, table
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part, Status
-from workbook.words import financial_year, plural
+from workbook.words import financial_year
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -20,7 +21,7 @@ _CHAPTERS = ("needs", "ambitions", "budget", "decommissioning")
 
 def document(plan: Plan, steps: Mapping[str, Step], reference: Any) -> Document:
     """The plan as a document: summary, one part a step, then what stands behind the plan."""
-    front, back = _split(steps["plan"])
+    front, *back = _sections(steps["plan"])
     sources = reference.sources(series_used(steps))
     return Document(
         title=plan.title or f"Commissioning plan for {plan.area.name}",
@@ -31,8 +32,8 @@ def document(plan: Plan, steps: Mapping[str, Step], reference: Any) -> Document:
         saved=plan.saved.at if plan.saved else None,
         saved_by=_saved_by(plan),
         synthetic=plan.area.synthetic,
-        summary=tuple(front),
-        parts=tuple(_parts(plan, steps, back, reference, sources)),
+        summary=front.blocks,
+        parts=tuple(_parts(steps, back, sources)),
         attribution=attribution(sources),
         version=__version__,
     )
@@ -76,95 +77,28 @@ def _saved_by(plan: Plan) -> str:
     return plan.saved.by if plan.saved.verified else f"{plan.saved.by} (name not verified)"
 
 
-def _split(step: Step) -> tuple[list[Block], list[Block]]:
-    """The last page's first section, which sums the plan up, and the sections after it."""
-    opens = [n for n, b in enumerate(step.blocks) if isinstance(b, Heading) and b.level == 2]
-    cut = opens[0] if opens and opens[0] > 0 else (opens[1] if len(opens) > 1 else len(step.blocks))
-    return list(step.blocks[:cut]), list(step.blocks[cut:])
-
-
 def _parts(
-    plan: Plan,
-    steps: Mapping[str, Step],
-    back: list[Block],
-    reference: Any,
-    sources: Sequence[Mapping[str, Any]],
-) -> Iterable[Part]:
+    steps: Mapping[str, Step], back: Iterable[Part], sources: Sequence[Mapping[str, Any]]
+) -> Iterator[Part]:
     for step_id in _CHAPTERS:
         if step_id in steps:
             yield Part(step_id, steps[step_id].title, steps[step_id].blocks)
-    yield Part("plan", "The whole plan and its sign-off", tuple(back))
-    yield Part("assumptions", "Assumptions", tuple(_assumptions(plan, reference)))
+    yield from back
     yield Part("sources", "Sources and licences", tuple(_sources(sources)))
 
 
+def _sections(step: Step) -> list[Part]:
+    """A step cut at its headings of level 2, each section a part of its own."""
+    parts: list[Part] = []
+    for block in step.blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            parts.append(Part(block.id, block.text, ()))
+        elif parts:
+            parts[-1] = replace(parts[-1], blocks=(*parts[-1].blocks, block))
+    return parts
+
+
 # --- what stands behind the plan ------------------------------------------------
-
-
-def _assumptions(plan: Plan, reference: Any) -> list[Block]:
-    blocks: list[Block] = [
-        Words(
-            (
-                "Every assumption has a date and a source. "
-                "Those changed for this plan are listed with the reason.",
-            )
-        )
-    ]
-    held = [a for a in reference.assumptions() if _applies(a, plan)]
-    if held:
-        blocks.append(_assumption_table(held))
-    blocks.append(
-        _changed(plan) if plan.assumptions else Words(("No assumption was changed for this plan.",))
-    )
-    return blocks
-
-
-def _applies(assumption: Any, plan: Plan) -> bool:
-    to = assumption.to_year if assumption.to_year is not None else plan.last_year
-    return assumption.from_year <= plan.last_year and to >= plan.base_year
-
-
-def _assumption_table(held: Sequence[Any]) -> Table:
-    columns = [
-        Column("label", "Assumption"),
-        Column("value", "Value"),
-        Column("unit", "Unit"),
-        Column("range", "Range"),
-        Column("years", "Years"),
-        Column("status", "Status"),
-        Column("source", "Source"),
-    ]
-    return table(
-        "assumptions", "Dated assumptions of the years planned for", columns, [_assumption(a) for a in held]
-    )
-
-
-def _assumption(a: Any) -> dict[str, Any]:
-    spread = f"{a.low:g} to {a.high:g}" if a.low is not None and a.high is not None else "not stated"
-    last = "on" if a.to_year is None else f"to {a.to_year}"
-    return {
-        "label": a.label,
-        "value": a.value,
-        "unit": a.unit,
-        "range": spread,
-        "years": f"{a.from_year} {last}" if a.to_year != a.from_year else str(a.from_year),
-        "status": a.status,
-        "source": a.source,
-    }
-
-
-def _changed(plan: Plan) -> Table:
-    columns = [
-        Column("id", "Assumption"),
-        Column("value", "Value used instead"),
-        Column("reason", "Why"),
-        Column("by", "By whom"),
-        Column("on", "On"),
-    ]
-    rows = [change.model_dump(mode="json") for change in plan.assumptions]
-    return table(
-        "changed-assumptions", f"{plural(len(rows), 'assumption')} changed for this plan", columns, rows
-    )
 
 
 def _sources(sources: Sequence[Mapping[str, Any]]) -> list[Block]:

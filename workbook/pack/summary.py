@@ -111,7 +111,7 @@ def read_pack(folder: Path) -> dict[str, Any]:
         "findings": plan["findings"],
         "blocking": plan["blocking"],
         **_first_ambition(found, last),
-        "gap": found.get(f"budget.gap.{last}", {}).get("value"),
+        "gap": found.get(f"budget.gap-after.{last}", {}).get("value"),
     }
 
 

@@ -1,0 +1,109 @@
+"""The figures of ambition 1 for a clinical commissioning group, worked out with plain arithmetic.
+
+Nothing of the workbook is used: the publishers' files are read with the csv
+module, and every formula is written out from the description of the method.
+"""
+
+import csv
+import math
+from pathlib import Path
+from statistics import median, pstdev
+
+BASE = 2018
+AHEAD = 5
+
+
+def rates(real: Path) -> dict[str, dict[int, float]]:
+    """Treatable mortality by area code and year."""
+    found: dict[str, dict[int, float]] = {}
+    for row in _rows(real / "ccg_outcomes" / "ccg_avoidable_mortality_2004_2019.csv"):
+        if row["treatable_mortality_rate"]:
+            found.setdefault(row["ccg19cd"], {})[int(row["year"])] = float(row["treatable_mortality_rate"])
+    return found
+
+
+def codes_by_ods(real: Path) -> dict[str, str]:
+    """The nine-character code of each three-character one."""
+    old = {
+        row["CCG13CDH"]: row["CCG13CD"] for row in _rows(real / "geography" / "CCG_APR_2013.csv", "cp1252")
+    }
+    mortality = _rows(real / "ccg_outcomes" / "ccg_avoidable_mortality_2004_2019.csv")
+    return old | {row["ods_code"]: row["ccg19cd"] for row in mortality if row["ods_code"]}
+
+
+def peers(real: Path, area: str) -> list[str]:
+    """The ten areas most alike in population and allocation a head of 2018/19.
+
+    Each variable is capped at its mean plus five standard deviations, square-rooted and made a
+    z-score; the distance is half the squared difference of the one plus half that of the other.
+    """
+    codes = codes_by_ods(real)
+    people, money = {}, {}
+    for row in _rows(real / "allocations" / "ccg_allocations_2013-14_to_2019-20.csv"):
+        if (
+            row["financial_year"] == "2018/19"
+            and row["ons_mid_year_population"]
+            and row["allocation_gbp_000s"]
+        ):
+            code = codes[row["ods_code"]]
+            people[code] = float(row["ons_mid_year_population"])
+            money[code] = 1000 * float(row["allocation_gbp_000s"]) / people[code]
+    one, two = _scores(people), _scores(money)
+    distance = {
+        code: 0.5 * (one[code] - one[area]) ** 2 + 0.5 * (two[code] - two[area]) ** 2
+        for code in one
+        if code != area
+    }
+    return sorted(distance, key=lambda code: (distance[code], code))[:10]
+
+
+def ambition(real: Path, area: str) -> dict[str, float]:
+    """Every figure of the first ambition that the test compares, by its id in results.json."""
+    series = rates(real)
+    own = series[area]
+    found = {
+        "ambition-1.baseline": own[BASE],
+        "ambition-1.peer-median-now": median(
+            series[peer][BASE] for peer in peers(real, area) if BASE in series.get(peer, {})
+        ),
+        "ambition-1.best-fifth-now": _best_fifth([years[BASE] for years in series.values() if BASE in years]),
+    }
+    for n in range(1, AHEAD + 1):
+        found[f"ambition-1.hold.{BASE + n}"] = own[BASE]
+        found[f"ambition-1.pledge.{BASE + n}"] = own[BASE] * 0.968**n
+        found[f"ambition-1.do-nothing.{BASE + n}"] = _level(own) * math.exp(0.5 * _drift(series) * n)
+    return found
+
+
+def _level(own: dict[int, float]) -> float:
+    """Half the last value, half the mean of the last three."""
+    return (own[BASE] + (own[BASE] + own[BASE - 1] + own[BASE - 2]) / 3) / 2
+
+
+def _drift(series: dict[str, dict[int, float]]) -> float:
+    """The median area's yearly log change over the last seven points, where it has at least five."""
+    slopes = []
+    for years in series.values():
+        known = sorted(year for year in years if BASE - 6 <= year <= BASE and years[year] > 0)
+        if len(known) >= 5:
+            slopes.append(math.log(years[known[-1]] / years[known[0]]) / (known[-1] - known[0]))
+    return median(slopes)
+
+
+def _best_fifth(values: list[float]) -> float:
+    """The last value of the lowest fifth; a rest that five does not divide goes to the first fifths."""
+    size = len(values) // 5 + (1 if len(values) % 5 else 0)
+    return sorted(values)[size - 1]
+
+
+def _scores(values: dict[str, float]) -> dict[str, float]:
+    mean = sum(values.values()) / len(values)
+    cap = mean + 5 * pstdev(values.values())
+    rooted = {code: math.sqrt(min(value, cap)) for code, value in values.items()}
+    middle, spread = sum(rooted.values()) / len(rooted), pstdev(rooted.values())
+    return {code: (value - middle) / spread for code, value in rooted.items()}
+
+
+def _rows(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+    with path.open(encoding=encoding, newline="") as file:
+        return list(csv.DictReader(file))
