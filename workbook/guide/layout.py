@@ -52,7 +52,7 @@ def containers(step: Step, name: str, draw: Fragment) -> dict[str, str]:
     for group in _groups(step.blocks):
         key = _key(group[0], found)
         if isinstance(group[0], Finding):
-            found[key] = _findings([f for f in group if isinstance(f, Finding)], key, name, draw)
+            found[key] = _findings([f for f in group if isinstance(f, Finding)], key, step.id, name, draw)
         elif isinstance(group[0], Question):
             found[key] = _safely(lambda block, _uid: forms.draw(block), group[0], key)
         else:
@@ -104,22 +104,27 @@ def _safely(draw: Fragment, block: Block, key: str) -> str:
         return f'<p class="wg-alert">{escape(faults.sentence(error))}</p>'
 
 
-def _findings(findings: list[Finding], key: str, name: str, draw: Fragment) -> str:
+def _findings(findings: list[Finding], key: str, here: str, name: str, draw: Fragment) -> str:
     drawn = "".join(
-        f'<div class="wg-finding">{_safely(draw, finding, f"{key}-{n}")}{_way(finding, name)}</div>'
+        f'<div class="wg-finding">{_safely(draw, finding, f"{key}-{n}")}{_way(finding, here, name)}</div>'
         for n, finding in enumerate(findings)
     )
     return f'<section class="wg-findings" aria-label="Findings">{drawn}</section>'
 
 
-def _way(finding: Finding, name: str) -> str:
-    """A link to the question that mends a finding."""
-    if finding.step not in NOTEBOOKS or not served():
-        return ""
+def _way(finding: Finding, here: str, name: str) -> str:
+    """A link to the question that mends a finding, on this page or on that of its step."""
     anchor = forms.field_id(finding.path) if finding.path else ""
-    title = NOTEBOOKS[finding.step][1]
+    if finding.step == here:
+        address, title = f"#{anchor}", "the question"
+    elif finding.step in NOTEBOOKS and served():
+        address, title = href(finding.step, name, anchor), NOTEBOOKS[finding.step][1]
+    else:
+        return ""
+    if address == "#":
+        return ""
     return (
-        f'<p class="wg-way"><a href="{escape(href(finding.step, name, anchor))}">Go to {escape(title)}'
+        f'<p class="wg-way"><a href="{escape(address)}">Go to {escape(title)}'
         f'<span class="wg-unseen"> to mend: {escape(finding.sentence)}</span></a></p>'
     )
 
@@ -133,7 +138,8 @@ def page(step: Step, plan: Plan, name: str, drawn: dict[str, str], person: str =
     return frame(
         step.id,
         f'{plan_bar(plan, person)}<div class="wg-columns">{ways(step, name)}'
-        f'<div class="wg-content" id="wg-content">{body}</div></div>',
+        f'<div class="wg-content" id="wg-content">{body}</div></div>'
+        f'<p id="wg-saved" class="wg-saved" role="status">{escape(saved(plan))}</p>',
         f'data-plan="{escape(name)}" data-revision="{plan.revision}"',
     )
 
@@ -156,7 +162,7 @@ def plan_bar(plan: Plan, person: str = "") -> str:
         '<section class="wg-plan" aria-label="This plan"><div>'
         f'<p class="wg-plan-title">{escape(plan.title or plan.area.name)}</p>'
         f"<p>{escape(plan.area.name)} {made_up}<br>{years}</p></div>"
-        f'<div><p id="wg-saved" class="wg-saved" role="status">{escape(saved(plan))}</p>{_person(person)}</div>'
+        f"<div>{_person(person)}</div>"
         "</section>"
     )
 

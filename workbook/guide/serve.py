@@ -129,7 +129,7 @@ def _server(notebooks: Path, port: int, first: str) -> Any:
         "Referrer-Policy": "same-origin",
     }
     config = Config(
-        Voila={"ip": HOST, "port": port, "port_retries": 0, "open_browser": False, "log_level": "WARN"},
+        Voila={"ip": HOST, "port": port, "port_retries": 0, "open_browser": False, "log_level": "ERROR"},
         VoilaConfiguration={
             "template": "workbook",
             "allow_template_override": "NO",
@@ -139,6 +139,8 @@ def _server(notebooks: Path, port: int, first: str) -> Any:
             "file_allowlist": [],
         },
         MappingKernelManager={"cull_idle_timeout": _IDLE_SECONDS, "cull_interval": 60},
+        # Where the system has them, sockets that only this person's processes can open.
+        KernelManager={"transport": "tcp" if os.name == "nt" else "ipc"},
     )
     app = Server(config=config, root_dir=str(notebooks), config_file_paths=[])
     # Only these names are answered: a page of another site cannot reach the workbook
@@ -146,6 +148,7 @@ def _server(notebooks: Path, port: int, first: str) -> Any:
     app.tornado_settings = {
         "headers": headers,
         "allow_remote_access": False,
+        "ws_ping_timeout": 30_000,  # milliseconds; no longer than the time between two pings
         "local_hostnames": ["localhost", HOST],
     }
     app.initialize([])
@@ -156,7 +159,21 @@ def _routes(handlers: list[Any], base: str, first: str) -> list[Any]:
     """Pages, their static files and their kernels; no listing of files, no file browser."""
     from tornado.web import RedirectHandler
 
-    wanted = ("/api/kernels/", "/voila/templates/", "/voila/api/shutdown/", "/voila/render/")
+    wanted = ("/api/kernels/", "/voila/templates/", "/voila/render/")
     kept = [handler for handler in handlers if any(part in handler[0] for part in wanted)]
-    home = (f"{base}?", RedirectHandler, {"url": f"{base}voila/render/{first}", "permanent": False})
-    return [*kept, home]
+    return [
+        *kept,
+        (f"{base}voila/api/shutdown/(.*)", _goodbye()),
+        (f"{base}?", RedirectHandler, {"url": f"{base}voila/render/{first}", "permanent": False}),
+    ]
+
+
+def _goodbye() -> type:
+    """Lets a kernel go with its page. A browser's farewell carries no token; its origin is checked."""
+    from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+
+    class Goodbye(VoilaShutdownKernelHandler):
+        def check_xsrf_cookie(self) -> None:
+            return None
+
+    return Goodbye

@@ -68,7 +68,8 @@ class Session:
             plan = put(self.plan, path, reading(question, value))
         except BadInput as error:
             return {"errors": {path: str(error)}}
-        return self._save(plan, by) | {"errors": {path: ""}}
+        saved = self._saved() if plan == self.plan else self._save(plan, by)
+        return saved | {"errors": {path: ""}}
 
     def add(self, path: str, by: str = "") -> Reply:
         """Add an empty row at the end of a list."""

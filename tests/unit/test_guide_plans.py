@@ -1,0 +1,84 @@
+"""Plans are opened by name from one folder; no name leads out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit import guide_step
+from workbook.errors import BadInput
+from workbook.guide import plans
+from workbook.plan import store
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WORKBOOK_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv(plans.OPENED, raising=False)
+    made = tmp_path / "home" / "plans"
+    made.mkdir(parents=True)
+    store.create(guide_step.plan(), made / "north.plan.json")
+    return made
+
+
+def test_a_plan_is_found_by_its_name(folder: Path) -> None:
+    assert plans.find("north") == folder / "north.plan.json"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        "../secret",
+        "..\\secret",
+        "/etc/passwd",
+        "a/b",
+        "north\0",
+        "~root",
+        "x" * 200,
+        "<script>",
+    ],
+)
+def test_hostile_names_are_refused_with_a_sentence(folder: Path, name: str) -> None:
+    store.create(guide_step.plan(), folder.parent / "secret.plan.json")
+    with pytest.raises(BadInput, match="Choose one from the list"):
+        plans.find(name)
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused_and_not_listed(folder: Path) -> None:
+    store.create(guide_step.plan(), folder.parent / "secret.plan.json")
+    (folder / "inside.plan.json").symlink_to(folder.parent / "secret.plan.json")
+    with pytest.raises(BadInput):
+        plans.find("inside")
+    assert [entry.name for entry in plans.entries()] == ["north"]
+
+
+def test_the_plan_the_server_was_started_with_may_stand_elsewhere(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "desk" / "south.plan.json"
+    store.create(guide_step.plan(), elsewhere)
+    monkeypatch.setenv(plans.OPENED, str(elsewhere))
+    assert plans.find("south") == elsewhere
+    assert [entry.name for entry in plans.entries()] == ["north", "south"]
+
+
+def test_a_damaged_plan_is_listed_with_what_is_wrong(folder: Path) -> None:
+    (folder / "torn.plan.json").write_text("{", encoding="utf-8")
+    torn = plans.entries()[1]
+    assert (torn.name, torn.plan) == ("torn", None)
+    assert "not valid JSON" in torn.problem
+
+
+def test_progress_counts_the_steps_that_are_begun() -> None:
+    assert plans.progress(guide_step.plan()) == "0 of 5 steps begun"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("Exampleton (SYN01)", "SYN01"), (" QE1 ", "QE1"), ("A (b) (E54)", "E54")]
+)
+def test_the_area_is_read_from_what_the_list_puts_in_the_field(typed: str, code: str) -> None:
+    assert plans.area_code(typed) == code

@@ -1,0 +1,155 @@
+"""Each committed change is saved at once, and the answer says what changed on the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit import guide_step
+from workbook.blocks import Block, Question
+from workbook.errors import BadInput
+from workbook.guide.session import Session, reading
+from workbook.plan import edit, store
+
+
+def fragment(block: Block, uid: str) -> str:
+    return f'<p id="{uid}">{type(block).__name__} {getattr(block, "title", "")}</p>'
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "test.plan.json"
+    store.create(guide_step.plan(), file)
+    return file
+
+
+@pytest.fixture
+def session(path: Path) -> Session:
+    return Session("needs", path, reference=object(), run=guide_step.run, draw=fragment)
+
+
+def test_a_change_is_on_disk_before_the_page_hears_of_it(session: Session, path: Path) -> None:
+    reply = session.change("/purpose", "To plan", by="A. Planner")
+    saved = store.read(path)
+    assert (saved.purpose, saved.revision, saved.saved.by) == ("To plan", 2, "A. Planner")
+    assert reply["revision"] == 2
+    assert "A. Planner" in reply["saved"]
+
+
+def test_only_what_changed_is_sent(session: Session) -> None:
+    reply = session.change("/purpose", "To plan")
+    assert list(reply["patches"]) == ["b-question-purpose"]
+    assert reply["order"] is None
+
+
+def test_a_row_changes_the_chart_and_brings_a_finding(session: Session) -> None:
+    reply = session.add("/needs/priorities")
+    assert "1 priorities are chosen" in reply["patches"]["b-figure-chart"]
+    assert "b-finding-1" in reply["patches"]
+    assert reply["order"].index("b-finding-1") < reply["order"].index("b-figure-chart")
+
+
+def test_a_removed_row_is_gone_and_the_revision_before_is_kept(session: Session, path: Path) -> None:
+    session.add("/needs/priorities")
+    session.change("/needs/priorities/0/title", "Heart")
+    session.remove("/needs/priorities", 0)
+    assert store.read(path).needs.priorities == []
+    assert "Heart" in store.revisions(path)[-1].read_text(encoding="utf-8")
+
+
+def test_a_value_that_does_not_fit_is_said_at_its_field_and_nothing_is_saved(
+    session: Session, path: Path
+) -> None:
+    reply = session.change("/base_year", "soon")
+    assert "is not a number" in reply["errors"]["/base_year"]
+    assert store.read(path).revision == 1
+
+
+def test_the_same_value_again_makes_no_revision(session: Session, path: Path) -> None:
+    session.change("/purpose", "To plan")
+    session.change("/purpose", "To plan")
+    assert store.read(path).revision == 2
+
+
+def test_somebody_elses_save_is_not_written_over(session: Session, path: Path) -> None:
+    store.write(edit.put(store.read(path), "/purpose", "Theirs"), path, by="B. Other")
+    reply = session.change("/horizon", "7")
+    assert "B. Other" in reply["stale"]
+    assert store.read(path).purpose == "Theirs"
+    assert "Theirs" in session.reload()["page"]
+    assert session.change("/horizon", "7")["revision"] == 3
+
+
+def test_a_place_that_the_page_does_not_ask_for_cannot_be_changed(session: Session, path: Path) -> None:
+    for place in ("/schema_version", "/saved", "/budget/lines", "/purpose/x", ""):
+        with pytest.raises(BadInput):
+            session.change(place, "x")
+    assert store.read(path).revision == 1
+
+
+def test_an_answer_of_a_question_bank_is_made_part_by_part(session: Session, path: Path) -> None:
+    session.change("/needs/answers/CST-04.1/owner", "Director")
+    session.change("/needs/answers/CST-04.1/due", "2026-12-31")
+    session.change("/needs/answers/CST-04.1/due", "")
+    answer = store.read(path).needs.answers["CST-04.1"]
+    assert (answer.owner, answer.due) == ("Director", None)
+
+
+def test_a_block_that_cannot_be_drawn_leaves_the_others(path: Path, capfd: pytest.CaptureFixture) -> None:
+    def broken(block: Block, uid: str) -> str:
+        if uid.endswith("chart"):
+            raise RuntimeError("secret detail")
+        return fragment(block, uid)
+
+    page = Session("needs", path, reference=object(), run=guide_step.run, draw=broken).page()
+    assert "reference number" in page
+    assert "secret detail" not in page
+    assert "secret detail" in capfd.readouterr().err
+    assert "Add a priority" in page
+
+
+def test_a_saved_change_is_called_saved_even_when_the_page_fails(path: Path) -> None:
+    def run(step_id, plan, reference):
+        if plan.purpose:
+            raise RuntimeError("secret detail")
+        return guide_step.run(step_id, plan, reference)
+
+    session = Session("needs", path, reference=object(), run=run, draw=fragment)
+    reply = session.change("/purpose", "To plan")
+    assert "is saved" in reply["alert"]
+    assert "secret" not in reply["alert"]
+    assert store.read(path).purpose == "To plan"
+
+
+def test_a_page_that_reconnects_gets_what_it_lacks(session: Session) -> None:
+    assert session.hello(1) == {}
+    session.change("/purpose", "Newer words")
+    assert "Newer words" in session.hello(1)["page"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [
+        ("number", "1,234.5", 1234.5),
+        ("number", " £12 ", 12),
+        ("number", "", None),
+        ("integer", "2026", 2026),
+        ("yesno", "true", True),
+        ("yesno", "false", False),
+        ("date", "", None),
+        ("choices", ["a", "b"], ["a", "b"]),
+        ("choices", "a", []),
+        ("text", None, ""),
+    ],
+)
+def test_what_is_typed_is_read_as_the_plan_holds_it(kind: str, typed: object, value: object) -> None:
+    assert reading(Question("/x", "X", kind), typed) == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [("number", "about 5"), ("integer", "2.5"), ("number", "nan years")]
+)
+def test_what_is_no_number_is_said_in_a_sentence(kind: str, typed: str) -> None:
+    with pytest.raises(BadInput, match="X: .*number"):
+        reading(Question("/x", "X", kind), typed)  # type: ignore[arg-type]
