@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workbook.blocks import Step
@@ -40,5 +41,15 @@ def _steps() -> dict[str, Callable[[Plan, Reference], Step]]:
 
 
 def run(step_id: str, plan: Plan, reference: Reference) -> Step:
-    """One step of a plan. KeyError for a step that does not exist."""
-    return _steps()[step_id](plan, reference)
+    """One step of a plan. KeyError for a step that does not exist.
+
+    The last few are kept: the start page and the plan page count what the others ask.
+    """
+    return _run(step_id, plan.model_dump_json(), reference)
+
+
+@lru_cache(maxsize=16)
+def _run(step_id: str, plan_json: str, reference: Reference) -> Step:
+    from workbook.plan import Plan
+
+    return _steps()[step_id](Plan.model_validate_json(plan_json), reference)
