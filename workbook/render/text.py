@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime
 
@@ -63,7 +64,9 @@ def is_number(value: Cell) -> bool:
 
 def is_missing(value: Cell) -> bool:
     """Whether the cell holds nothing: no figure, not a number, or blank text."""
-    return value is None or value != value or (isinstance(value, str) and not clean(value).strip())
+    if isinstance(value, float):
+        return not math.isfinite(value)
+    return value is None or (isinstance(value, str) and not clean(value).strip())
 
 
 def is_year(column: Column, value: Cell) -> bool:
@@ -77,7 +80,7 @@ def decimals(table: Table, index: int) -> int | None:
     column = table.columns[index]
     if column.decimals is not None:
         return column.decimals
-    figures = [row[index] for row in table.rows if is_number(row[index])]
+    figures = [row[index] for row in table.rows if is_number(row[index]) and not is_missing(row[index])]
     parts = [f for f in figures if not float(f).is_integer() and abs(f) < 1000]
     if not figures or (not parts and all(float(f).is_integer() for f in figures)):
         return 0
@@ -119,7 +122,7 @@ def figures_only(table: Table) -> list[bool]:
 
 
 def _holds_figures(values: list[Cell]) -> bool:
-    there = [v for v in values if v is not None]
+    there = [v for v in values if not is_missing(v)]
     return bool(there) and all(is_number(v) for v in there)
 
 
