@@ -135,9 +135,9 @@ def lines() -> list[dict[str, Any]]:
 
 # Growth of income from one year to the next, 2026/27 to 2030/31.
 _INCOME_GROWTH = {
-    ICB: (0.036, 0.033, 0.031, 0.030, 0.030),
-    COUNCIL: (0.040, 0.036, 0.034, 0.032, 0.032),
-    PUBLIC_HEALTH: (0.028, 0.022, 0.020, 0.020, 0.020),
+    ICB: (0.0285, 0.0262, 0.0260, 0.0250, 0.0248),
+    COUNCIL: (0.0310, 0.0280, 0.0270, 0.0255, 0.0250),
+    PUBLIC_HEALTH: (0.0220, 0.0200, 0.0200, 0.0180, 0.0180),
 }
 # The settlement that organisations hold a letter for ends with this year ...
 _SETTLED_TO = 2026
@@ -259,7 +259,7 @@ def _out_of_hospital() -> list[dict[str, Any]]:
             "Director of community services",
             priorities=["avoidable-stays", "falls"], ambitions=[3], line="emergency-hospital",
             set_up_cost=1_350, recurrent_cost=2_900, gross_saving=6_400, cashable_share=0.62, stops="ward-9",
-            start_year=2026, ramp=[0.3, 0.8, 1.0], double_running_months=6,
+            start_year=2026, ramp=[0.3, 0.8, 1.0], double_running_months=18,
             effect=-4.0, effect_low=-7.0, effect_high=-1.0, evidence="some", evidence_source=MADE_UP,
             could_lose="Carers at home, who take on more: each is offered an assessment and a number to call at night.",
         ),

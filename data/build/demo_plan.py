@@ -144,16 +144,16 @@ def _needs(facts: Facts) -> dict[str, Any]:
 def _segments() -> list[dict[str, Any]]:
     """Groups of need; each total is people times spend a head, rounded as printed."""
     rows = (
-        ("healthy", "Mostly healthy children and adults", 521.0, 640),
-        ("one-condition", "Adults with one long-term condition", 187.5, 1_720),
-        ("several-conditions", "Adults with two or more long-term conditions", 108.2, 4_310),
-        ("severe-mental-illness", "People with severe mental illness", 8.9, 11_480),
-        ("learning-disability", "People with a learning disability", 5.1, 33_900),
-        ("children-complex", "Children with complex needs", 6.4, 14_650),
-        ("frail", "Frail older people", 52.6, 8_870),
-        ("last-year", "People in the last year of life", 9.3, 19_200),
+        ("healthy", "Mostly healthy children and adults", 524.4, 560),
+        ("one-condition", "Adults with one long-term condition", 187.5, 1_480),
+        ("several-conditions", "Adults with two or more long-term conditions", 108.2, 3_560),
+        ("severe-mental-illness", "People with severe mental illness", 8.9, 10_120),
+        ("learning-disability", "People with a learning disability", 5.1, 24_600),
+        ("children-complex", "Children with complex needs", 6.4, 11_900),
+        ("frail", "Frail older people", 52.6, 7_090),
+        ("last-year", "People in the last year of life", 9.3, 13_900),
     )
-    source = f"{SOURCE}: linked records 2024/25, each person counted once"
+    source = f"{SOURCE}: linked records 2024/25, each person once, spend that can be traced to a person"
     return [
         {
             "id": id,
@@ -320,7 +320,7 @@ def _four_questions(f: Facts) -> dict[str, tuple[str, str]]:
             "Comparison tables of this chapter.",
         ),
         "CST-05.3": ("By need and not by age: eight groups, each person in one of them only, so that they add up to the whole population.", "Linked records 2024/25 (synthetic)."),
-        "CST-05.4": ("The largest are in the two groups with several conditions and with frailty: one person in six, and half of the money.", "Segments of this chapter."),
+        "CST-05.4": ("The largest are in the two groups with several conditions and with frailty: nearly one person in five, and more than two fifths of the money.", "Segments of this chapter."),
         "CST-06.1": ("Mostly on illness that is already advanced. The plan moves money towards finding illness early, and says from where.", "Budget chapter."),
         "CST-06.2": ("Spending on emergency care is above the peers even after need is taken out; spending on mental health below. We do not know why prescribing differs so much between practices.", "Finance comparison (synthetic)."),
     }  # fmt: skip
@@ -417,8 +417,8 @@ def _quality_of_life(f: Facts) -> dict[str, Any]:
         f, 2, "demo-eq5d", "own", target,
         reason=(
             f"From {f.say('demo-eq5d')} to {f.print('demo-eq5d', target)}. The figure has been falling, so to halt it "
-            "would already be a gain. We chose a small rise that would be more than the survey's margin of error "
-            "if every scheme does as hoped; the median of the peers "
+            "would already be a gain, and hardly any area has raised it. We chose a rise just large enough to be "
+            "told from the survey's margin of error; the median of the peers "
             f"({f.say_peers('demo-eq5d')}) seemed out of reach in five years."
         ),
         must_be_true="Therapists can be recruited for the clinics, and people with several conditions get one team.",
@@ -433,12 +433,13 @@ def _time_in_hospital(f: Facts) -> dict[str, Any]:
         f, 3, "demo-avoidable-admissions", "peer-median", target,
         reason=(
             f"From {f.say('demo-avoidable-admissions')} to {f.print('demo-avoidable-admissions', target)} by 2030, the "
-            "level of the middle one of our peers. Without the plan we expect it to go on rising."
+            "level of the middle one of our peers. Without the plan we expect it to stay about where it is."
         ),
         second_reason=(
-            "Few areas ever brought avoidable admissions down as far in five years outside the pandemic. We hold to it "
+            "No area in these figures has yet brought avoidable admissions down as far in as many years. We hold to it "
             "because hospital at home, care home rounds and reablement start together and the beds really close, and "
-            "we shall review the level after two years."
+            "because our figure starts higher than almost any. We shall review the level after two years, and lower it "
+            "in the open if we must."
         ),
         must_be_true="Hospital at home looks after 90 people at a time by April 2027, and reablement starts within two days.",
         owner="Chief medical officer, integrated care board",
@@ -603,6 +604,15 @@ def _decisions() -> list[dict[str, Any]]:
             "rationale": "The need is real and the team is good; only the place is wrong.",
             "on": "2026-03-12", "made_by": "Place committee with users and carers", "taken_by": "Northmere Community and Mental Health",
             "dissent": "", "conflicts": "None declared.",
+        },
+        {
+            "what": "Take the plan forward although the five-year table still shows a gap.",
+            "rationale": "Schemes cost more in the first years than they release. Several schemes stay because they prevent illness and save nothing that can be counted; the gap is shown and not hidden behind savings that nobody would make.",
+            "on": "2026-03-26",
+            "made_by": joint,
+            "taken_by": f"{board}; cabinet of the council",
+            "dissent": "The chief finance officer asked that no second-year scheme starts before the gap of its year is closed.",
+            "conflicts": "None declared.",
         },
         {
             "what": "Leave the ward scheme for a better stay in hospital unfunded in 2026/27.",
