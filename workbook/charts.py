@@ -182,7 +182,7 @@ def pyramid(rows: Rows) -> Spec:
     shown = years[:1] + years[1:][-1:]
     ages = list(dict.fromkeys(str(r["age"]) for r in rows))
     data = [_pyramid_row(r) for r in rows if r["year"] in shown and _number(r.get("population"))]
-    scale = _Scale([0.0, *(abs(d["people"]) for d in data)], "people", zero=True, ticks=3)
+    scale = _Scale([0.0, *(abs(d["people"]) for d in data)], "people", zero=True, ticks=4)
     return {
         "width": WIDTH - 60,
         "height": max(15 * len(ages), 60),
@@ -210,10 +210,11 @@ class _Scale:
         if zero or (low >= 0 and low < 0.3 * high):
             low, high = min(low, 0.0), max(high, 0.0)
         step = _nice_step((high - low) / ticks)
-        self.low = math.floor(low / step + 1e-9) * step
-        # No tick is needed at the top, only room: more of it where words stand there.
+        # Below zero, as at the top, no tick is needed at the end, only a little room.
+        self.low = low - 0.03 * (high - low) if low < 0 else math.floor(low / step + 1e-9) * step
         self.high = high + (0.1 if headroom else 0.03) * (high - self.low)
-        self.ticks = [self.low + i * step for i in range(int((self.high - self.low) / step + 1e-9) + 1)]
+        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+        self.ticks = [i * step for i in range(first, last + 1)]
         self.decimals = max(0, -math.floor(math.log10(step) + 1e-9))
         self.title = _unit_words(unit)
         if self.low > 0:
