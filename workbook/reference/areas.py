@@ -57,7 +57,7 @@ def plain_name(name: str) -> str:
 
 def friendly_name(name: str, kind: str = "") -> str:
     """A name as a reader writes it: "SOUTH TYNESIDE" is "South Tyneside"."""
-    text = re.sub(r"\s+", " ", name.replace("&", " and ") if name.isupper() else name).strip()
+    text = re.sub(r"\s+", " ", name.replace(" & ", " and ")).strip()
     if kind == "ccg":
         text = re.sub(r"^NHS | CCG$", "", text)
     if kind in ("ccg", "icb"):
@@ -105,13 +105,14 @@ class AreaBook:
             if candidate in self.areas:
                 return self.areas[candidate]
         same_ods = [self.areas[c] for c in self._by_ods.get(wanted, ())]
-        # An ODS code outlives a boundary change: the area that still stands, or else the newest code.
-        return max(same_ods, key=lambda a: (not a.valid_to, a.code), default=None)
+        # An ODS code outlives a change of boundary: the area that still stands, or else the
+        # first of its codes, which is the one that tables with no ONS codes were filed under.
+        return min(same_ods, key=lambda a: (bool(a.valid_to), a.kind == "sub-icb", a.code), default=None)
 
     def named(self, name: str, kind: str) -> Area | None:
-        """The area of that kind with that name; of several the one with the latest code."""
+        """The area of that kind with that name; of several the one with the first code."""
         codes = self._by_name.get((family(kind), plain_name(name)), ())
-        return self.areas[max(codes)] if codes else None
+        return self.areas[min(codes)] if codes else None
 
     def meet(self, seen: Sighting, source: str = "") -> str:
         """The code of the area a file means; it is added, or completed, where it has to be."""
@@ -122,7 +123,7 @@ class AreaBook:
                 name=friendly_name(seen.name, seen.kind) or seen.code or seen.ods,
                 kind=seen.kind,
                 region=seen.region,
-                ods=seen.ods,
+                ods=seen.ods or self._shared_ods(seen),
                 source=source,
             )
             self._save(area)
@@ -130,6 +131,11 @@ class AreaBook:
         completed = self._complete(known, seen)
         self._absorb(completed.code, seen)
         return completed.code
+
+    def _shared_ods(self, seen: Sighting) -> str:
+        """The ODS code of a body of the same name under another ONS code: only its boundary changed."""
+        twin = self.named(seen.name, seen.kind) if seen.name and is_ons(seen.code) else None
+        return twin.ods if twin and is_ons(twin.code) else ""
 
     def _absorb(self, code: str, seen: Sighting) -> None:
         """Stand-ins for the same area, made when less was known of it, give way to ``code``."""
@@ -160,7 +166,7 @@ class AreaBook:
         return next(iter([*named, *same]), None)
 
     def _unless_other(self, found: Area, seen: Sighting) -> Area | None:
-        """A link by ODS code or name holds unless both sides have an ONS code, or an ODS code, that differ."""
+        """A link by ODS code or name holds unless both have an ONS code, or an ODS code, that differ."""
         if seen.code and is_ons(found.code) and found.code != seen.code:
             return None
         if seen.ods and found.ods and found.ods != seen.ods:
@@ -245,7 +251,9 @@ def made_code(seen: Sighting) -> str:
 def unknown(code: str, areas: Iterable[Area]) -> UnknownArea:
     """The error for a code nobody knows, with the nearest codes and names as the remedy."""
     close = nearest(code, areas)
-    known = "'workbook areas' lists every area that is known; importing a publisher's file adds the areas it names."
+    known = (
+        "'workbook areas' lists those that are known; importing a publisher's file adds the areas it names."
+    )
     remedy = f"Did you mean {close}? {known}" if close else known
     return UnknownArea(f"There is no area {code!r}.", remedy)
 

@@ -14,7 +14,7 @@ from workbook.reference.areas import Area, AreaBook
 from workbook.reference.assumptions import Assumption
 from workbook.reference.indicators import Indicator
 from workbook.reference.questions import Framework
-from workbook.reference.store import SERIES, Store
+from workbook.reference.store import NEED, POPULATION, SERIES, Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,7 @@ class Reference:
         return found
 
     def areas(self, kind: str | None = None, find: str | None = None, on: str | None = None) -> list[Area]:
-        """The areas of a kind, with a text in code or name, that existed on a day (ISO); sorted by kind and code."""
+        """The areas of a kind, with a text in code or name, that existed on a day (ISO); by kind and code."""
         found = [
             a
             for a in self._areas.areas.values()
@@ -245,12 +245,10 @@ class Reference:
 
     @functools.cached_property
     def _demo_population(self) -> pd.DataFrame:
-        return _table(
-            self.data / "demo" / "population.csv", ("area", "year", "sex", "age_group", "population")
-        )
+        return _table(self.data / "demo" / "population.csv", POPULATION)
 
     def need_index(self, code: str) -> pd.DataFrame:
-        """Columns component, label and index (1.00 is England's average) of an area; empty where there is none."""
+        """Columns component, label and index (1.00 is England) of an area; empty where there is none."""
         import pandas as pd
 
         columns = ["component", "label", "index"]
@@ -263,7 +261,7 @@ class Reference:
 
     @functools.cached_property
     def _shipped_need(self) -> pd.DataFrame:
-        return _table(self.data / "need_index.csv", ("area", "component", "label", "index"))
+        return _table(self.data / "need_index.csv", NEED)
 
     def places(self) -> pd.DataFrame:
         """The figures of places as the sources print them."""
@@ -333,7 +331,7 @@ class Reference:
 
 
 def _variant(column: pd.Series, first: str) -> str:
-    """``first`` where it occurs, or else the value that occurs most (the first by the alphabet of several)."""
+    """``first`` where it occurs, or else what occurs most (the first by the alphabet of several)."""
     counts = column.value_counts()
     if first in counts.index or counts.empty:
         return first

@@ -204,8 +204,8 @@ def not_negative(frame: pd.DataFrame, column: str, faults: Faults, name: str) ->
 _PERSON_COLUMNS = {
     "an NHS number": r"nhs ?(no|num|number)|pseudo ?nhs ?\w*|patient ?(id|identifier|no|number|name)",
     "a date of birth": r"(date ?of ?birth|birth ?date|d ?o ?b)",
-    "a postcode of residence": r"((full|home|patient|patients|residential|residence|usual) ?)?(post ?code|postal ?code|pcd[s2]?)"
-    r"( ?of ?(usual ?)?residence)?|home ?address|patient ?address",
+    "a postcode of residence": r"((full|home|patients?|residential|residence|usual) ?)?"
+    r"(post ?code|postal ?code|pcd[s2]?)( ?of ?(usual ?)?residence)?|home ?address|patient ?address",
     "a person's name": r"(surname|forename|first ?name|last ?name|family ?name|given ?name)",
 }
 _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
@@ -217,7 +217,7 @@ _REMEDY = (
 
 
 def people(frame: pd.DataFrame, allowed: Collection[str] = ()) -> Faults:
-    """Refusing faults for columns that are, or look, person-level; ``allowed`` are harmless in their format."""
+    """Refusing faults for columns that are, or look, person-level; ``allowed`` ones are harmless."""
     faults: Faults = []
     for column in frame.columns:
         if column in allowed:

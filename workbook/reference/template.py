@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from workbook.errors import BadInput, UsageError
 
@@ -21,8 +22,8 @@ class TemplateColumn:
 COLUMNS: dict[str, TemplateColumn] = {
     "indicator": TemplateColumn(
         True,
-        "Id of the indicator: one that 'workbook data list' shows, or a new one of your own in small letters, "
-        "digits and hyphens that starts with local-.",
+        "Id of the indicator: one that 'workbook data list' shows, or a new one of your own in small "
+        "letters, digits and hyphens that starts with local-.",
         "local-falls-clinic",
     ),
     "indicator_name": TemplateColumn(
@@ -41,7 +42,7 @@ COLUMNS: dict[str, TemplateColumn] = {
     "age": TemplateColumn(False, "Age group in words, such as 65+ yrs. Blank means All ages.", "65+ yrs"),
     "category_type": TemplateColumn(
         False,
-        "For a breakdown only: by what, such as Deprivation quintile. Blank for the figure of the whole area.",
+        "For a breakdown only: by what, such as Deprivation quintile. Blank for the whole area.",
     ),
     "category": TemplateColumn(False, "For a breakdown only: which group, such as Most deprived."),
     "value": TemplateColumn(
@@ -75,7 +76,7 @@ RULES = (
     "One row is one figure: one indicator, for one area, in one period.",
     "Row 1 holds the column names; do not rename or add columns. Optional columns may be deleted.",
     "Nothing about a patient: no NHS number, date of birth, name or postcode of residence.",
-    "Suppress small numbers as your organisation asks before you bring the file; write * for a suppressed figure.",
+    "Suppress small numbers as your organisation asks; write * for a suppressed figure.",
     "Replace the example rows by your own. Then: workbook data check FILE, and workbook data import FILE.",
     "A file is taken whole or not at all. A corrected file replaces the series it shares a period with.",
 )
@@ -148,7 +149,7 @@ def _write_xlsx(path: Path) -> None:
     book.save(path)
 
 
-def _fill_notes(sheet) -> None:
+def _fill_notes(sheet: Any) -> None:
     sheet.append(["column", "needed", "what stands in it", "example"])
     for name, column in COLUMNS.items():
         sheet.append([name, "always" if column.required else "if it applies", column.words, column.example])

@@ -6,10 +6,9 @@ files: each whole or not at all.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,11 +101,7 @@ def take(paths: Sequence[str | Path], reference: Reference, as_format: str | Non
 def _all_faults(files: list[_File]) -> list[Fault]:
     if len(files) == 1:
         return files[0].faults
-    return [
-        dataclasses.replace(f, problem=f"in {one.table.file}: {f.problem}")
-        for one in files
-        for f in one.faults
-    ]
+    return [replace(f, problem=f"in {one.table.file}: {f.problem}") for one in files for f in one.faults]
 
 
 # --- reading --------------------------------------------------------------------
@@ -161,7 +156,7 @@ def _say_stand_ins(one: _File) -> None:
         one.parsed.faults.append(
             Fault(
                 f"{plural(len(made), 'area')} known by name only: {listed(made)}.",
-                "The name stands in for a code until a file that has the code (such as the allocations) is taken.",
+                "The name stands in for a code until a file that has one (such as the allocations) is taken.",
                 None,
                 None,
                 "warns",
@@ -179,9 +174,9 @@ def _take(one: _File, book: AreaBook, reference: Reference) -> Report:
         said = (
             f"{one.table.file} holds what was taken on {before['taken'][:10]} already; nothing was changed."
         )
-        return dataclasses.replace(report, taken=False, said=(said,))
+        return replace(report, taken=False, said=(said,))
     outcome = reference.store.take(_intake(one, book))
-    return dataclasses.replace(report, taken=True, said=_sentences(one, report, outcome))
+    return replace(report, taken=True, said=_sentences(one, report, outcome))
 
 
 def _intake(one: _File, book: AreaBook) -> Intake:
@@ -229,14 +224,16 @@ def _vintage(parsed: Parsed) -> str:
 def _sentences(one: _File, report: Report, outcome: Outcome) -> tuple[str, ...]:
     said = [f"{one.table.file} was taken: {_contents(one, report)}."]
     if outcome.replaced:
-        said.append(
-            f"{plural(outcome.replaced, 'series', 'series')} of an earlier file replaced by newer figures."
-        )
+        said.append(f"{_series(outcome.replaced)} of an earlier file replaced by newer figures.")
     if outcome.withdrawn:
         said.append(
-            f"{plural(outcome.withdrawn, 'earlier point')} that the newer file no longer has went with the old series."
+            f"{plural(outcome.withdrawn, 'earlier point')} that the newer file lacks went with the old one."
         )
     return tuple(said)
+
+
+def _series(count: int) -> str:
+    return plural(count, "series", "series")
 
 
 def _contents(one: _File, report: Report) -> str:
@@ -260,14 +257,14 @@ def _summary(parsed: Parsed) -> list[dict[str, Any]]:
     if parsed.series is None or parsed.series.empty:
         return []
     names = {i.id: i.name for i in parsed.indicators}
-    groups = parsed.series.groupby("indicator", sort=False)
+    groups = parsed.series.sort_values("year", kind="stable").groupby("indicator", sort=False)
     return [
         {
             "indicator": str(id),
             "name": names.get(str(id), str(id)),
             "areas": int(rows["area"].nunique()),
-            "first": rows.loc[rows["year"].idxmin(), "period"],
-            "last": rows.loc[rows["year"].idxmax(), "period"],
+            "first": rows["period"].iloc[0],
+            "last": rows["period"].iloc[-1],
             "points": len(rows),
         }
         for id, rows in groups

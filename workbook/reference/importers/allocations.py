@@ -9,13 +9,14 @@ from workbook.reference import check
 from workbook.reference.areas import Sighting
 from workbook.reference.importers.base import Format, Known, Parsed, measure, points, read_periods, settle
 from workbook.reference.importers.table import Table
+from workbook.reference.indicators import Indicator
 
 ALLOCATION = "allocation_gbp_000s"
 POPULATION = "ons_mid_year_population"
 
 
 def read(table: Table, known: Known) -> Parsed:
-    """Series ``allocation`` (GBP 000s) and ``population-mid-year``, by the start year of the financial year."""
+    """Series ``allocation`` (GBP 000s) and ``population-mid-year``, by the year they start in."""
     frame, faults = table.frame, list[Fault]()
     check.filled(frame, ["ods_code", "ccg_name", "financial_year", ALLOCATION], faults)
     period = read_periods(frame, "financial_year", faults)
@@ -35,7 +36,7 @@ def read(table: Table, known: Known) -> Parsed:
     _say_blanks(frame, faults)
     names = frame.groupby("ods_code", sort=False)["ccg_name"].first()
     return Parsed(
-        areas={ods: Sighting("ccg", ods=ods, name=name) for ods, name in names.items()},
+        areas={str(ods): Sighting("ccg", ods=str(ods), name=str(name)) for ods, name in names.items()},
         series=pd.concat([parts[0], parts[1][parts[1]["value"].notna()]]),
         indicators=_indicators(known),
         faults=faults,
@@ -52,7 +53,7 @@ def _say_blanks(frame: pd.DataFrame, faults: list[Fault]) -> None:
     )
 
 
-def _indicators(known: Known) -> list:
+def _indicators(known: Known) -> list[Indicator]:
     return [
         measure(
             known,

@@ -189,13 +189,16 @@ def measure(known: Known, id: str, name: str, **fields: object) -> Indicator:
     return known.indicators.get(id) or Indicator(id=id, name=name, **fields)  # type: ignore[arg-type]
 
 
-def set_aside(part: pd.DataFrame, period: pd.DataFrame, financial: pd.Series) -> tuple[pd.Series, pd.Series]:
+def set_aside(
+    part: pd.DataFrame, period: pd.DataFrame, financial: pd.Series | None = None
+) -> tuple[pd.Series, pd.Series]:
     """Category columns that keep rolling periods, and parts of a year, out of the yearly series.
 
     Where an indicator has financial years, a period written as months (July 2015
     to June 2016) overlaps them and is no point of its own in a trend.
     """
-    rolling = financial & (period["style"] == "months")
+    months = period["style"] == "months"
+    rolling = months & (financial if financial is not None else False)
     short = period["style"] == "part"
     kind = note_where(rolling, "Rolling period").mask(short, "Part of a year")
     return part["category_type"].where(kind == "", kind), part["category"].where(kind == "", period["period"])

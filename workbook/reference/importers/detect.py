@@ -63,8 +63,8 @@ def _unknown(table: Table) -> BadInput:
         )
     return BadInput(
         start,
-        "The formats are described in docs/data.md. Figures in any other shape can be copied into the template "
-        "that 'workbook data template local-figures' writes.",
+        "The formats are described in docs/data.md. Figures in any other shape can be copied into the "
+        "template that 'workbook data template local-figures' writes.",
     )
 
 

@@ -13,6 +13,7 @@ from workbook.reference.areas import Sighting, kind_of
 from workbook.reference.importers import base
 from workbook.reference.importers.base import Format, Known, Parsed
 from workbook.reference.importers.table import Table
+from workbook.reference.indicators import Indicator
 
 _FIGURES = {
     "value": "Value",
@@ -27,7 +28,7 @@ _PAGE = re.compile(r"^[A-E]\d{2}[a-z]?\s*-\s*")
 
 
 def read(table: Table, known: Known) -> Parsed:
-    """One series an indicator (``ft-90362``), area, sex and age; categories (deprivation deciles) beside them.
+    """One series an indicator (``ft-90362``), area, sex and age; categories (deprivation) beside them.
 
     Clusters of areas, PHE centres and other groupings that the workbook has no
     kind for are said and left out.
@@ -95,13 +96,13 @@ def _areas_only(frame: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
         faults,
         other.index,
         "Area Type",
-        f"The row is about {base_list(other['Area Type'])}, for which the workbook has no kind of area",
+        f"The row is about {_some(other['Area Type'])}, for which the workbook has no kind of area",
         "The row is left out; the rows about areas are taken.",
     )
     return frame.assign(kind=kind).drop(other.index)
 
 
-def base_list(types: pd.Series) -> str:
+def _some(types: pd.Series) -> str:
     """The first few area types as words."""
     names = list(dict.fromkeys(types))
     return ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
@@ -111,10 +112,8 @@ def _areas(frame: pd.DataFrame) -> dict[str, Sighting]:
     # The newest name is the best one: sub-ICB locations carry the ODS code at the end of theirs.
     firsts = frame.sort_values("kind", kind="stable").drop_duplicates("code")
     ods = frame["AreaName"].str.extract(r" - ([A-Z0-9]{3})\s*$")[0].groupby(frame["code"]).first()
-    return {
-        row.code: Sighting(row.kind, row.code, _plain(ods.get(row.code)), row.AreaName)
-        for row in firsts[["code", "kind", "AreaName"]].itertuples()
-    }
+    rows = firsts[["code", "kind", "AreaName"]].itertuples(index=False, name=None)
+    return {code: Sighting(kind, code, _plain(ods.get(code)), name) for code, kind, name in rows}
 
 
 def _plain(text: object) -> str:
@@ -131,7 +130,7 @@ def _say_blanks(frame: pd.DataFrame, faults: list[Fault]) -> None:
     )
 
 
-def _indicators(frame: pd.DataFrame, numbers: dict, period: pd.DataFrame, known: Known) -> list:
+def _indicators(frame: pd.DataFrame, numbers: dict, period: pd.DataFrame, known: Known) -> list[Indicator]:
     polarity = _polarities(frame, numbers["value"])
     years = period["years"].groupby(frame["id"]).max()
     made = []
@@ -173,7 +172,7 @@ def _polarities(frame: pd.DataFrame, value: pd.Series) -> dict[str, str]:
     judged = at[at[_AGAINST_ENGLAND].isin(["Better", "Worse"]) & (at["kind"] != "country")].join(
         england, on=keys
     )
-    above = np.sign(judged["value"] - judged["england"])
+    above = (judged["value"] - judged["england"]).map(np.sign)
     votes = above.where(judged[_AGAINST_ENGLAND] == "Better", -above).groupby(judged["id"]).sum()
     return {str(id): "high" if vote > 0 else "low" for id, vote in votes.items() if vote}
 

@@ -141,7 +141,7 @@ def _new(id: str, rows: pd.DataFrame, there: Indicator | None, years: int, fault
             faults.append(
                 Fault(
                     f"The indicator {id} is new and has no {column}.",
-                    f"Give it {words} in this row, or use the id of an indicator that 'workbook data list' shows.",
+                    f"Give it {words} in this row, or use an id that 'workbook data list' shows.",
                     first,
                     column,
                 )

@@ -1,4 +1,4 @@
-"""Avoidable mortality by clinical commissioning group: one row an area and year, three rates and the deaths."""
+"""Avoidable mortality by CCG: one row an area and year, with three rates and the deaths."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _areas(frame: pd.DataFrame, faults: list[Fault]) -> tuple[dict[str, Sighting
         _one_code(rows, codes, "ccg19cd", faults)
         _one_code(rows, ods, "ods_code", faults)
         areas[str(key)] = Sighting(
-            "ccg", *(c[0] if c else "" for c in (codes, ods)), name=rows["ccg_name"].iloc[0]
+            "ccg", code=next(iter(codes), ""), ods=next(iter(ods), ""), name=rows["ccg_name"].iloc[0]
         )
     blank = frame.index[frame["ccg19cd"] == ""]
     check.warn(faults, blank, "ccg19cd", "The area code is blank", "The area was found by its name.")

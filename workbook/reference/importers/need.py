@@ -24,7 +24,7 @@ COMPONENTS = {
 
 
 def read(table: Table, known: Known) -> Parsed:
-    """The need index of each board and component: (weighted / registered of the board) / (the same of England).
+    """The need index of each board: (weighted / registered of the board) / (the same of England).
 
     The practices themselves are not kept.
     """

@@ -12,6 +12,7 @@ from workbook.reference.areas import Sighting, kind_of
 from workbook.reference.importers import base
 from workbook.reference.importers.base import Format, Known, Parsed
 from workbook.reference.importers.table import Table
+from workbook.reference.indicators import Indicator
 
 _KINDS = {
     "nation": "country",
@@ -22,6 +23,7 @@ _KINDS = {
     "combined authority or city region": "place",
 }
 _UNITS = {"yrs": "years", "rate per 100,000 population": "per 100,000"}
+_PER = {"%": 100, "per 100,000": 100_000}
 _TYPES = {"%": "proportion", "years": "years"}
 _STATUS = {"u": "not published"}
 
@@ -62,10 +64,8 @@ def read(table: Table, known: Known) -> Parsed:
 
 def _areas(frame: pd.DataFrame) -> dict[str, Sighting]:
     firsts = frame.drop_duplicates("areacd")
-    return {
-        row.areacd: Sighting(_kind(row.areacd, row.geography), row.areacd, name=row.areanm)
-        for row in firsts.itertuples()
-    }
+    rows = firsts[["areacd", "areanm", "geography"]].itertuples(index=False, name=None)
+    return {code: Sighting(_kind(code, geography), code, name=name) for code, name, geography in rows}
 
 
 def _kind(code: str, geography: str) -> str:
@@ -82,24 +82,23 @@ def _say_blanks(frame: pd.DataFrame, faults: list[Fault]) -> None:
     )
 
 
-def _indicators(frame: pd.DataFrame, known: Known) -> list:
-    made = []
-    for row in frame.drop_duplicates("id").itertuples():
-        name = re.sub(r"\s*\(England\)\s*$", "", str(row.indicator))
-        unit = _UNITS.get(row.unit.casefold(), row.unit)
-        made.append(
-            base.measure(
-                known,
-                row.id,
-                name,
-                unit=unit,
-                per={"%": 100, "per 100,000": 100_000}.get(unit, 0),
-                period_years=row.years,
-                value_type=_TYPES.get(unit, ""),
-                source=FORMAT.source,
-            )
-        )
-    return made
+def _indicators(frame: pd.DataFrame, known: Known) -> list[Indicator]:
+    firsts = frame.drop_duplicates("id")[["id", "indicator", "unit", "years"]]
+    return [_indicator(known, *row) for row in firsts.itertuples(index=False, name=None)]
+
+
+def _indicator(known: Known, id: str, name: str, unit: str, years: int) -> Indicator:
+    unit = _UNITS.get(unit.casefold(), unit)
+    return base.measure(
+        known,
+        id,
+        re.sub(r"\s*\(England\)\s*$", "", name),
+        unit=unit,
+        per=_PER.get(unit, 0),
+        period_years=int(years),
+        value_type=_TYPES.get(unit, ""),
+        source=FORMAT.source,
+    )
 
 
 FORMAT = Format(

@@ -92,7 +92,7 @@ def _key(name: str) -> str:
 
 
 def _areas(frame: pd.DataFrame) -> dict[str, Sighting]:
-    seen = {}
+    seen: dict[str, Sighting] = {}
     for name in frame["area_name"].unique():
         england = _key(name) == ENGLAND
         sighting = Sighting("country", ENGLAND, name="England") if england else Sighting("ccg", name=name)

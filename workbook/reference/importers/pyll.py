@@ -10,6 +10,7 @@ from workbook.reference.areas import ENGLAND, Sighting, kind_of
 from workbook.reference.importers import base
 from workbook.reference.importers.base import Format, Known, Parsed
 from workbook.reference.importers.table import Table
+from workbook.reference.indicators import Indicator
 
 ID = "pyll-amenable"
 _AREAS = {"england", "region", "lower tier local authority", "upper tier local authority", "local authority"}
@@ -23,7 +24,7 @@ _FIGURES = {
 
 
 def read(table: Table, known: Known) -> Parsed:
-    """The years of life lost for England, regions and districts; breakdowns of England are kept as categories."""
+    """The years lost for England, regions and districts; breakdowns of England become categories."""
     frame, faults = table.frame, list[Fault]()
     check.filled(frame, ["Year", "Breakdown", "Level", "Indicator value"], faults)
     areal = frame["Breakdown"].str.casefold().isin(_AREAS)
@@ -55,7 +56,7 @@ def _areas(frame: pd.DataFrame) -> dict[str, Sighting]:
     return seen
 
 
-def _indicator(known: Known):
+def _indicator(known: Known) -> Indicator:
     return base.measure(
         known,
         ID,

@@ -1,4 +1,4 @@
-"""A file as a table of text cells, whatever it is: CSV, tab-separated, or the first fitting sheet of a workbook."""
+"""A file as a table of text cells: CSV, tab-separated, or the fitting sheet of a workbook."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _KINDS_OF_FILE = (
     (b"SQLite format 3", "a database"),
     (b"PAR1", "a Parquet file"),
 )
+_RAGGED = "A comma inside a cell needs quotation marks round the cell; a row that broke off needs its rest."
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -113,7 +114,10 @@ def _remedy_for(what: str) -> str:
         return "Unpack it and name the CSV file inside."
     if "Excel" in what:
         return _SAVE_AS_CSV
-    return "Fetch the same figures as CSV or XLSX, or type them into the local template ('workbook data template')."
+    return (
+        "Fetch the same figures as CSV or XLSX, or type them into the template that "
+        "'workbook data template local-figures' writes."
+    )
 
 
 def _delimiter(text: str) -> str:
@@ -174,7 +178,7 @@ def _frame(name: str, rows: list[list[str]], faults: list[Fault]) -> pd.DataFram
             faults.append(
                 Fault(
                     f"The row has {len(row)} cells where the header has {width}.",
-                    "A comma inside a cell needs quotation marks round the cell; a row that broke off needs its rest.",
+                    _RAGGED,
                     number,
                 )
             )
