@@ -151,5 +151,5 @@ def test_what_is_typed_is_read_as_the_plan_holds_it(kind: str, typed: object, va
     ("kind", "typed"), [("number", "about 5"), ("integer", "2.5"), ("number", "nan years")]
 )
 def test_what_is_no_number_is_said_in_a_sentence(kind: str, typed: str) -> None:
-    with pytest.raises(BadInput, match="X: .*number"):
+    with pytest.raises(BadInput, match=r"X: .*number"):
         reading(Question("/x", "X", kind), typed)  # type: ignore[arg-type]

@@ -149,7 +149,9 @@ _HEAVY = {"IPython", "altair", "jsonschema", "numpy", "pandas", "papermill", "py
 
 
 def test_help_answers_without_the_heavy_imports():
-    out = subprocess.run([sys.executable, "-c", _MODULES_OF_HELP], capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(
+        [sys.executable, "-c", _MODULES_OF_HELP], capture_output=True, text=True, check=True
+    ).stdout
     loaded = {name.split(".")[0] for name in out.rpartition("MODULES")[2].split()}
     assert "workbook" in loaded
     assert not loaded & _HEAVY

@@ -93,7 +93,8 @@ def _input(name: str, label: str, hint: str, more: str, required: bool = True) -
     need = ' <span class="wg-need">(required)</span>' if required else ""
     return (
         f'<div class="wg-field"><label for="new-{name}">{label}{need}</label>'
-        f'<div class="wg-hint" id="new-{name}-h">{hint}</div><p class="wg-error" id="new-{name}-e" hidden></p>'
+        f'<div class="wg-hint" id="new-{name}-h">{hint}</div>'
+        f'<p class="wg-error" id="new-{name}-e" hidden></p>'
         f'<div class="wg-input"><input type="text" id="new-{name}" data-new="{name}" '
         f'aria-describedby="new-{name}-h new-{name}-e" {more}></div></div>'
     )

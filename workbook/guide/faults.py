@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 def sentence(error: BaseException) -> str:
     """A sentence with a reference number for the reader; the traceback goes to the log."""
     number = secrets.token_hex(3).upper()
-    _log(
-        f"[workbook {number} {datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z]\n{''.join(traceback.format_exception(error))}"
-    )
+    cause = "".join(traceback.format_exception(error))
+    _log(f"[workbook {number} {datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z]\n{cause}")
     return (
         "Something went wrong in the workbook. What was saved before is safe. "
-        f"Reload the page; if it happens again, give reference number {number} to the person who looks after it."
+        f"Reload the page; if it happens again, give reference number {number} "
+        "to the person who looks after it."
     )
 
 

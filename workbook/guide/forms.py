@@ -105,11 +105,14 @@ def _choice(question: Question) -> str:
     offered = _with_held(question.choices, [given])
     if len(offered) <= _RADIOS_UP_TO:
         return _fieldset(question, _radios(question, offered, given))
-    options = "".join(
-        f'<option value="{escape(c.value)}"{" selected" if c.value == given else ""}>{escape(c.label)}</option>'
-        for c in offered
-    )
+    options = "".join(_option(choice, choice.value == given) for choice in offered)
     return _field(question, f'<select {_common(question)}><option value="">Choose</option>{options}</select>')
+
+
+def _option(choice: Choice, on: bool) -> str:
+    return (
+        f'<option value="{escape(choice.value)}"{" selected" if on else ""}>{escape(choice.label)}</option>'
+    )
 
 
 def _radios(question: Question, choices: tuple[Choice, ...], given: str) -> str:
@@ -141,7 +144,8 @@ def _choices(question: Question) -> str:
     inside = f'<div class="wg-ticks">{boxes or "<p>There is nothing to choose from yet.</p>"}</div>'
     if len(offered) > _BOXES_IN_SIGHT:
         chosen = words.plural(len(given), "chosen", "chosen")
-        inside = f'<details data-key="ticks"><summary>Show all {len(offered)}: {chosen}</summary>{inside}</details>'
+        shown = f"Show all {len(offered)}: {chosen}"
+        inside = f'<details data-key="ticks"><summary>{shown}</summary>{inside}</details>'
     return _fieldset(question, inside)
 
 
@@ -173,16 +177,20 @@ def _check(question: Question) -> str:
     answer, *support = _check_parts(question)
     held = question.answer or {}
     filled = sum(bool(held.get(name)) for name in ("evidence", "owner", "due"))
-    notes = "".join(
-        f"<details class='wg-notes' data-key='note-{n}'><summary>{escape(label)}</summary><p>{escape(text)}</p></details>"
-        for n, (label, text) in enumerate(question.notes)
-        if text
-    )
+    notes = "".join(_note(n, *note) for n, note in enumerate(question.notes) if note[1])
     about = f'<span class="wg-unseen"> for: {escape(question.prompt)}</span>'
     return _fieldset(
         question,
-        f'{notes}{_clearable(answer)}<details data-key="support"><summary>Evidence, owner and due date: '
-        f'{filled} of 3 given{about}</summary><div class="wg-grid">{"".join(map(draw, support))}</div></details>',
+        f'{notes}{_clearable(answer)}<details data-key="support">'
+        f"<summary>Evidence, owner and due date: {filled} of 3 given{about}</summary>"
+        f'<div class="wg-grid">{"".join(map(draw, support))}</div></details>',
+    )
+
+
+def _note(number: int, label: str, text: str) -> str:
+    return (
+        f'<details class="wg-notes" data-key="note-{number}"><summary>{escape(label)}</summary>'
+        f"<p>{escape(text)}</p></details>"
     )
 
 
@@ -213,7 +221,8 @@ def _rows(question: Question) -> str:
     return _fieldset(
         question,
         f'{empty}<div class="wg-list">{rows}</div><button type="button" data-action="add" '
-        f'id="{field_id(question.path)}-add" data-path="{path}">Add {_article(thing)} {escape(thing)}</button>',
+        f'id="{field_id(question.path)}-add" data-path="{path}">'
+        f"Add {_article(thing)} {escape(thing)}</button>",
     )
 
 
@@ -223,10 +232,14 @@ def _row(question: Question, item: Item, number: int, thing: str) -> str:
     single = len(item.questions) == 1 and item.questions[0].kind not in _WIDE
     remove = (
         f'<button type="button" class="wg-quiet" data-action="remove" data-path="{path}" '
-        f'data-index="{number}">Remove<span class="wg-unseen"> {escape(thing)} {escape(label)}</span></button>'
+        f'data-index="{number}">Remove'
+        f'<span class="wg-unseen"> {escape(thing)} {escape(label)}</span></button>'
     )
     if single:  # a list of short texts needs no folding
-        return f'<div class="wg-line" data-key="row-{number}" data-row="{path}">{draw(item.questions[0])}{remove}</div>'
+        return (
+            f'<div class="wg-line" data-key="row-{number}" data-row="{path}">'
+            f"{draw(item.questions[0])}{remove}</div>"
+        )
     return (
         f'<details class="wg-row" data-key="row-{number}" data-row="{path}">'
         f"<summary>{escape(label)}</summary>{_grid(item)}{remove}</details>"

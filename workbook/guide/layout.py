@@ -52,9 +52,8 @@ def containers(step: Step, name: str, draw: Fragment) -> dict[str, str]:
     for group in _groups(step.blocks):
         key = _key(group[0], found)
         if isinstance(group[0], Finding):
-            found[key] = _findings([f for f in group if isinstance(f, Finding)], key, step.id, name, draw)
-        elif isinstance(group[0], Question):
-            found[key] = _safely(lambda block, _uid: forms.draw(block), group[0], key)
+            findings = [f for f in group if isinstance(f, Finding)]
+            found[key] = _findings(findings, key, step.id, name, draw)
         else:
             found[key] = _safely(draw, group[0], key)
     return found
@@ -99,7 +98,7 @@ def _slug(text: str) -> str:
 def _safely(draw: Fragment, block: Block, key: str) -> str:
     """The block, or a sentence in its place: one that cannot be drawn must not take the others along."""
     try:
-        return draw(block, key)
+        return forms.draw(block) if isinstance(block, Question) else draw(block, key)
     except Exception as error:
         return f'<p class="wg-alert">{escape(faults.sentence(error))}</p>'
 
@@ -149,7 +148,8 @@ def frame(step_id: str, inside: str, about: str = "") -> str:
     return (
         f'<div class="wg-page" data-step="{escape(step_id)}" {about}>'
         '<div id="wg-alerts"></div>'
-        f'<div id="wg-problems" class="wg-problems" role="group" aria-label="Problems" tabindex="-1" hidden></div>'
+        '<div id="wg-problems" class="wg-problems" role="group" aria-label="Problems" tabindex="-1" hidden>'
+        "</div>"
         f"{inside}</div>"
     )
 

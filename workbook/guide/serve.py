@@ -56,7 +56,7 @@ def serve(
 
 def lab(notebooks: Path | str | None = None) -> None:
     """Open the notebooks in JupyterLab, until it is stopped there or by Ctrl-C."""
-    from jupyterlab.labapp import LabApp
+    from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
     LabApp.launch_instance(argv=[f"--notebook-dir={notebooks or paths.shipped('notebooks')}"])
 
@@ -110,7 +110,8 @@ def policy(port: int) -> str:
     own = " ".join(f"ws://{host}:{port}" for host in (HOST, "localhost"))
     return (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        f"font-src 'self'; connect-src 'self' {own}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"font-src 'self'; connect-src 'self' {own}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
 
