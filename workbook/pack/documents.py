@@ -94,7 +94,8 @@ def _sections(step: Step) -> list[Part]:
         if isinstance(block, Heading) and block.level == 2:
             parts.append(Part(block.id, block.text, ()))
         elif parts:
-            parts[-1] = replace(parts[-1], blocks=(*parts[-1].blocks, block))
+            inner = replace(block, level=block.level - 1) if isinstance(block, Heading) else block
+            parts[-1] = replace(parts[-1], blocks=(*parts[-1].blocks, inner))
     return parts
 
 

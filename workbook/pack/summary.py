@@ -13,7 +13,7 @@ from typing import Any
 
 from workbook.errors import BATCH_FAILED, BLOCKED, DONE
 from workbook.pack import manifest
-from workbook.words import MISSING, listed, money, number, plural
+from workbook.words import MISSING, money, number, plural
 
 # The one status word a reader sees, and what it means.
 STATUS = {
@@ -77,13 +77,8 @@ class BatchSummary:
         lines = [*self.notes, *(f"{row.code} failed: {row.problem}" for row in self.failed[:20])]
         if len(self.failed) > 20:
             lines.append(f"and {len(self.failed) - 20} more; {self.out / 'summary.csv'} names them all.")
-        counts = [
-            plural(len(self.rows) - len(self.failed), "pack") + " made",
-            f"{plural(sum(r.status == 'draft' for r in self.rows), 'pack')} marked DRAFT",
-            f"{len(self.failed) or 'none'} failed",
-        ]
-        again = f" ({kept} kept from an earlier run)" if kept else ""
-        lines.append(f"{listed(counts)}{again}. {self.out / 'index.html'} shows them all.")
+        again = f" {kept} of them were kept from an earlier run." if kept else ""
+        lines.append(f"{_counted(self)}{again} {self.out / 'index.html'} shows them all.")
         return "\n".join(lines)
 
     def as_record(self) -> dict[str, Any]:
@@ -95,6 +90,16 @@ class BatchSummary:
             "notes": list(self.notes),
             "packs": [asdict(row) for row in self.rows],
         }
+
+
+def _counted(made: BatchSummary) -> str:
+    """How many packs were made, are drafts, failed: "20 packs made, 3 of them marked DRAFT ..." """
+    good = len(made.rows) - len(made.failed)
+    draft = sum(row.status == "draft" for row in made.rows)
+    words = f"{plural(good, 'pack')} made"
+    if good:
+        words += f", {draft or 'none'} of them marked DRAFT because findings block sign-off"
+    return f"{words[0].upper()}{words[1:]}; {len(made.failed) or 'none'} failed."
 
 
 def read_pack(folder: Path) -> dict[str, Any]:
@@ -165,7 +170,7 @@ def page(made: BatchSummary) -> str:
     """The summary page: one table of every pack with links, then the failures with their reasons."""
     good = [row for row in made.rows if row.status != "failed"]
     title = f"Plan packs for {plural(len(made.rows), 'area')}"
-    parts = [f"<h1>{escape(title)}</h1>", f"<p class=lead>{escape(_lead(made))}</p>"]
+    parts = [f"<h1>{escape(title)}</h1>", f"<p class=lead>{escape(_counted(made))}</p>"]
     if any(row.synthetic for row in good):
         parts.append(
             "<p><strong>Areas called synthetic are made up, for demonstration or teaching.</strong></p>"
@@ -178,14 +183,6 @@ def page(made: BatchSummary) -> str:
     parts.append("<p>The same figures for a spreadsheet: <a href=summary.csv>summary.csv</a>; "
                  "for a program: <a href=summary.json>summary.json</a>.</p>")  # fmt: skip
     return _PAGE.format(title=escape(title), body="\n".join(parts))
-
-
-def _lead(made: BatchSummary) -> str:
-    draft = sum(row.status == "draft" for row in made.rows)
-    return (
-        f"{plural(len(made.rows) - len(made.failed), 'pack')} made, {draft or 'none'} of them marked DRAFT "
-        f"because findings block sign-off; {len(made.failed) or 'none'} failed."
-    )
 
 
 def _packs(rows: Sequence[Row]) -> str:
