@@ -229,7 +229,7 @@ def _checks(questions: list[Question], section: str) -> Iterator[Shown]:
         return
     names = ["Question"] + [label for _, label in _CHECK if any(label in row for row in rows)]
     yield Table(
-        id=f"answers-{slug(questions[0].path)}",
+        id=f"{slug(section or questions[0].path)}-answers",
         title=f"{section}: answers" if section else "Answers",
         columns=tuple(Column(slug(n), n) for n in names),
         rows=tuple(tuple(row.get(n) for n in names) for row in rows),

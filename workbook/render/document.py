@@ -97,9 +97,8 @@ class _Count:
         """The table's sheet: the same table twice has one sheet."""
         wish = _sheet_name(table.id)
         name, n = wish, 2
-        while name in self.sheets and self.sheets[name] != table:
+        while self.sheets.setdefault(name.casefold(), table) != table:
             name, n = f"{wish[:25]} {n}", n + 1
-        self.sheets[name] = table
         return name
 
 
@@ -108,9 +107,10 @@ _TAKEN = {"cover", "contents", "notes", "findings", "history"}
 
 
 def _sheet_name(id: str) -> str:
-    """At most 28 characters, none of those a sheet name may not hold."""
-    name = re.sub(r"[\[\]:*?/\\']+", " ", clean(id)).strip().lower()[:28].strip()
-    return f"{name} table".strip() if not name or name in _TAKEN else name
+    """The table's id as words, at most 28 characters: "Needs trend figures"."""
+    words = re.sub(r"[\[\]:*?/\\'\-_\s]+", " ", clean(id)).strip()[:28].strip()
+    name = words[:1].upper() + words[1:]
+    return f"{name} table".strip() if not name or name.casefold() in _TAKEN else name
 
 
 def _chapter(part: Part, count: _Count) -> Chapter:

@@ -242,7 +242,9 @@ class _Body:
         if not table.rows:
             return caption + _p("Note", _r(NO_FIGURES)) + _below_table(table.source, [])
         widths = _shares(plan.widths, (_LINE_ACROSS if plan.landscape else _LINE) * plan.share)
-        whole = caption + _grid(table, widths, small=plan.points < 9) + _below_table(table.source, column_notes(table))
+        # A paragraph must part a table from the next one, even where it has neither note nor source.
+        below = _below_table(table.source, column_notes(table)) or _p("Source", "")
+        whole = caption + _grid(table, widths, small=plan.points < 9) + below
         return self._across(whole) if plan.landscape else whole
 
     def _across(self, inner: str) -> str:
@@ -253,7 +255,7 @@ class _Body:
     def _figure(self, entry: Entry) -> str:
         figure = entry.block
         picture = svg.picture(figure.spec)
-        behind = f"The figures behind this chart are in the spreadsheet, sheet {entry.sheet}."
+        behind = f'The figures behind this chart are in the spreadsheet, sheet "{entry.sheet}".'
         return (
             self._caption(entry, figure.title)
             + _p("Picture", self._picture(picture, figure.title, figure.alt))
@@ -301,8 +303,10 @@ def _bookmark(anchor: str) -> str:
 
 
 def _below_table(source: str, notes: list[str]) -> str:
+    """Notes and source; the last line keeps its distance from what follows."""
     lines = [*notes, *([f"Source: {clean(source)}"] if source else [])]
-    return "".join(_p("Source", _r(line)) for line in lines)
+    last = '<w:spacing w:before="60" w:after="240"/>'
+    return "".join(_p("Source", _r(line), last if line is lines[-1] else "") for line in lines)
 
 
 # --- tables --------------------------------------------------------------------------

@@ -128,7 +128,7 @@ def _table(entry: Entry) -> dict[str, Any]:
 def _figure(entry: Entry) -> dict[str, Any]:
     figure: Figure = entry.block
     picture = svg.picture(figure.spec)
-    behind = f"The figures behind this chart are in the spreadsheet, sheet {entry.sheet}."
+    behind = f'The figures behind this chart are in the spreadsheet, sheet "{entry.sheet}".'
     return {
         "kind": "figure",
         "title": _say(figure.title),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import io
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,7 +35,6 @@ from workbook.render.text import (
     clean,
     decimals,
     figures_only,
-    heading,
     is_missing,
     is_number,
     is_year,
@@ -43,7 +43,7 @@ from workbook.render.text import (
 _MISSING = "[x]"  # the shorthand that the rules for accessible spreadsheets give for "not available"
 _LONGEST = 32_000  # characters; a cell holds 32,767
 _WIDEST, _NARROWEST = 52, 9  # characters of a column
-COMPLETENESS = "completeness"
+COMPLETENESS = "Completeness"  # the sheet of the table with that id
 
 
 def page(document: Document) -> bytes:
@@ -147,7 +147,8 @@ def _instructions(noted: bool) -> str:
 
 
 def _heading(column: Column, mark: str) -> str:
-    return "\n".join(part for part in (heading(column) or "Column", mark) if part)
+    unit = f"({clean(column.unit)})" if column.unit else ""
+    return "\n".join(part for part in (clean(column.label) or "Column", unit, mark) if part)
 
 
 def _unique(headings: Iterable[str]) -> tuple[str, ...]:
@@ -284,24 +285,32 @@ def _book_class() -> Any:
 
         def _write_table_elements(self, pos: list, gptable: Any, auto_width: bool) -> list:
             top = gptable.data_range[0]
-            self._write_headings(top, gptable)
-            for r, values in enumerate(gptable.table.values.tolist(), top + 1):
+            rows = gptable.table.values.tolist()
+            widths = _widths(list(gptable.table.columns), rows, gptable.column_formats)
+            self._write_headings(top, gptable, widths)
+            for r, values in enumerate(rows, top + 1):
+                self._fit_height(r, values, widths)
                 for c, (value, shape) in enumerate(zip(values, gptable.column_formats, strict=True)):
                     self._smart_write(r, c, value, _look(self.theme.data_format, shape, c))
             self._mark_table(gptable)
             self._for_reading_and_printing(top, gptable)
             return [gptable.data_range[2] + 1, 0]
 
-        def _write_headings(self, top: int, gptable: Any) -> None:
+        def _fit_height(self, row: int, values: list[Any], widths: list[float]) -> None:
+            lines = max(_lines(v, w) for v, w in zip(values, widths, strict=True))
+            if lines > 1:
+                self.set_row(row, _LINE_HEIGHT * lines)
+
+        def _write_headings(self, top: int, gptable: Any, widths: list[float]) -> None:
+            self._fit_height(top, list(gptable.table.columns), [w - 1 for w in widths])  # bold is wider
             for c, (name, shape) in enumerate(zip(gptable.table.columns, gptable.column_formats, strict=True)):
-                aligned = {"align": "right"} if shape else {"align": "left"}
-                self._smart_write(top, c, name, {**self.theme.column_heading_format, **aligned})
-                self.set_column(c, c, _width(name, gptable.table.iloc[:, c], shape))
+                self._smart_write(top, c, name, _head_look(self.theme.column_heading_format, shape, c))
+                self.set_column(c, c, widths[c])
 
         def _mark_table(self, gptable: Any) -> None:
             looks = [
-                self._workbook.add_format({**self.theme.column_heading_format, "align": "right" if shape else "left"})
-                for shape in gptable.column_formats
+                self._workbook.add_format(_head_look(self.theme.column_heading_format, shape, c))
+                for c, shape in enumerate(gptable.column_formats)
             ]
             heads = [{"header": h, "header_format": f} for h, f in zip(gptable.table.columns, looks, strict=True)]
             options = {"header_row": True, "autofilter": False, "columns": heads, "style": None, "name": gptable.table_name}
@@ -332,18 +341,31 @@ def _book_class() -> Any:
     return Book
 
 
+def _head_look(base: dict[str, Any], shape: str, column: int) -> dict[str, Any]:
+    """The format of a heading: set like the cells below it."""
+    if shape:
+        return {**base, "align": "right", "valign": "bottom"}
+    return {**base, "align": "left", "valign": "bottom", "indent": 1 if column else 0}
+
+
 def _look(base: dict[str, Any], shape: str, column: int) -> dict[str, Any]:
     """The format of a cell: figures to the right under their number format, words to the left."""
     if shape:
         return {**base, "align": "right", "num_format": shape, "valign": "top"}
-    return {**base, "align": "left", "num_format": "@", "valign": "top", "bold": False}
+    return {**base, "align": "left", "num_format": "@", "valign": "top", "indent": 1 if column else 0}
 
 
-def _width(name: str, values: Iterable[Any], shape: str) -> float:
-    """A column's width in characters: what it holds on one line, within reason."""
-    longest = max((_length(v, shape) for v in values), default=0)
-    head = max((len(word) for word in name.split()), default=0)
-    return min(max(longest, head, min(len(name), 16), _NARROWEST), _WIDEST) * 1.15 + 2
+_LINE_HEIGHT = 15.75  # points of a line of 12 point type
+
+
+def _widths(names: list[str], rows: list[list[Any]], shapes: tuple[str, ...]) -> list[float]:
+    """Column widths in characters: what a column holds on one line, within reason."""
+    made = []
+    for i, (name, shape) in enumerate(zip(names, shapes, strict=True)):
+        longest = max((_length(row[i], shape) for row in rows), default=0)
+        head = max(max((len(word) for word in name.split()), default=0), len(name.split("\n")[0]) / 2)
+        made.append(min(max(longest, head, _NARROWEST), _WIDEST) * 1.15 + 2)
+    return made
 
 
 def _length(value: Any, shape: str) -> int:
@@ -352,3 +374,10 @@ def _length(value: Any, shape: str) -> int:
     if is_number(value):
         return len(f"{value:,.2f}" if "." in shape else f"{value:,.0f}")
     return max((len(line) for line in str(value).split("\n")), default=0)
+
+
+def _lines(value: Any, width: float) -> int:
+    """Lines that a text takes in a column so many characters wide."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, len(textwrap.wrap(line, max(int(width), 4)))) for line in value.split("\n"))
