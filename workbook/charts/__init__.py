@@ -1,0 +1,17 @@
+"""The kinds of chart, as plain Vega-Lite data: rows in, a specification out.
+
+No chart carries a title or a theme: the page prints the title, the renderer
+adds the theme. Every chart names its unit, is drawn with few and short labels
+(measuring text is what makes drawing slow), and never tells series apart by
+colour alone: lines differ in dash and marker and are labelled where they end,
+stacks are labelled beside the last bar, an area of one's own is bold and
+larger. Rows without a value are left out, and a line is interrupted where a
+year is missing or a series was broken.
+"""
+
+from workbook.charts.amounts import bars, waterfall
+from workbook.charts.comparison import matrix, ranked
+from workbook.charts.lines import paths, trend
+from workbook.charts.population import pyramid
+
+__all__ = ["bars", "matrix", "paths", "pyramid", "ranked", "trend", "waterfall"]

@@ -1,0 +1,121 @@
+"""Colours, dashes and the small pieces that every chart is made of."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+Spec = dict[str, Any]
+
+
+WIDTH, HEIGHT = 640, 300
+
+
+TEXT, SMALL, LINE = 12, 11, 14  # font sizes and the height of a line of text, in pixels
+
+
+INK, MUTED, FAINT = "#1f2933", "#52606d", "#dfe4ea"
+
+
+# Each at least 4.5:1 on white, and apart for the common kinds of colour blindness.
+PALETTE = ("#1d5a96", "#b34700", "#0b7261", "#7d3c98", "#5b5f66", "#8a6100", "#a01745", "#2f4b1f")
+
+
+DASHES = ([1, 0], [6, 3], [2, 2], [9, 3, 2, 3], [4, 2], [1, 3], [12, 3], [7, 2, 2, 2, 2, 2])
+
+
+SHAPES = (
+    "circle",
+    "square",
+    "triangle-up",
+    "diamond",
+    "cross",
+    "triangle-down",
+    "triangle-right",
+    "triangle-left",
+)
+
+
+# Fills of neighbouring parts of a stack differ in lightness as well as in hue.
+FILLS = ("#1d5a96", "#d9730d", "#0b7261", "#a678bd", "#4a4e54", "#a88600", "#a01745", "#6f9a4c")
+
+
+def layer(values: Sequence[Mapping[str, Any]], mark: Spec, encoding: Spec) -> Spec:
+    return {"data": {"values": [dict(v) for v in values]}, "mark": mark, "encoding": encoding}
+
+
+def pixel(field: str) -> Spec:
+    """A place worked out here, in pixels."""
+    return {"field": field, "type": "quantitative", "scale": None, "axis": None}
+
+
+def placed_at(x: float, y: float) -> Spec:
+    return {"x": {"value": x}, "y": {"value": y}, "text": {"field": "words"}}
+
+
+def text_mark(*, color: str, baseline: str, size: int, **more: Any) -> Spec:
+    return {"type": "text", "color": color, "baseline": baseline, "fontSize": size, **more}
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def known_rows(rows: Rows) -> list[dict[str, Any]]:
+    return [dict(r) for r in rows if is_number(r.get("value"))]
+
+
+def point_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's value, and its interval only where both ends are known."""
+    point = {"value": float(row["value"])} | ({"own": True} if row.get("own") else {})
+    if is_number(row.get("lower")) and is_number(row.get("upper")):
+        point |= {"lower": float(row["lower"]), "upper": float(row["upper"])}
+    return point
+
+
+def extent_of(rows: Rows) -> list[float]:
+    return [v for r in rows for k, v in point_of(r).items() if k != "own"]
+
+
+def series_names(rows: Rows) -> list[str]:
+    return list(dict.fromkeys(str(r.get("series", "")) for r in rows))
+
+
+def rows_of(rows: Rows, name: str) -> list[dict[str, Any]]:
+    return [dict(r) for r in rows if str(r.get("series", "")) == name]
+
+
+def wrapped(text: Any, width: int) -> list[str]:
+    """At most three lines; what is longer ends in an ellipsis."""
+    return textwrap.wrap(str(text), width, max_lines=3, placeholder=" \u2026", break_long_words=False) or [""]
+
+
+def text_width(text: str) -> float:
+    """Pixels that a line of text takes at the usual size, a little on the wide side."""
+    return 0.56 * TEXT * len(text)
+
+
+def label_room(names: list[str]) -> float:
+    """Pixels that the labels beside a chart take."""
+    lines = [line for name in names for line in wrapped(name, 24)]
+    return max((text_width(line) for line in lines), default=0) + 26
+
+
+def moved_apart(wanted: Sequence[float], heights: Sequence[float], room: float) -> list[float]:
+    """Middles of labels, as near as may be to where they are wanted and none over another."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    placed = [0.0] * len(wanted)
+    edge = -math.inf
+    for i in order:
+        placed[i] = max(wanted[i], edge + heights[i] / 2)
+        edge = placed[i] + heights[i] / 2
+    edge = room + LINE
+    for i in reversed(order):
+        placed[i] = min(placed[i], edge - heights[i] / 2)
+        edge = placed[i] - heights[i] / 2
+    return placed
