@@ -13,6 +13,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL = ROOT.parent / "shared" / "data"
+NO_FIGURES = "real figures are missing: no folder ../shared/data beside the checkout"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 # The same examples on every run, and no failure because a machine is slow.
@@ -22,12 +23,13 @@ settings.load_profile("workbook")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests marked ``real`` or ``browser`` skip, with the reason, where what they need is missing."""
-    no_figures = pytest.mark.skip(reason="real figures are missing: no folder ../shared/data beside the checkout")
+    no_figures = pytest.mark.skip(reason=NO_FIGURES)
     no_browser = pytest.mark.skip(reason="Chromium is missing: install it (Debian: apt-get install chromium)")
+    required = os.environ.get("WORKBOOK_REQUIRE_BROWSER")
     for item in items:
         if item.get_closest_marker("real") and not REAL.is_dir():
             item.add_marker(no_figures)
-        if item.get_closest_marker("browser") and not CHROMIUM and not os.environ.get("WORKBOOK_REQUIRE_BROWSER"):
+        if item.get_closest_marker("browser") and not CHROMIUM and not required:
             item.add_marker(no_browser)
 
 
@@ -56,7 +58,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def real() -> Path:
     """The folder of real published figures (mark the test ``real``)."""
     if not REAL.is_dir():
-        pytest.skip("real figures are missing: no folder ../shared/data beside the checkout")
+        pytest.skip(NO_FIGURES)
     return REAL
 
 
@@ -69,7 +71,8 @@ def chromium() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield browser
         browser.close()

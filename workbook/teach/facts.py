@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbook import charts
 from workbook.blocks import Column, Figure, table
@@ -35,6 +35,15 @@ class Facts:
     figures: dict[str, Figure]
 
 
+class _Point(NamedTuple):
+    """One yearly figure with its 95% limits."""
+
+    year: int
+    value: float
+    lower: float
+    upper: float
+
+
 @dataclass(frozen=True)
 class _Material:
     """The series behind a lesson: the area's own, the country's, and those of all comparable areas."""
@@ -43,8 +52,8 @@ class _Material:
     area_name: str
     country: str
     indicator: Indicator
-    own: pd.DataFrame
-    nation: pd.DataFrame
+    own: list[_Point]
+    nation: list[_Point]
     alike: pd.DataFrame
     peers: tuple[str, ...]
     names: dict[str, str]
@@ -53,11 +62,11 @@ class _Material:
     @property
     def year(self) -> int:
         """The base year: the last with a figure."""
-        return int(self.own["year"].iloc[-1])
+        return self.own[-1].year
 
     @property
     def last(self) -> float:
-        return float(self.own["value"].iloc[-1])
+        return self.own[-1].value
 
     @cached_property
     def panel(self) -> pd.DataFrame:
@@ -67,7 +76,8 @@ class _Material:
     @property
     def latest(self) -> dict[str, float]:
         """The comparable areas' figures of the base year."""
-        return {str(k): float(v) for k, v in self.panel.loc[self.year].dropna().items()}
+        rows = self.alike[self.alike["year"] == self.year]
+        return dict(zip(rows["area"], (point.value for point in _points(rows)), strict=True))
 
     def say(self, value: float) -> str:
         """A figure in the indicator's unit."""
@@ -91,7 +101,7 @@ def facts(area: str, indicator: str, reference: Reference) -> Facts:
 
 def _material(code: str, id: str, reference: Reference) -> _Material:
     area, indicator = reference.area(code), reference.indicator(id)
-    own = reference.series(id, area=code).dropna(subset=["value"])
+    own = _points(reference.series(id, area=code))
     if len(own) < projection.POINTS:
         raise BadInput(
             f"{area.name} has {len(own)} yearly figures of {indicator.name}, and a lesson needs "
@@ -105,8 +115,8 @@ def _material(code: str, id: str, reference: Reference) -> _Material:
         country=country.name,
         indicator=indicator,
         own=own,
-        nation=reference.series(id, area=country.code),
-        alike=reference.series(id, kind=area.kind),
+        nation=_points(reference.series(id, area=country.code)),
+        alike=reference.series(id, kind=area.kind).dropna(subset=["value"]),
         peers=reference.peers(code),
         names={a.code: a.name for a in reference.areas(kind=area.kind)},
         source=indicator.source,
@@ -145,22 +155,21 @@ def _lines(material: _Material) -> _Lines:
 
 def _history_words(m: _Material) -> dict[str, str]:
     found = _trend(m, m.own)
-    short = _trend(m, m.own.tail(SHORT))
-    first = float(m.own["value"].iloc[0])
-    lower, upper = float(m.own["lower"].iloc[-1]), float(m.own["upper"].iloc[-1])
+    short = _trend(m, m.own[-SHORT:])
+    first, last = m.own[0], m.own[-1]
     return {
         "area": m.area_name,
         "indicator": m.indicator.name,
         "unit": m.indicator.unit,
         "better": {"low": "lower", "high": "higher"}.get(m.indicator.polarity, "neither lower nor higher"),
-        "first_year": str(int(m.own["year"].iloc[0])),
+        "first_year": str(first.year),
         "last_year": str(m.year),
-        "first": m.say(first),
+        "first": m.say(first.value),
         "last": m.say(m.last),
         "last_plain": _plain(m.last),
-        "lower": m.say(lower),
-        "upper": m.say(upper),
-        "change": _change(first, m.last),
+        "lower": m.say(last.lower),
+        "upper": m.say(last.upper),
+        "change": _change(first.value, m.last),
         "points": str(len(m.own)),
         "direction": found.direction,
         "trend_judgement": found.judgement or "no change that could not be chance",
@@ -171,10 +180,8 @@ def _history_words(m: _Material) -> dict[str, str]:
 
 
 def _comparison_words(m: _Material) -> dict[str, str]:
-    last, nation = m.own.iloc[-1], float(m.nation["value"].iloc[-1])
-    verdict = compare.judgement(
-        m.last, float(last["lower"]), float(last["upper"]), nation, m.indicator.polarity
-    )
+    last, nation = m.own[-1], m.nation[-1].value
+    verdict = compare.judgement(last.value, last.lower, last.upper, nation, m.indicator.polarity)
     fifth = compare.quintile(m.last, m.latest.values(), m.indicator.polarity)
     return {
         "country": m.country,
@@ -210,10 +217,12 @@ def _line_words(m: _Material, lines: _Lines) -> dict[str, str]:
     }
 
 
-def _trend(m: _Material, frame: pd.DataFrame) -> trend.Trend:
-    columns = (frame[name] for name in ("year", "value", "lower", "upper"))
+def _trend(m: _Material, points: list[_Point]) -> trend.Trend:
+    years, values, lowers, uppers = zip(*points, strict=True)
     i = m.indicator
-    return trend.recent(*columns, polarity=i.polarity, breaks=i.break_years, period_years=i.period_years)
+    return trend.recent(
+        years, values, lowers, uppers, i.polarity, breaks=i.break_years, period_years=i.period_years
+    )
 
 
 def _plain(value: float) -> str:
@@ -239,8 +248,8 @@ def _signed(share: float) -> str:
 def _figures(m: _Material, lines: _Lines) -> Iterator[tuple[str, Figure]]:
     """Each chart a lesson may ask for, under the name it asks by."""
     made: dict[str, Callable[[], Figure]] = {
-        "short": lambda: _history(m, "short", m.own.tail(SHORT), f"the last {SHORT} years"),
-        "history": lambda: _history(m, "history", m.own, f"{int(m.own['year'].iloc[0])} to {m.year}"),
+        "short": lambda: _history(m, "short", m.own[-SHORT:], f"the last {SHORT} years"),
+        "history": lambda: _history(m, "history", m.own, f"{m.own[0].year} to {m.year}"),
         "nation": lambda: _with_nation(m),
         "areas": lambda: _ranked(m),
         "lines": lambda: _paths(m, lines),
@@ -249,15 +258,15 @@ def _figures(m: _Material, lines: _Lines) -> Iterator[tuple[str, Figure]]:
         yield name, make()
 
 
-def _history(m: _Material, id: str, frame: pd.DataFrame, span: str) -> Figure:
-    rows = _rows(frame, m.area_name)
-    first, last = m.say(rows[0]["value"]), m.say(rows[-1]["value"])
+def _history(m: _Material, id: str, points: list[_Point], span: str) -> Figure:
+    rows = _rows(points, m.area_name)
+    first, last = m.say(points[0].value), m.say(points[-1].value)
     return _figure(
         m,
         id,
         f"{m.indicator.name}, {m.area_name}, {span}",
         charts.trend(rows, unit=m.indicator.unit, breaks=m.indicator.break_years),
-        f"Line chart with 95% intervals. {first} in {rows[0]['year']}, {last} in {rows[-1]['year']}.",
+        f"Line chart with 95% intervals. {first} in {points[0].year}, {last} in {points[-1].year}.",
         rows,
     )
 
@@ -270,20 +279,18 @@ def _with_nation(m: _Material) -> Figure:
         f"{m.indicator.name}: {m.area_name} and {m.country}",
         charts.trend(rows, unit=m.indicator.unit, breaks=m.indicator.break_years),
         f"Two lines with 95% intervals. In {m.year} {m.area_name} stands at {m.say(m.last)}, "
-        f"{m.country} at {m.say(float(m.nation['value'].iloc[-1]))}.",
+        f"{m.country} at {m.say(m.nation[-1].value)}.",
         rows,
     )
 
 
 def _ranked(m: _Material) -> Figure:
-    frame = m.alike[(m.alike["year"] == m.year) & m.alike["value"].notna()].sort_values("value")
+    frame = m.alike[m.alike["year"] == m.year].sort_values("value")
     rows = [
-        {**row, "area": m.names.get(code, code), "own": code == m.area}
-        for code, row in zip(
-            frame["area"], frame[["value", "lower", "upper"]].to_dict("records"), strict=True
-        )
+        {"area": m.names.get(code, code), **point._asdict(), "own": code == m.area}
+        for code, point in zip(frame["area"], _points(frame), strict=True)
     ]
-    nation = float(m.nation["value"].iloc[-1])
+    nation = m.nation[-1].value
     place = 1 + next(i for i, row in enumerate(rows) if row["own"])
     return _figure(
         m,
@@ -297,22 +304,17 @@ def _ranked(m: _Material) -> Figure:
 
 
 def _paths(m: _Material, lines: _Lines) -> Figure:
-    nothing = [
-        {"year": year, "value": float(v), "lower": float(low), "upper": float(high), "series": "Do nothing"}
-        for year, v, low, high in zip(
-            lines.years, lines.nothing.value, lines.nothing.lower, lines.nothing.upper, strict=True
-        )
-    ]
-    rows = nothing + [
-        {"year": year, "value": float(value), "lower": None, "upper": None, "series": name}
+    ahead = lines.nothing
+    limits = zip(lines.years, ahead.value.tolist(), ahead.lower.tolist(), ahead.upper.tolist(), strict=True)
+    rows = _rows([_Point(*point) for point in limits], "Do nothing") + [
+        {"year": year, "value": float(value), "series": name}
         for name, end in (("Hold", lines.hold), ("Peer median", lines.peers), ("Best fifth", lines.best))
         if math.isfinite(end)
         for year, value in zip(lines.years, projection.straight(m.last, end, HORIZON), strict=True)
     ]
     history = _rows(m.own, m.area_name)
-    ends = ", ".join(
-        f"{row['series']} {m.say(row['value'])}" for row in rows if row["year"] == lines.years[-1]
-    )
+    last = [row for row in rows if row["year"] == lines.years[-1]]
+    ends = ", ".join(f"{row['series']} {m.say(row['value'])}" for row in last)
     return _figure(
         m,
         "lines",
@@ -323,17 +325,14 @@ def _paths(m: _Material, lines: _Lines) -> Figure:
     )
 
 
-def _rows(frame: pd.DataFrame, series: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "year": int(row.year),
-            "value": float(row.value),
-            "lower": float(row.lower),
-            "upper": float(row.upper),
-            "series": series,
-        }
-        for row in frame.itertuples()
-    ]
+def _rows(points: list[_Point], series: str) -> list[dict[str, Any]]:
+    return [{**point._asdict(), "series": series} for point in points]
+
+
+def _points(frame: pd.DataFrame) -> list[_Point]:
+    """The rows that have a figure, as plain numbers."""
+    columns = frame.dropna(subset=["value"])[["year", "value", "lower", "upper"]]
+    return [_Point(int(year), *rest) for year, *rest in columns.to_numpy(float).tolist()]
 
 
 def _figure(
@@ -348,7 +347,7 @@ def _figure(
     unit, decimals = m.indicator.unit, m.indicator.decimals
     limits = (("value", "Value"), ("lower", "Lower limit"), ("upper", "Upper limit"))
     columns = [Column(*named), *(Column(name, label, unit, decimals) for name, label in limits)]
-    if "year" in rows[0]:
+    if named[0] == "series":
         columns.insert(1, Column("year", "Year"))
     behind = table(f"lesson-{id}-table", title, columns, rows, source=m.source)
     return Figure(f"lesson-{id}", title, spec, alt, behind, m.source)

@@ -130,8 +130,8 @@ def filled(lesson: Lesson, words: Mapping[str, str], charts: Collection[str] = (
         for name in (task.figure, task.result_figure):
             if name and name not in charts:
                 raise BadInput(
-                    f"The lesson {lesson.id}, step {task.id}, asks for the chart {name!r}, which there is not.",
-                    f"Charts that are known: {listed(sorted(charts))}.",
+                    f"The lesson {lesson.id}, step {task.id}, asks for a chart {name!r}, which is unknown.",
+                    f"Charts there are: {listed(sorted(charts))}.",
                 )
         if task.question and task.question.answer and problem(task.question, task.question.answer):
             raise BadInput(

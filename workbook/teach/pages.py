@@ -230,11 +230,8 @@ def _result(task: Task, figures: Mapping[str, Figure], number: int) -> str:
 def _end(lesson: Lesson, answers: Mapping[str, str], token: str) -> str:
     scored = [t for t in lesson.steps if t.question and t.question.answer]
     right = sum(bool(is_right(t.question, answers[t.id])) for t in scored if t.question)
-    score = (
-        f"<p>{right} of {plural(len(scored), 'answer')} with a right and a wrong were right.</p>"
-        if scored
-        else ""
-    )
+    judged = plural(len(scored), "question")
+    score = f"<p>You had {right} right of {judged} that can be judged.</p>" if scored else ""
     again = (
         f'<form method="post" action="/{_esc(lesson.id)}/again">'
         f'<input type="hidden" name="token" value="{_esc(token)}">'
@@ -307,6 +304,7 @@ def _page(title: str, body: str, *, synthetic: bool = False) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{_esc(title)} - commissioning workbook</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
