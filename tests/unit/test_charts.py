@@ -1,0 +1,263 @@
+"""Every kind of chart: valid, drawn without a warning, legible, and whole at the edges."""
+
+import json
+import re
+from itertools import pairwise
+
+import altair as alt
+import pytest
+import vl_convert
+
+from workbook import charts
+from workbook.charts.parts import DASHES, FILLS, PALETTE, SHAPES, moved_apart
+from workbook.charts.scales import Scale
+from workbook.render import theme
+
+UNIT = "deaths per 100,000"
+
+
+def series(name, values, first=2010, half=None):
+    rows = [{"year": first + i, "value": v, "series": name} for i, v in enumerate(values)]
+    return [r | {"lower": r["value"] - half, "upper": r["value"] + half} if half else r for r in rows]
+
+
+OWN = series("South Tyneside", [120, 115, 112, 108, 104, 101], half=12)
+OTHERS = series("Median of peers", [110, 108, 104, 101, 99, 97])
+LINES = series("Do nothing", [100, 99, 98], first=2016, half=8) + series(
+    "Chosen level", [98, 95, 92], first=2016
+)
+AREAS = [
+    {"area": "NHS South Tyneside CCG", "value": 101.0, "lower": 90.0, "upper": 112.0, "own": True},
+    {"area": "NHS Sunderland CCG", "value": 97.0, "lower": 89.0, "upper": 105.0, "own": False},
+    {"area": "NHS Nowhere CCG", "value": None, "lower": None, "upper": None, "own": False},
+]
+MONEY = [
+    {"category": f"{y}/{y % 100 + 1}", "value": v * 1000, "series": s}
+    for s, values in {"Acute": (170, 180), "Community": (40, 44)}.items()
+    for y, v in zip((2025, 2026), values, strict=True)
+]
+STEPS = [
+    {"label": "Spend in 2025/26", "amount": 300_000, "total": True},
+    {"label": "Demographic growth", "amount": 14_200, "total": False},
+    {"label": "Efficiency", "amount": -29_800, "total": False},
+    {"label": "Spend in 2030/31", "amount": 284_400, "total": True},
+]
+CELLS = [
+    {"row": "16-69", "column": "cancer", "value": 51.9, "label": "£51.9m", "flagged": False},
+    {"row": "70+", "column": "cancer", "value": 64.5, "label": "£64.5m", "flagged": True},
+    {"row": "70+", "column": "dementia", "value": None, "label": "", "flagged": False},
+]
+PEOPLE = [
+    {"age": age, "sex": sex, "population": n, "year": year}
+    for year in (2025, 2035)
+    for sex in ("Male", "Female")
+    for age, n in {"0-4": 5200, "5-9": 5500, "10-14": 5600}.items()
+]
+
+KINDS = {
+    "trend": lambda rows=OWN + OTHERS: charts.trend(rows, unit=UNIT, breaks=(2013,)),
+    "paths": lambda rows=OWN: charts.paths(rows, LINES if rows else [], unit=UNIT, base_year=2015),
+    "ranked": lambda rows=AREAS: charts.ranked(rows, unit=UNIT, benchmark=95, benchmark_label="England"),
+    "stacked bars": lambda rows=MONEY: charts.bars(rows, unit="£000s"),
+    "bars side by side": lambda rows=MONEY: charts.bars(rows, unit="£000s", stacked=False),
+    "waterfall": lambda rows=STEPS: charts.waterfall(rows, unit="£000s"),
+    "matrix": lambda rows=CELLS: charts.matrix(rows, unit="£ million"),
+    "pyramid": lambda rows=PEOPLE: charts.pyramid(rows),
+}
+
+
+def svg(spec):
+    return vl_convert.vegalite_to_svg(spec, config=theme.config(), allowed_base_urls=[])
+
+
+def words(spec):
+    """Everything that is printed in the picture."""
+    return [re.sub(r"<[^>]+>", " ", t).strip() for t in re.findall(r"<text[^>]*>(.*?)</text>", svg(spec))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_valid_and_drawn_without_a_warning(kind, capfd):
+    spec = KINDS[kind]()
+    alt.Chart.from_dict(spec, validate=True)
+    assert "<svg" in svg(spec)
+    noise = capfd.readouterr()
+    assert noise.out == "" and noise.err == ""
+    assert json.loads(json.dumps(spec)) == spec  # plain data, as the notebooks record it
+    assert not {"config", "title", "$schema"} & set(spec)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_rows_still_give_a_chart(kind):
+    spec = KINDS[kind]([])
+    alt.Chart.from_dict(spec, validate=True)
+    assert "<svg" in svg(spec)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_cut_off_or_set_over_another_word(kind):
+    picture = svg(KINDS[kind]())
+    width, height = (float(x) for x in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', picture).groups())
+    boxes = list(_boxes(picture))
+    assert boxes
+    for left, top, right, bottom, text in boxes:
+        assert left >= -1 and top >= -1 and right <= width + 1 and bottom <= height + 1, text
+    for i, one in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+            assert apart, (one[4], other[4])
+
+
+def _boxes(picture):
+    """Where each line of text stands in the picture (left, top, right, bottom, text), roughly."""
+    from xml.etree import ElementTree
+
+    def walk(node, x, y):
+        for dx, dy in re.findall(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)", node.get("transform", "")):
+            x, y = x + float(dx), y + float(dy)
+        if node.tag.endswith("}text"):
+            size = float(re.sub("[^0-9.]", "", node.get("font-size", "11")))
+            spans = [s for s in node if s.tag.endswith("}tspan")]
+            lines = [s.text or "" for s in spans] or [node.text or ""]
+            gap = float(spans[1].get("dy", size + 2)) if len(spans) > 1 else 0.0
+            for i, line in enumerate(lines):
+                width = 0.43 * size * len(line)
+                anchor = {"middle": 0.5, "end": 1.0}.get(node.get("text-anchor"), 0.0)
+                left, base = x - anchor * width, y + i * gap
+                if line:
+                    yield left, base - 0.7 * size, left + width, base + 0.1 * size, line
+        for child in node:
+            yield from walk(child, x, y)
+
+    yield from walk(ElementTree.fromstring(picture), 0.0, 0.0)
+
+
+# --- colour is never the only cue -----------------------------------------------
+
+
+def _luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("colour", sorted({*PALETTE, *FILLS}))
+def test_colours_stand_out_from_the_page(colour):
+    assert 1.05 / (_luminance(colour) + 0.05) >= (4.5 if colour in PALETTE else 3)
+
+
+def test_each_line_has_its_own_dash_and_marker_and_its_name():
+    assert len({*map(tuple, DASHES)}) == len(DASHES) == len(PALETTE) == len(set(SHAPES))
+    rows = [r for i in range(6) for r in series(f"Series {i}", [100 + i, 101 + i])]
+    printed = words(charts.trend(rows, unit=UNIT))
+    assert {f"Series {i}" for i in range(6)} <= set(printed)
+
+
+def test_stack_parts_are_named_and_side_by_side_has_a_legend():
+    for stacked in (True, False):
+        assert {"Acute", "Community"} <= set(words(charts.bars(MONEY, unit="£000s", stacked=stacked)))
+
+
+def test_a_flagged_cell_is_framed_marked_and_explained():
+    printed = " ".join(words(charts.matrix(CELLS, unit="£ million")))
+    assert "£64.5m" in printed and "flagged" in printed
+    assert "flagged" not in " ".join(words(charts.matrix(CELLS[:1], unit="£ million")))
+
+
+# --- what each kind says ----------------------------------------------------------
+
+
+def test_a_break_is_named_and_no_line_runs_across_it():
+    spec = charts.trend(OWN, unit=UNIT, breaks=(2013,))
+    assert "break in series" in words(spec)
+    lines = [x for x in spec["layer"] if x["mark"]["type"] == "line"]
+    stretches = {p["year"]: p["stretch"] for p in lines[0]["data"]["values"]}
+    assert stretches[2012] != stretches[2013] == stretches[2015]
+    assert "break in series" not in words(charts.trend(OWN, unit=UNIT, breaks=(2010, 2030)))
+
+
+def test_a_missing_year_interrupts_the_line():
+    spec = charts.trend([r for r in OWN if r["year"] != 2012], unit=UNIT)
+    line = next(x for x in spec["layer"] if x["mark"]["type"] == "line")
+    assert {p["stretch"] for p in line["data"]["values"]} == {0, 1}
+
+
+def test_years_have_no_thousands_comma_and_the_last_is_shown():
+    printed = words(charts.trend(series("a", range(100, 120), first=2001), unit=UNIT))
+    assert "2020" in printed and not any("," in w for w in printed if w.startswith("2"))
+
+
+def test_the_unit_is_said_and_so_is_an_axis_that_starts_above_zero():
+    printed = " ".join(words(charts.trend(OWN, unit=UNIT)))
+    assert "deaths per 100,000 (axis starts at " in printed
+    assert "starts at" not in " ".join(words(charts.trend(series("a", [1, 50, 99]), unit="%")))
+
+
+@pytest.mark.parametrize("kind", ["stacked bars", "bars side by side", "waterfall"])
+def test_bars_start_at_zero_and_large_money_is_in_millions(kind):
+    spec = KINDS[kind]()
+    domains = [
+        x["encoding"]["y"]["scale"]["domain"]
+        for x in spec["layer"]
+        if x["encoding"].get("y", {}).get("scale")
+    ]
+    assert domains and all(low == 0 for low, _ in domains)
+    assert "£ million" in words(spec)
+
+
+def test_paths_set_out_from_the_base_year_and_name_it():
+    spec = charts.paths(OWN, LINES, unit=UNIT, base_year=2015)
+    assert {"base year 2015", "measured", "Do nothing", "Chosen level"} <= set(words(spec))
+    starts = [
+        min(p["year"] for p in x["data"]["values"]) for x in spec["layer"] if x["mark"]["type"] == "line"
+    ]
+    assert sorted(starts) == [2010, 2015, 2015]
+
+
+def test_lines_that_start_nowhere_near_the_base_year_are_left_as_they_are():
+    spec = charts.paths(OWN[:3], LINES, unit=UNIT, base_year=2015)  # no figure for 2015
+    starts = [
+        min(p["year"] for p in x["data"]["values"]) for x in spec["layer"] if x["mark"]["type"] == "line"
+    ]
+    assert sorted(starts) == [2010, 2016, 2016]
+
+
+def test_areas_are_ranked_and_an_area_without_a_figure_is_said():
+    printed = words(charts.ranked(AREAS[::-1], unit=UNIT, benchmark=95, benchmark_label="England"))
+    assert {"South Tyneside CCG", "Nowhere CCG", "no figure", "England"} <= set(printed)
+    places = [
+        x["data"]["values"] for x in charts.ranked(AREAS, unit=UNIT)["layer"] if x["mark"]["type"] == "point"
+    ]
+    at = {p["value"]: p["at"] for rows in places for p in rows}
+    assert at[101.0] < at[97.0]
+
+
+def test_a_waterfall_carries_its_signs():
+    printed = words(charts.waterfall(STEPS, unit="£000s"))
+    assert {"300.0", "+14.2", "\u221229.8", "284.4"} <= set(printed)
+
+
+def test_a_pyramid_shows_no_negative_people_and_names_both_years():
+    printed = words(charts.pyramid(PEOPLE))
+    assert {"Males", "Females", "filled: 2025, outlined: 2035"} <= set(printed)
+    assert not any(w.startswith(("-", "\u2212")) for w in printed)
+
+
+def test_typed_words_are_data():
+    nasty = [{**r, "series": "<b>=1+1</b> & datum.value"} for r in OWN]
+    assert any("=1+1" in w for w in words(charts.trend(nasty, unit=UNIT)))
+
+
+@pytest.mark.parametrize("values", [[5, 5], [0, 0], [-3, -3], [0.0012, 0.0013], [1e9, 2e9], [-5, 5]])
+def test_any_figures_make_an_axis(values):
+    scale = Scale(values, "")
+    hair = 1e-9 * (scale.high - scale.low)
+    assert scale.low - hair <= min(values) and max(values) <= scale.high + hair and scale.low < scale.high
+    assert 1 <= len(scale.ticks) <= 12
+    assert len({f"{t:.{scale.decimals}f}" for t in scale.ticks}) == len(scale.ticks)
+
+
+def test_labels_are_moved_apart_and_stay_in_order():
+    placed = moved_apart([50, 51, 52, 299, 300], [14] * 5, 300)
+    assert placed == sorted(placed)
+    assert all(b - a >= 14 - 1e-9 for a, b in pairwise(placed))
+    assert placed[-1] <= 307
