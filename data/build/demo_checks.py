@@ -65,7 +65,7 @@ def _ward_principles() -> Said:
     owner = "Hospital chief operating officer"
     return {
         "CST-13.1": ("Staff were told first, on 9 February 2026, by the chief nurse. Patients and families get a letter and a named contact; councillors, GPs and the local press were briefed the same week. The next step is told at the ward meeting each month.", "Communication log, February 2026 (synthetic).", owner, "2026-02-27"),
-        "CST-13.2": ("The need is nursing, medicines and a steady hand for a week or two, not a bed. Hospital at home can take 90 people at a time by April 2027; Wards 7 and 11 keep 14 beds free for those who are too ill for home.", "Bed census of 14 days and capacity plan (synthetic).", owner, "2026-01-30"),
+        "CST-13.2": ("The need is nursing, medicines and a steady hand for a week or two, not a bed. Hospital at home can take 90 people at a time by October 2027; Wards 7 and 11 keep 14 beds free for those who are too ill for home.", "Bed census of 14 days and capacity plan (synthetic).", owner, "2026-01-30"),
         "CST-13.3": ("Two open evenings, 46 bedside talks and a session with carers of people with dementia. Carers asked for a number to call at night and got it. Each group of users has a line under 'Where the need goes'.", "Engagement report, January 2026 (synthetic).", "Head of patient experience", "2026-01-30"),
         "CST-13.4": ("Two thirds of the people on this ward could be at home. Lying in bed makes older people weaker. The same money looks after more of them at home.", "Case for change, section 2 (synthetic).", owner, "2026-01-30"),
         "CST-13.5": ("All 38 staff are offered a post on another ward or in hospital at home. Quality and equality assessments are done; the largest risk is strain on carers. The trust keeps its other services; ambulance crews need the new route on their tablets.", "Quality and equality impact assessments, version 3 (synthetic).", "Hospital chief nurse", "2026-02-06"),
@@ -80,7 +80,7 @@ def _ward_first() -> Said:
     owner = "Hospital chief operating officer"
     return {
         "CST-14.1": ("24 beds, full on nearly every day, 1,140 people a year, average stay 7.6 days. Seven in ten patients come from the emergency department and are over 75.", "Ward profile 2024/25 (synthetic).", owner, "2025-12-12"),
-        "CST-14.2": ("Yes. Northmere Community and Mental Health has run hospital at home for 30 people since 2024 and has recruited 21 of the 34 staff needed for 90.", "Recruitment report, March 2026 (synthetic).", "Director of community services", "2026-03-20"),
+        "CST-14.2": ("Yes. Northmere Community and Mental Health has run hospital at home for 30 people since 2024 and has recruited 12 of the 34 staff needed for 90.", "Recruitment report, March 2026 (synthetic).", "Director of community services", "2026-03-20"),
         "CST-14.3": ("Eighteen months' lead time, a training post for six nurses, shared records on tablets, and a guarantee that the first two years are paid by capacity and not by the patient.", "Mobilisation plan (synthetic).", "Director of community services", "2026-03-20"),
         "CST-14.4": ("Staff and running costs, yes: £3.97m. The building cannot be let; it becomes the discharge lounge, so its rent is stranded.", "Finance working (synthetic).", "Chief finance officer, integrated care board", "2026-02-20"),
         "CST-14.5": ("Yes. It stood on the same list as the new schemes when priorities were set in January 2026, and was the third of eleven to be chosen.", "Priority-setting record (synthetic).", "Director of strategy, integrated care board", "2026-01-30"),
@@ -122,7 +122,7 @@ def _walk_in() -> dict[str, Any]:
         "destinations": [
             {"group": "People with a minor illness who have a GP", "people": 17_900, "goes_to": "Their own practice, same day", "capacity": "assumed"},
             {"group": "People with a minor injury", "people": 9_600, "goes_to": "Urgent treatment centre", "capacity": "confirmed"},
-            # Planted: the need of this group goes nowhere.
+            # Not decided, so this is an open question and no finding yet.
             {"group": "People without a GP: newcomers, rough sleepers, boat crews", "people": 3_900, "goes_to": "", "capacity": "none"},
         ],
         "answers": _answers(_walk_in_principles() | _walk_in_first()),
@@ -189,7 +189,8 @@ def _day_hospital() -> dict[str, Any]:
         "destinations": [
             {"group": "People who have fallen or are at risk", "people": 1_450, "goes_to": "Falls and frailty clinics in four towns", "capacity": "confirmed"},
             {"group": "People with Parkinson's disease", "people": 390, "goes_to": "Falls and frailty clinics in four towns", "capacity": "assumed"},
-            {"group": "People who come mainly for company and a meal", "people": 460, "goes_to": "Good Company groups and lunch clubs", "capacity": "assumed"},
+            # Planted: nobody has said where they will find company.
+            {"group": "People who come mainly for company and a meal", "people": 460, "goes_to": "", "capacity": "none"},
         ],
         "answers": _answers(_day_hospital_principles() | _day_hospital_first()),
     }  # fmt: skip

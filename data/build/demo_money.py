@@ -140,7 +140,7 @@ _INCOME_GROWTH = {
     PUBLIC_HEALTH: (0.0220, 0.0200, 0.0200, 0.0180, 0.0180),
 }
 # The settlement that organisations hold a letter for ends with this year ...
-_SETTLED_TO = 2026
+_SETTLED_TO = 2025
 # ... and yet the council's last year is shown as confirmed: one of the planted faults.
 _WRONGLY_CONFIRMED = {(COUNCIL, 2030)}
 
@@ -161,13 +161,13 @@ def income() -> list[dict[str, Any]]:
 
 
 def pooled() -> list[dict[str, Any]]:
-    """Contributions to the three pots. The risk share of the first pot does not follow the money: planted."""
+    """Contributions to the three pots. The agreed shares of risk do not follow the money: planted."""
     return [
-        {"partner": ICB, "pot": "section-75", "amount": 148_200, "risk_share": 0.67},
-        {"partner": COUNCIL, "pot": "section-75", "amount": 176_400, "risk_share": 0.33},
-        {"partner": ICB, "pot": "aligned", "amount": 189_000, "risk_share": 0.75},
-        {"partner": COUNCIL, "pot": "aligned", "amount": 63_000, "risk_share": 0.25},
-        {"partner": ICB, "pot": "in-collaboration", "amount": 61_500, "risk_share": 1.0},
+        {"partner": ICB, "pot": "section-75", "amount": 128_400, "risk_share": 0.67},
+        {"partner": COUNCIL, "pot": "section-75", "amount": 131_140, "risk_share": 0.33},
+        {"partner": ICB, "pot": "aligned", "amount": 97_600, "risk_share": 0.67},
+        {"partner": COUNCIL, "pot": "aligned", "amount": 73_900, "risk_share": 0.33},
+        {"partner": ICB, "pot": "in-collaboration", "amount": 24_600, "risk_share": 0.67},
     ]
 
 
@@ -259,7 +259,7 @@ def _out_of_hospital() -> list[dict[str, Any]]:
             "Director of community services",
             priorities=["avoidable-stays", "falls"], ambitions=[3], line="emergency-hospital",
             set_up_cost=1_350, recurrent_cost=2_900, gross_saving=6_400, cashable_share=0.62, stops="ward-9",
-            start_year=2026, ramp=[0.3, 0.8, 1.0], double_running_months=18,
+            start_year=2027, ramp=[0.5, 1.0], double_running_months=6,
             effect=-4.0, effect_low=-7.0, effect_high=-1.0, evidence="some", evidence_source=MADE_UP,
             could_lose="Carers at home, who take on more: each is offered an assessment and a number to call at night.",
         ),
@@ -320,7 +320,7 @@ def _independence() -> list[dict[str, Any]]:
             "Twenty-four weeks of classes in halls, mosques and leisure centres for people who have fallen or fear it, "
             "with transport, and the same exercises at home for those who cannot come.",
             "Consultant in public health",
-            priorities=["falls", "loneliness"], ambitions=[3, 4], line="healthy-lives",
+            priorities=["falls", "loneliness"], ambitions=[3], line="healthy-lives",
             set_up_cost=120, recurrent_cost=1_480, gross_saving=900, cashable_share=0.0, start_year=2026,
             ramp=[0.4, 0.8, 1.0], effect=-2.0, effect_low=-4.0, effect_high=-0.5, evidence="some",
             evidence_source=MADE_UP, prevention=True,
@@ -344,7 +344,7 @@ def _independence() -> list[dict[str, Any]]:
             "Director of adult social services",
             priorities=["falls", "avoidable-stays"], ambitions=[4], line="reablement-carers",
             set_up_cost=260, recurrent_cost=3_320, gross_saving=1_500, cashable_share=0.0, start_year=2026,
-            ramp=[0.3, 0.7, 1.0], effect=2.5, effect_low=0.5, effect_high=4.0, evidence="some", evidence_source=MADE_UP,
+            ramp=[0.3, 0.7, 1.0], effect=1.6, effect_low=0.3, effect_high=2.8, evidence="some", evidence_source=MADE_UP,
             could_lose="Home care agencies whose hours fall after recovery; they are offered reablement contracts.",
         ),
         _scheme(
@@ -376,9 +376,9 @@ def _mind_and_body() -> list[dict[str, Any]]:
             recurrent_cost=2_240,
             start_year=2026,
             ramp=[0.4, 0.8, 1.0],
-            effect=0.6,
-            effect_low=0.1,
-            effect_high=1.1,
+            effect=1.1,
+            effect_low=0.2,
+            effect_high=2.0,
             evidence="some",
             evidence_source=MADE_UP,
             could_lose="People waiting for the general service if therapists move across: posts are new, not moved.",
@@ -466,7 +466,7 @@ def _unfunded() -> list[dict[str, Any]]:
 
 def answers() -> dict[str, tuple[str, str]]:
     """Item, answer, evidence for the question banks of the budget step."""
-    return _in_scope() | _fragmented() | _prevention() | _design()
+    return _in_scope() | _fragmented() | _pots() | _prevention() | _design()
 
 
 def _in_scope() -> dict[str, tuple[str, str]]:
@@ -490,6 +490,14 @@ def _fragmented() -> dict[str, tuple[str, str]]:
         "ODR-10.6": ("Yes. The public health grant pays for falls classes and the hospital budget gains.", "Scheme 'Steady Steps' in this plan."),
         "ODR-10.7": ("Yes. Nine posts exist to help people find their way between services.", "Staff list 2025 (synthetic)."),
         "ODR-10.8": ("Partly. One agreement now covers sharing between practices, hospitals and the council; charities are not in it.", "Information governance register (synthetic)."),
+    }  # fmt: skip
+
+
+def _pots() -> dict[str, tuple[str, str]]:
+    return {
+        "TDC-08.1": ("Social care for older people, reablement and equipment, continuing care and community services: pooled under section 75, and the joint board's decisions bind both partners.", "Section 75 agreement, draft of March 2026 (synthetic)."),
+        "TDC-08.2": ("Part of mental health, learning disability and support for adults of working age: the joint board recommends, each organisation ratifies.", "Joint board terms of reference (synthetic)."),
+        "TDC-08.3": ("Dentistry and part of the delegated primary care money: the joint board recommends, the integrated care board decides.", "Joint board terms of reference (synthetic)."),
     }  # fmt: skip
 
 

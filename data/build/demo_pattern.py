@@ -80,7 +80,21 @@ def _voices() -> list[dict[str, Any]]:
             "not_heard": "People without a GP, and most people under 25.",
             "when": "2018",
             "priority": "early-death",
-        }
+        },
+        {
+            "who": "Carers of people who had been in hospital",
+            "said": "Help at home came days after the person did.",
+            "not_heard": "Carers who could not leave home.",
+            "when": "2018",
+            "priority": "time-in-hospital",
+        },
+        {
+            "who": "Older people's forum",
+            "said": "We want to stay at home, and to know whom to call.",
+            "not_heard": "People with dementia.",
+            "when": "2018",
+            "priority": "independence",
+        },
     ]
 
 
@@ -222,7 +236,7 @@ def _schemes() -> list[dict[str, Any]]:
             "description": "Nurses, therapists and carers within two hours, so that a step-down ward is no longer needed.",
             "owner": "Director of community services", "priorities": ["time-in-hospital", "independence"],
             "ambitions": [3, 4], "line": "acute", "set_up_cost": 210, "recurrent_cost": 880, "gross_saving": 1_500,
-            "cashable_share": 0.6, "stops": "step-down-ward", "double_running_months": 6,
+            "cashable_share": 0.6, "stops": "step-down-ward", "start_year": 2020, "double_running_months": 6,
             "could_lose": "Carers at home, who take on more: each is offered an assessment.",
         },
         common | {
