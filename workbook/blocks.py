@@ -93,6 +93,8 @@ class Question:
     (``answer``, ``evidence``, ``owner``, ``due``, whose ``choices`` apply to
     ``answer``). Kinds "group" and "rows" hold ``items`` instead: one entry for
     a group, one for each row of a list, each a label and its own questions.
+    ``detail`` marks what the step shows in a table as well: a document prints
+    it in its annex.
     """
 
     path: str
@@ -108,6 +110,7 @@ class Question:
     items: tuple[Item, ...] = ()
     item_name: str = ""
     notes: tuple[tuple[str, str], ...] = ()  # (label, words): what good looks like, risk if skipped
+    detail: bool = False
 
 
 @dataclass(frozen=True)

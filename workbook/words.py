@@ -8,11 +8,14 @@ MISSING = "not available"
 
 
 def number(value: float | int | None, decimals: int | None = None, unit: str = "") -> str:
-    """A figure with its unit: "12,345", "1.4 years", "£1,234k", "12.3%"; None is "not available"."""
+    """A figure with its unit: "12,345", "1.4 years", "£1,234k", "12.3%"; None is "not available".
+
+    Without ``decimals`` a figure shows those it has, up to four.
+    """
     if value is None or value != value:
         return MISSING
     if decimals is None:
-        decimals = 0 if float(value).is_integer() or abs(value) >= 1000 else 1
+        decimals = len(f"{value:.4f}".rstrip("0").partition(".")[2])
     digits = f"{abs(value):,.{decimals}f}"
     sign = "-" if value < 0 and float(digits.replace(",", "")) != 0 else ""
     return sign + with_unit(digits, unit)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from workbook import __version__
-from workbook.blocks import Block, Column, Finding, Heading, Step, Words, table
+from workbook.blocks import Block, Column, Finding, Heading, Question, Step, Words, table
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part, Status
 from workbook.words import financial_year
@@ -80,11 +80,42 @@ def _saved_by(plan: Plan) -> str:
 def _parts(
     steps: Mapping[str, Step], back: Iterable[Part], sources: Sequence[Mapping[str, Any]]
 ) -> Iterator[Part]:
-    for step_id in _CHAPTERS:
-        if step_id in steps:
-            yield Part(step_id, steps[step_id].title, steps[step_id].blocks)
+    chapters = [steps[step_id] for step_id in _CHAPTERS if step_id in steps]
+    for step in chapters:
+        yield Part(step.id, step.title, _chapter(step.blocks))
     yield from back
+    yield Part("annex", "Annex: what was entered", tuple(_annex(chapters)))
     yield Part("sources", "Sources and licences", tuple(_sources(sources)))
+
+
+def _chapter(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """A step as a chapter: without the list of its findings, which the document gives once for all
+    steps, and without the details that a table shows, which stand in the annex."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading) and block.id.endswith("-findings"):
+            break
+        if not (isinstance(block, Question) and block.detail):
+            kept.append(block)
+    return tuple(b for n, b in enumerate(kept) if not _heads_nothing(kept, n))
+
+
+def _heads_nothing(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a block is a heading with nothing below it but the next one of its level."""
+    block = blocks[index]
+    if not isinstance(block, Heading):
+        return False
+    below = blocks[index + 1] if index + 1 < len(blocks) else None
+    return below is None or (isinstance(below, Heading) and below.level <= block.level)
+
+
+def _annex(chapters: Sequence[Step]) -> Iterator[Block]:
+    """Everything entered in long lists, step by step, as it was entered."""
+    for step in chapters:
+        details = [q for q in step.questions() if q.detail and q.items and q.kind == "rows"]
+        if details:
+            yield Heading(step.title, f"annex-{step.id}", 2)
+            yield from details
 
 
 def _sections(step: Step) -> list[Part]:

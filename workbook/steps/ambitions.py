@@ -14,6 +14,20 @@ from workbook.steps.standing import Peers, peers_of
 from workbook.words import number
 
 
+_ASKED = (
+    "measure",
+    "line",
+    "levels",
+    "in_words",
+    "reason",
+    "second_reason",
+    "must_be_true",
+    "owner",
+    "priorities",
+)
+_SHOWN = ("measure", "line", "levels")  # the words and the table of an ambition say these too
+
+
 def ambitions(plan: Plan, reference: Reference) -> Step:
     """The seven ambitions, each with its lines, its chosen level, its owner and its reason."""
     from workbook.steps.thread import of_step
@@ -69,18 +83,10 @@ def _ambition(
         blocks += _outlook_blocks(plan, found, anchor, results)
     else:
         blocks.append(_without_figures(plan, reference, ambition))
-    names = (
-        "measure",
-        "line",
-        "levels",
-        "in_words",
-        "reason",
-        "second_reason",
-        "must_be_true",
-        "owner",
-        "priorities",
-    )
-    blocks += [asking.ask(plan, reference, f"/ambitions/items/{index}/{name}") for name in names]
+    blocks += [
+        asking.ask(plan, reference, f"/ambitions/items/{index}/{name}", detail=bool(found) and name in _SHOWN)
+        for name in _ASKED
+    ]
     return blocks
 
 
@@ -220,7 +226,7 @@ def _chosen_words(plan: Plan, found: Outlook) -> Words:
     gap = found.chosen.last - found.lines["do-nothing"].last
     events = found.events(gap)
     words = [
-        f"Chosen: {number(found.chosen.last, d)} {s.indicator.unit} by {found.years[-1]}, "
+        f"Chosen: {number(found.chosen.last, d, s.indicator.unit)} by {found.years[-1]}, "
         f"from {number(found.baseline, d)} in {s.own.period}."
     ]
     if events is not None and abs(events) >= 0.5:

@@ -38,26 +38,31 @@ _ANSWERS = {
 }
 
 
-def ask(plan: Plan, reference: Reference, pointer: str, *, prompt: str = "", help: str = "") -> Question:
-    """The question for one place of the plan, with everything that stands below it."""
+def ask(
+    plan: Plan, reference: Reference, pointer: str, *, prompt: str = "", detail: bool = False
+) -> Question:
+    """The question for one place of the plan, with everything that stands below it.
+
+    ``detail``: a table of the step shows the answers too, so a document prints them in its annex.
+    """
     info = edit.field_of(pointer)
     extra = typing.cast(dict[str, Any], info.json_schema_extra or {})
     kind, choices = _kind(pointer, extra, plan, reference)
     answer = edit.get(plan, pointer)
-    question = Question(
+    return Question(
         path=pointer,
         prompt=prompt or info.title or pointer,
         kind=kind,
         answer=None if kind in ("group", "rows") else _plain(answer),
-        help=help or info.description or "",
+        help=info.description or "",
         source=extra.get("source", ""),
         unit=extra.get("unit", ""),
         choices=choices,
         required=bool(extra.get("needed", False)),
         items=_items(plan, reference, pointer, kind, answer),
         item_name=_item_name(pointer, kind),
+        detail=detail,
     )
-    return question
 
 
 def bank(plan: Plan, framework: Framework, base: str) -> list[Question]:
@@ -78,7 +83,7 @@ def _check(plan: Plan, framework: Framework, item: FrameworkItem, pointer: str) 
         kind="check",
         answer=given.model_dump(mode="json") if given else None,
         help=item.help,
-        source=f"{framework.source} ({framework.source_year}), {item.id}",
+        source=f"{framework.source}; {item.id}",
         choices=tuple(Choice(v, label) for v, label in _ANSWERS.get(framework.answer_kind, ())),
         notes=tuple((label, words) for label, words in notes if words),
     )

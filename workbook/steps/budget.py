@@ -205,6 +205,7 @@ def _responses_question(plan: Plan, reference: Reference):
     return replace(
         question,
         items=items,
+        detail=True,
         help="1 does not meet the criterion, 5 meets it fully; for legal complexity 5 is the most complex.",
     )
 
@@ -305,8 +306,8 @@ def _five_years(plan: Plan, reference: Reference, found: Money) -> list[Block]:
         blocks.append(Words(("No budget lines have been entered yet.",), "note"))
     return [
         *blocks,
-        asking.ask(plan, reference, "/budget/lines"),
-        asking.ask(plan, reference, "/budget/income"),
+        asking.ask(plan, reference, "/budget/lines", detail=True),
+        asking.ask(plan, reference, "/budget/income", detail=True),
     ]
 
 
@@ -441,7 +442,7 @@ def _schemes(plan: Plan, reference: Reference, found: Money) -> list[Block]:
         blocks.append(_scheme_table(plan, found))
         if len(found.schemes):
             blocks.append(_scheme_chart(plan, found))
-    return [*blocks, asking.ask(plan, reference, "/budget/schemes")]
+    return [*blocks, asking.ask(plan, reference, "/budget/schemes", detail=True)]
 
 
 def _scheme_table(plan: Plan, found: Money) -> Table:
@@ -555,7 +556,7 @@ def _pooled(plan: Plan, reference: Reference) -> list[Block]:
         )
     return [
         *blocks,
-        asking.ask(plan, reference, "/budget/pooled"),
+        asking.ask(plan, reference, "/budget/pooled", detail=True),
         *asking.bank(plan, reference.framework("TDC-08"), "/budget/answers"),
     ]
 

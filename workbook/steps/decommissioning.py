@@ -41,7 +41,7 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
         blocks += _service(plan, reference, index, service)
     blocks += [
         Heading("Services considered", "services"),
-        asking.ask(plan, reference, "/decommissioning/services"),
+        asking.ask(plan, reference, "/decommissioning/services", detail=True),
         *of_step(plan, reference, "decommissioning"),
     ]
     return Step("decommissioning", "Decommissioning checks", tuple(blocks), tuple(results))

@@ -24,6 +24,10 @@ LABELS = {
 }
 
 
+# The pledge of 2014 was made for years of life lost, and makes sense for no other measure.
+_PLEDGED = 1
+
+
 @dataclass(frozen=True)
 class Line:
     """The level of a measure for each year, perhaps with an 80 % interval, and how it was made."""
@@ -124,8 +128,8 @@ def _lines(
     ):
         if target is not None and polarity != "none":
             lines[name] = _towards(name, start, target, years, polarity, words)
-    if polarity != "none":
-        lines["pledge"] = _pledge(reference, start, years, polarity)
+    if ambition.number == _PLEDGED and polarity == "low":
+        lines["pledge"] = _pledge(reference, start, years)
     lines["schemes"] = _with_schemes(plan, ambition, lines["do-nothing"], years)
     return lines
 
@@ -140,9 +144,8 @@ def _towards(
     return Line(name, LABELS[name], _tuple(projection.straight(start, goal, len(years))), how)
 
 
-def _pledge(reference: Reference, start: float, years: tuple[int, ...], polarity: str) -> Line:
-    rate = abs(pledge_rate(reference, years[0]))
-    change = -rate if polarity == "low" else rate
+def _pledge(reference: Reference, start: float, years: tuple[int, ...]) -> Line:
+    change = pledge_rate(reference, years[0])
     values = projection.pledge(start, change, len(years))
     return Line("pledge", LABELS["pledge"], _tuple(values), f"{100 * change:+.1f}% every year, compounded")
 
@@ -211,7 +214,12 @@ def _plausibility(
     share, moves, best = projection.plausibility(everyone, change, horizon, now.indicator.polarity)
     if not moves:
         return None, "No comparable area has a series long enough to say how plausible this is."
-    asked = f"A change of {100 * change:+.1f}% in {horizon} years"
+    held = abs(change) < 0.0005
+    asked = (
+        f"Holding the level for {horizon} years"
+        if held
+        else f"A change of {100 * change:+.1f}% in {horizon} years"
+    )
     if share == 0:
         return (
             0.0,

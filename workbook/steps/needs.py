@@ -65,7 +65,7 @@ def _wants(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
                 "how to see the population in groups, and what could be transformed.",
             )
         ),
-        ask("/vision"),
+        asking.ask(plan, reference, "/vision", detail=True),
         ask("/needs/voices"),
         *asking.bank(plan, reference.framework("CST-04"), "/needs/answers"),
         *_population(plan, reference, results),
@@ -230,11 +230,11 @@ def _standing_table(standings: list[Standing]) -> Table:
         Column("name", "Figure"),
         Column("unit", "Unit"),
         Column("period", "Period"),
-        Column("value", "Area", decimals=2),
+        Column("value", "Area"),
         Column("interval", "95% interval"),
-        Column("benchmark", "Benchmark", decimals=2),
+        Column("benchmark", "Benchmark"),
         Column("versus", "Against benchmark"),
-        Column("median", "Peer median", decimals=2),
+        Column("median", "Peer median"),
         Column("peers", "Against peers"),
         Column("trend", "Recent trend"),
     ]
@@ -462,7 +462,7 @@ def _segments(plan: Plan, reference: Reference) -> list[Block]:
     ]
     if plan.needs.segments:
         blocks.append(_segment_table(plan))
-    blocks.append(asking.ask(plan, reference, "/needs/segments"))
+    blocks.append(asking.ask(plan, reference, "/needs/segments", detail=True))
     blocks += asking.bank(plan, reference.framework("CST-08"), "/needs/answers")
     examples = reference.framework("ODR-13")
     blocks += [
