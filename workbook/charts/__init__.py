@@ -12,6 +12,10 @@ year is missing or a series was broken.
 from workbook.charts.amounts import bars, waterfall
 from workbook.charts.comparison import matrix, ranked
 from workbook.charts.lines import paths, trend
+from workbook.charts.parts import FAINT, FILLS, INK, MUTED, PALETTE
 from workbook.charts.population import pyramid
 
-__all__ = ["bars", "matrix", "paths", "pyramid", "ranked", "trend", "waterfall"]
+__all__ = [
+    *("FAINT", "FILLS", "INK", "MUTED", "PALETTE"),
+    *("bars", "matrix", "paths", "pyramid", "ranked", "trend", "waterfall"),
+]
