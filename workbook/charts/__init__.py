@@ -16,6 +16,16 @@ from workbook.charts.parts import FAINT, FILLS, INK, MUTED, PALETTE
 from workbook.charts.population import pyramid
 
 __all__ = [
-    *("FAINT", "FILLS", "INK", "MUTED", "PALETTE"),
-    *("bars", "matrix", "paths", "pyramid", "ranked", "trend", "waterfall"),
+    "FAINT",
+    "FILLS",
+    "INK",
+    "MUTED",
+    "PALETTE",
+    "bars",
+    "matrix",
+    "paths",
+    "pyramid",
+    "ranked",
+    "trend",
+    "waterfall",
 ]
