@@ -18,6 +18,11 @@ from workbook import __version__
 from workbook.errors import BLOCKED, DONE, FAULT, USAGE, BadInput, UsageError, WorkbookError
 
 
+# The day the list of areas is shown for unless another is asked for: the need index that ships
+# is that of 2025/26, and the mergers since have no figures of their own yet.
+SHIPPED_ON = "2025-10-01"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (0 done, 1 fault, 2 usage, 3 blocked, 4 bad input, 5 batch)."""
     try:
@@ -100,7 +105,7 @@ def lab(options: argparse.Namespace) -> int:
 def areas(options: argparse.Namespace) -> int:
     from workbook.reference import Reference
 
-    found = Reference.open().areas(kind=options.kind, find=options.find)
+    found = Reference.open().areas(kind=options.kind, find=options.find, on=_listed_on(options.on))
     if options.json:
         from dataclasses import asdict
 
@@ -111,6 +116,18 @@ def areas(options: argparse.Namespace) -> int:
     if not found:
         say("No area fits. 'workbook areas' lists them all; 'workbook data import' adds those of a file.")
     return DONE
+
+
+def _listed_on(day: str) -> str | None:
+    """The day the list of areas is for; None for every area of any time."""
+    from datetime import date
+
+    if day == "any":
+        return None
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise UsageError(f"--on {day} is no date.", "Write it as 2026-04-01, or 'any'.") from None
 
 
 def new(options: argparse.Namespace) -> int:
@@ -334,6 +351,12 @@ def _plan_verbs(verbs) -> None:
     parser = _verb(verbs, "areas", areas, "list the areas that are known")
     parser.add_argument("--kind", help="only areas of one kind: icb, ccg, la, place, synthetic")
     parser.add_argument("--find", help="only areas whose name or code holds this text")
+    parser.add_argument(
+        "--on",
+        default=SHIPPED_ON,
+        metavar="DATE",
+        help=f"areas as they were on a day, or 'any' ({SHIPPED_ON}: the year of the shipped figures)",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser = _verb(verbs, "new", new, "make a plan for an area")
     parser.add_argument("area", help="area code")

@@ -562,35 +562,33 @@ def _pooled(plan: Plan, reference: Reference) -> list[Block]:
 
 
 def _assumptions(plan: Plan, reference: Reference, found: Money) -> list[Block]:
-    rows = [
-        {
-            "label": a.label,
-            "year": financial_year(year),
-            "value": 100 * value if a.unit.startswith("%") else value,
-            "unit": a.unit,
-            "status": "changed in this plan" if changed else a.status,
-            "source": "see the reason below" if changed else a.source,
-        }
-        for a, year, value, changed in sorted(found.assumptions, key=lambda used: (used[0].label, used[1]))
-    ]
     blocks: list[Block] = [Heading("Assumptions", "assumptions")]
-    if rows:
-        blocks.append(
-            table(
-                "assumptions",
-                "Assumptions used, by financial year",
-                [
-                    Column("label", "Assumption"),
-                    Column("year", "Financial year"),
-                    Column("value", "Value", "", 2),
-                    Column("unit", "Unit"),
-                    Column("status", "Confirmed or assumed"),
-                    Column("source", "Source"),
-                ],
-                rows,
-            )
-        )
+    if found.assumptions:
+        blocks.append(_assumption_table(plan, found))
     return [*blocks, asking.ask(plan, reference, "/assumptions")]
+
+
+def _assumption_table(plan: Plan, found: Money) -> Table:
+    rows: dict[str, dict] = {}
+    for assumption, year, value, changed in sorted(found.assumptions, key=lambda used: used[0].label):
+        row = rows.setdefault(
+            assumption.id, {"label": assumption.label, "unit": assumption.unit, "status": set()}
+        )
+        row[str(year)] = 100 * value if assumption.unit.startswith("%") else value
+        row["status"].add("changed in this plan" if changed else assumption.status)
+        row["source"] = "the reason given below" if changed else assumption.source
+    return table(
+        "assumptions",
+        "Assumptions used, by financial year",
+        [
+            Column("label", "Assumption"),
+            Column("unit", "Unit"),
+            *(Column(str(year), financial_year(year), decimals=2) for year in plan.years),
+            Column("status", "Confirmed or assumed"),
+            Column("source", "Source"),
+        ],
+        [{**row, "status": listed(sorted(row["status"]))} for row in rows.values()],
+    )
 
 
 def _results(plan: Plan, found: Money) -> list[Result]:
