@@ -32,9 +32,10 @@ notebooks:
 browser:
     WORKBOOK_REQUIRE_BROWSER=1 uv run pytest -m browser
 
-# Measure: packs a minute, and time to the first chart
-bench *words:
-    uv run python benchmarks/run.py {{ words }}
+# Measure: packs a minute against a loop of commands, time to the first chart against plain Voilà
+bench:
+    uv run python benchmarks/packs.py
+    uv run python benchmarks/pages.py
 
 # The demonstration pack, then the guided workbook
 demo:

@@ -215,10 +215,10 @@ def test_the_published_schema_is_that_of_the_model():
 
 
 def test_there_is_a_notebook_for_every_step():
-    from workbook.steps import STEPS
+    from workbook.steps import TITLES
 
     steps = {path.stem.split("_", 1)[1] for path in NOTEBOOKS}
-    assert set(STEPS) == steps
+    assert set(TITLES) == steps
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
