@@ -6,7 +6,19 @@ from __future__ import annotations
 
 from typing import Any
 
-Said = dict[str, tuple[str, str, str, str]]  # item: answer, evidence, owner, due
+import demo_facts
+
+Said = dict[str, tuple[str, str, str, str]]  # item: answer in words, evidence, owner, due
+
+# The checks that are not settled, by service; every other one is.
+_OPEN = {
+    "walk-in-centre": {
+        "partly": {"CST-13.1", "CST-13.2", "CST-13.3", "CST-13.5", "CST-13.6", "CST-13.8"}
+        | {"CST-14.2", "CST-14.4", "CST-14.5"},
+        "no": {"CST-13.7", "CST-14.3"},
+    },
+    "day-hospital": {"partly": {"CST-14.4"}},
+}
 
 
 def services() -> list[dict[str, Any]]:
@@ -14,11 +26,15 @@ def services() -> list[dict[str, Any]]:
     return [_ward(), _walk_in(), _day_hospital()]
 
 
-def _answers(said: Said) -> dict[str, dict[str, str | None]]:
-    return {
-        item: {"answer": answer, "evidence": evidence, "owner": owner, "due": due or None}
-        for item, (answer, evidence, owner, due) in said.items()
-    }
+def _answers(service: str, said: Said) -> dict[str, dict[str, str | None]]:
+    """The answers as their question bank takes them: in words, or yes, partly or no with the words as evidence."""
+    found: dict[str, dict[str, str | None]] = {}
+    for item, (answer, evidence, owner, due) in said.items():
+        if demo_facts.answer_kind(item) == "yes-partly-no":
+            evidence = f"{answer} {evidence}"
+            answer = next((how for how, items in _OPEN.get(service, {}).items() if item in items), "yes")
+        found[item] = {"answer": answer, "evidence": evidence, "owner": owner, "due": due or None}
+    return found
 
 
 # --- ready to stop --------------------------------------------------------------
@@ -57,7 +73,7 @@ def _ward() -> dict[str, Any]:
             {"group": "People with a flare-up of chest illness", "people": 260, "goes_to": "Hospital at home", "capacity": "confirmed"},
             {"group": "People who are too ill for home", "people": 190, "goes_to": "Wards 7 and 11", "capacity": "confirmed"},
         ],
-        "answers": _answers(_ward_principles() | _ward_first()),
+        "answers": _answers("ward-9", _ward_principles() | _ward_first()),
     }  # fmt: skip
 
 
@@ -125,7 +141,7 @@ def _walk_in() -> dict[str, Any]:
             # Not decided, so this is an open question and no finding yet.
             {"group": "People without a GP: newcomers, rough sleepers, boat crews", "people": 3_900, "goes_to": "", "capacity": "none"},
         ],
-        "answers": _answers(_walk_in_principles() | _walk_in_first()),
+        "answers": _answers("walk-in-centre", _walk_in_principles() | _walk_in_first()),
     }  # fmt: skip
 
 
@@ -134,7 +150,7 @@ def _walk_in_principles() -> Said:
     return {
         "CST-13.1": ("The provider knows that its contract is under review. Staff, users and councillors have not been told, because nothing is decided; they will be told together in May 2026.", "Letter to the provider, February 2026 (synthetic).", owner, "2026-05-15"),
         "CST-13.2": ("Nine in ten need advice or simple treatment on the day. Practices could see those who have a GP if 60 more appointments a day open, which is planned and not yet staffed. Who would see people without a GP is open.", "Count of two weeks at the door (synthetic).", owner, "2026-06-30"),
-        "CST-13.3": ("Partly. A survey in the waiting room reached 212 people, nearly all with a home and a telephone. Rough sleepers and boat crews have not been asked.", "Waiting-room survey, December 2025 (synthetic).", "Head of patient experience", "2026-06-12"),
+        "CST-13.3": ("A survey in the waiting room reached 212 people, nearly all with a home and a telephone. Rough sleepers and boat crews have not been asked.", "Waiting-room survey, December 2025 (synthetic).", "Head of patient experience", "2026-06-12"),
         "CST-13.4": ("People are seen twice for one problem, and the second place cannot see what the first one did.", "Record match of one month (synthetic).", owner, "2026-04-30"),
         "CST-13.5": ("The company would lose a third of its income and might hand back its out-of-hours contract too. The equality assessment is begun; the effect on people without a home is marked as not known.", "Equality impact assessment, draft (synthetic).", owner, "2026-06-30"),
         "CST-13.6": ("A visit costs £98 here and is planned to cost £83 at the new centre, on synthetic figures and before anyone is counted who goes to the emergency department instead.", "Value paper, draft (synthetic).", "Chief finance officer, integrated care board", "2026-05-29"),
@@ -151,7 +167,7 @@ def _walk_in_first() -> Said:
         "CST-14.2": ("For injuries, yes: the urgent treatment centre. For illness, not yet: of 94 practices, 41 have offered extra same-day appointments.", "Practice survey, January 2026 (synthetic).", "Chair of the general practice forum", "2026-05-29"),
         "CST-14.3": ("Transfer of 27 staff, a way to register people without an address, and a bus stop at the new centre. None of these is settled.", "List of preparations (synthetic).", owner, "2026-06-30"),
         "CST-14.4": ("Staff and supplies, yes; the building, no, until the lease ends in 2029 or another tenant is found.", "Estates note (synthetic).", "Head of estates", "2026-05-29"),
-        "CST-14.5": ("Partly. It was named when priorities were set, but only its cost was weighed and not what its users would lose.", "Priority-setting record (synthetic).", "Director of strategy, integrated care board", "2026-05-15"),
+        "CST-14.5": ("It was named when priorities were set, but only its cost was weighed and not what its users would lose.", "Priority-setting record (synthetic).", "Director of strategy, integrated care board", "2026-05-15"),
     }  # fmt: skip
 
 
@@ -192,7 +208,7 @@ def _day_hospital() -> dict[str, Any]:
             # Planted: nobody has said where they will find company.
             {"group": "People who come mainly for company and a meal", "people": 460, "goes_to": "", "capacity": "none"},
         ],
-        "answers": _answers(_day_hospital_principles() | _day_hospital_first()),
+        "answers": _answers("day-hospital", _day_hospital_principles() | _day_hospital_first()),
     }  # fmt: skip
 
 
@@ -217,6 +233,6 @@ def _day_hospital_first() -> Said:
         "CST-14.1": ("2,300 people a year, mostly over 80, each about four times. A visit lasts five hours, of which care takes 70 minutes.", "Time study (synthetic).", owner, "2025-11-28"),
         "CST-14.2": ("No other provider has this team's skills. Rooms are offered by two practices, a leisure centre and a library.", "Room survey (synthetic).", "Head of estates", "2026-01-30"),
         "CST-14.3": ("Four rooms fitted out, tablets with the shared record, and transport booked with the clinic.", "Mobilisation plan (synthetic).", owner, "2026-09-30"),
-        "CST-14.4": ("No money, and that is why it is not counted as a saving. The Millbrook building goes back to its owner in 2028.", "Finance working (synthetic).", "Chief finance officer, integrated care board", "2026-02-20"),
+        "CST-14.4": ("No money is released, and that is why it is not counted as a saving. The Millbrook building goes back to its owner in 2028.", "Finance working (synthetic).", "Chief finance officer, integrated care board", "2026-02-20"),
         "CST-14.5": ("Yes. It was weighed with the new schemes in January 2026 and kept.", "Priority-setting record (synthetic).", "Director of strategy, integrated care board", "2026-01-30"),
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -13,6 +14,14 @@ OWN = "SYN01"
 COUNTRY = "SYN00"
 LATEST = 2024
 PER_100K = "per 100,000"
+
+
+@cache
+def answer_kind(item: str) -> str:
+    """How the question bank of an item such as CST-13.1 is answered, as ``data/frameworks.csv`` says."""
+    with (paths.shipped("data") / "frameworks.csv").open(encoding="utf-8", newline="") as file:
+        kinds = {row["id"]: row["answer_kind"] for row in csv.DictReader(file)}
+    return kinds[item.split(".")[0]]
 
 
 @dataclass(frozen=True)

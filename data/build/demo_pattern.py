@@ -11,6 +11,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import demo_facts
+
 from workbook.plan.model import Plan
 
 _CCG = "Clinical commissioning group"
@@ -295,11 +297,16 @@ def _service() -> dict[str, Any]:
             {"group": "People who need care for a week or two", "people": 400, "goes_to": "Urgent care at home", "capacity": "assumed"},
             {"group": "People too ill for home", "people": 80, "goes_to": "Other hospital wards", "capacity": "assumed"},
         ],
-        "answers": {
-            item: {"answer": text, "evidence": "Pattern; replace with local evidence.", "owner": "Hospital chief operating officer"}
-            for item, text in _CHECKS.items()
-        },
+        "answers": {item: _check(item, text) for item, text in _CHECKS.items()},
     }  # fmt: skip
+
+
+def _check(item: str, words: str) -> dict[str, str]:
+    """A check as its question bank takes it; a pattern has settled none of them in full."""
+    owner, evidence = "Hospital chief operating officer", "Pattern; replace with local evidence."
+    if demo_facts.answer_kind(item) == "yes-partly-no":
+        return {"answer": "partly", "evidence": f"{words} {evidence}", "owner": owner}
+    return {"answer": words, "evidence": evidence, "owner": owner}
 
 
 def _decisions() -> list[dict[str, Any]]:

@@ -20,13 +20,14 @@ from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 
+from workbook.methods import intervals
+
 SEED = "northmere-1"
 YEARS = tuple(range(2015, 2025))
 PROJECTED = tuple(range(2024, 2045))
 COUNTRY = "SYN00"
 OWN = "SYN01"
 SOURCE = "Synthetic demonstration system"
-Z95 = NormalDist().inv_cdf(0.975)
 NORMAL = NormalDist()
 
 # A death from a treatable condition costs this many years of life, on average and in spread.
@@ -418,24 +419,6 @@ def successes(chance: float, number: int, *key: object) -> int:
     return min(number, max(0, round(number * chance + spread * draw("count", *key))))
 
 
-# --- intervals ----------------------------------------------------------------
-
-
-def byar(count: float) -> tuple[float, float]:
-    """95% interval of a count of ten and over, Byar's approximation."""
-    lower = count * (1 - 1 / (9 * count) - Z95 / (3 * math.sqrt(count))) ** 3
-    above = count + 1
-    return lower, above * (1 - 1 / (9 * above) + Z95 / (3 * math.sqrt(above))) ** 3
-
-
-def wilson(count: float, number: float) -> tuple[float, float]:
-    """95% interval of a proportion, Wilson's score."""
-    share = count / number
-    middle = share + Z95**2 / (2 * number)
-    half = Z95 * math.sqrt(share * (1 - share) / number + Z95**2 / (4 * number**2))
-    return (middle - half) / (1 + Z95**2 / number), (middle + half) / (1 + Z95**2 / number)
-
-
 # --- population ---------------------------------------------------------------
 
 
@@ -564,22 +547,21 @@ def _counted(measure: Measure, place: Place, year: int, number: int, tilt: float
 
 
 def figure(measure: Measure, count: float, number: int) -> tuple[float, float | None, float | None]:
-    """Value and 95% interval from what was counted, by the formula that fits the measure."""
+    """Value and 95% interval from what was counted, by the method that fits the measure."""
     if measure.scale == "mean":
-        half = Z95 * measure.sd / math.sqrt(number)
-        return count / number, count / number - half, count / number + half
+        return intervals.mean(count / number, measure.sd, number)
     if measure.scale == "share":
-        lower, upper = wilson(count, number)
-        return 100 * count / number, 100 * lower, 100 * upper
+        value, lower, upper = intervals.proportion(count, number)
+        return 100 * value, 100 * lower, 100 * upper
     if measure.scale == "days":
         return measure.per * count / number, None, None
     if measure.scale == "years":
         # The variance counts years, not deaths: sum of squared years lost over people squared.
         value = measure.per * count * YEARS_LOST_MEAN / number
-        half = Z95 * measure.per * math.sqrt(count * (YEARS_LOST_MEAN**2 + YEARS_LOST_SD**2)) / number
+        spread = math.sqrt(count * (YEARS_LOST_MEAN**2 + YEARS_LOST_SD**2))
+        half = intervals.z_value() * measure.per * spread / number
         return value, value - half, value + half
-    lower, upper = byar(count)
-    return measure.per * count / number, measure.per * lower / number, measure.per * upper / number
+    return intervals.rate(count, number, measure.per)
 
 
 def _row(measure: Measure, area: str, year: int, cell: Cell) -> Row:
