@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -19,6 +20,8 @@ from workbook.blocks import Choice, Item, Question
 
 _RADIOS_UP_TO = 6
 _BOXES_IN_SIGHT = 12
+_IN_A_LINE = 3
+_SHORT = {"text", "number", "integer", "date"}
 _WIDE = {"long", "check", "group", "rows", "choices"}
 
 
@@ -177,20 +180,28 @@ def _check(question: Question) -> str:
     answer, *support = _check_parts(question)
     held = question.answer or {}
     filled = sum(bool(held.get(name)) for name in ("evidence", "owner", "due"))
-    notes = "".join(_note(n, *note) for n, note in enumerate(question.notes) if note[1])
     about = f'<span class="wg-unseen"> for: {escape(question.prompt)}</span>'
     return _fieldset(
         question,
-        f'{notes}{_clearable(answer)}<details data-key="support">'
+        f'{_notes(question)}{_clearable(answer)}<details data-key="support">'
         f"<summary>Evidence, owner and due date: {filled} of 3 given{about}</summary>"
         f'<div class="wg-grid">{"".join(map(draw, support))}</div></details>',
     )
 
 
-def _note(number: int, label: str, text: str) -> str:
+def _notes(question: Question) -> str:
+    """What helps to answer, folded away in one place: what good looks like, the risk if it is skipped."""
+    notes = [(label, text) for label, text in question.notes if text]
+    if not notes:
+        return ""
+    labels = "; ".join(
+        label if n == 0 else label[:1].lower() + label[1:] for n, (label, _) in enumerate(notes)
+    )
+    about = f'<span class="wg-unseen">, for: {escape(question.prompt)}</span>'
+    told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in notes)
     return (
-        f'<details class="wg-notes" data-key="note-{number}"><summary>{escape(label)}</summary>'
-        f"<p>{escape(text)}</p></details>"
+        f'<details class="wg-notes" data-key="notes"><summary>{escape(labels)}{about}</summary>'
+        f"<dl>{told}</dl></details>"
     )
 
 
@@ -229,20 +240,31 @@ def _rows(question: Question) -> str:
 def _row(question: Question, item: Item, number: int, thing: str) -> str:
     path = escape(question.path)
     label = item.label or f"{thing} {number + 1}"
-    single = len(item.questions) == 1 and item.questions[0].kind not in _WIDE
     remove = (
         f'<button type="button" class="wg-quiet" data-action="remove" data-path="{path}" '
         f'data-index="{number}">Remove'
         f'<span class="wg-unseen"> {escape(thing)} {escape(label)}</span></button>'
     )
-    if single:  # a list of short texts needs no folding
-        return (
-            f'<div class="wg-line" data-key="row-{number}" data-row="{path}">'
-            f"{draw(item.questions[0])}{remove}</div>"
-        )
+    if _is_line(item):
+        fields = "".join(draw(_without_repeats(q, question)) for q in item.questions)
+        return f'<div class="wg-line" data-key="row-{number}" data-row="{path}">{fields}{remove}</div>'
     return (
         f'<details class="wg-row" data-key="row-{number}" data-row="{path}">'
         f"<summary>{escape(label)}</summary>{_grid(item)}{remove}</details>"
+    )
+
+
+def _is_line(item: Item) -> bool:
+    """Whether a row is short enough to stand in one line, unfolded."""
+    return len(item.questions) <= _IN_A_LINE and all(q.kind in _SHORT for q in item.questions)
+
+
+def _without_repeats(inner: Question, outer: Question) -> Question:
+    """A question of a row without what its list has said already."""
+    return replace(
+        inner,
+        help="" if inner.help == outer.help else inner.help,
+        source="" if inner.source == outer.source else inner.source,
     )
 
 

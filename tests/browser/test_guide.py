@@ -1,0 +1,319 @@
+"""The guided workbook as a commissioner meets it: a real server, a real browser, a copy of the demonstration plan."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from workbook.guide.layout import NOTEBOOKS
+from workbook.paths import shipped
+from workbook.plan import edit, store
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PATIENCE = 60_000  # milliseconds; a kernel starts in two to five seconds on a slow machine
+
+
+@dataclass
+class Guide:
+    """A running server and the home it serves."""
+
+    address: str
+    home: Path
+    log: Path
+
+    def plan(self, name: str) -> Path:
+        """A fresh copy of the demonstration plan under a name of its own."""
+        path = self.home / "plans" / f"{name}.plan.json"
+        if not path.exists():
+            store.create(store.read(shipped("data") / "demo" / "demo.plan.json"), path)
+        return path
+
+    def step(self, step_id: str, name: str) -> str:
+        return f"{self.address}/voila/render/{NOTEBOOKS[step_id][0]}?plan={name}"
+
+
+@pytest.fixture(scope="module")
+def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
+    home = tmp_path_factory.mktemp("guide")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "workbook.cli", "open", "--no-browser", "--port", str(port)]
+    log = home / "server.log"
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            command,
+            env={**os.environ, "WORKBOOK_HOME": str(home)},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+        try:
+            _wait_for(port, server, log)
+            yield Guide(f"http://127.0.0.1:{port}", home, log)
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+
+
+def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"the server did not start:\n{log.read_text()}")
+
+
+@dataclass
+class Visit:
+    """One browser page and everything that went wrong on it."""
+
+    page: Any
+    faults: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def visit(chromium: Any, guide: Guide) -> Iterator[Callable[..., Visit]]:
+    """Open pages; at the end no request failed or went elsewhere, and the console is silent."""
+    visits: list[Visit] = []
+
+    def go(address: str, width: int = 1280, height: int = 900) -> Visit:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+        made = Visit(context.new_page())
+        made.page.set_default_timeout(PATIENCE)
+        _watch(made, guide.address)
+        visits.append(made)
+        made.page.goto(address)
+        made.page.locator(".wg-page").wait_for()
+        return made
+
+    yield go
+    faults = [fault for made in visits for fault in made.faults]
+    for made in visits:
+        made.page.context.close()
+    assert faults == []
+
+
+def _watch(visit: Visit, address: str) -> None:
+    page, faults = visit.page, visit.faults
+    page.on(
+        "console", lambda m: faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("requestfailed", lambda r: faults.append(f"failed: {r.url}") if "shutdown" not in r.url else None)
+    page.on("response", lambda r: faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+
+    def own(request: Any) -> None:
+        if not request.url.startswith((address, address.replace("http", "ws"), "data:", "about:")):
+            faults.append(f"foreign: {request.url}")
+
+    page.on("request", own)
+
+
+def _saved(page: Any, revision: int) -> None:
+    page.locator("#wg-saved", has_text=re.compile(rf"^Saved: revision {revision},")).wait_for()
+
+
+def test_a_priority_is_filled_in_and_found_after_a_reload(guide: Guide, visit: Callable[..., Visit]) -> None:
+    path = guide.plan("north")
+    count = len(store.read(path).needs.priorities)
+    page = visit(guide.step("needs", "north")).page
+    page.get_by_label("Your name (unverified)").fill("A. Planner")
+    page.get_by_label("Your name (unverified)").press("Tab")
+    findings = page.locator(".wb-finding").count()
+
+    page.get_by_role("button", name="Add a priority").click()
+    _saved(page, 2)
+    title = page.locator(f"#q-needs-priorities-{count}-title")
+    assert title.evaluate("e => e === document.activeElement"), "a new entry takes the focus"
+    assert page.locator(".wb-finding").count() > findings, "a priority without owner or ambition is a finding"
+    title.fill("<script>alert('priority')</script>")
+    title.press("Tab")
+    _saved(page, 3)
+    assert "A. Planner" in page.locator("#wg-saved").inner_text()
+
+    page.reload()
+    page.locator(".wg-page").wait_for()
+    assert title.input_value() == "<script>alert('priority')</script>"
+    assert page.get_by_label("Your name (unverified)").input_value() == "A. Planner"
+    assert page.locator("main script").count() == 0
+    assert store.read(path).saved.by == "A. Planner"
+
+
+def test_a_chart_follows_the_level_that_is_chosen(guide: Guide, visit: Callable[..., Visit]) -> None:
+    guide.plan("chart")
+    page = visit(guide.step("ambitions", "chart")).page
+    charts = "svg => svg.map(e => e.outerHTML)"
+    before = page.locator(".wg-page svg").evaluate_all(charts)
+    level = page.locator("#q-ambitions-items-0-levels-4-value")
+    level.fill("1,700")
+    level.press("Tab")
+    _saved(page, 2)
+    after = page.locator(".wg-page svg").evaluate_all(charts)
+    assert len(after) == len(before) > 1
+    assert before != after
+    page.reload()
+    page.locator(".wg-page").wait_for()
+    assert level.input_value() == "1700"
+
+
+def test_a_wrong_number_is_said_at_the_top_and_at_the_field_and_is_mended(
+    guide: Guide, visit: Callable[..., Visit]
+) -> None:
+    path = guide.plan("wrong")
+    page = visit(guide.step("start", "wrong")).page
+    year = page.get_by_label("Base year")
+    year.fill("soon")
+    year.press("Tab")
+    summary = page.get_by_role("group", name="Problems")
+    summary.wait_for()
+    assert summary.evaluate("e => e === document.activeElement")
+    assert year.get_attribute("aria-invalid") == "true"
+    assert "not a number" in page.locator("#q-base-year-e").inner_text()
+    assert year.input_value() == "soon", "what was typed stays"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert year.evaluate("e => e === document.activeElement"), "the problem leads to its field"
+    assert store.read(path).revision == 1
+    year.fill("2024")
+    year.press("Tab")
+    _saved(page, 2)
+    assert not summary.is_visible()
+    assert year.get_attribute("aria-invalid") is None
+
+
+def test_what_somebody_else_saved_is_not_written_over(guide: Guide, visit: Callable[..., Visit]) -> None:
+    path = guide.plan("shared")
+    page = visit(guide.step("start", "shared")).page
+    store.write(edit.put(store.read(path), "/horizon", 7), path, by="B. Other")
+    title = page.get_by_label("Title of the plan")
+    title.fill("My title")
+    title.press("Tab")
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    assert "B. Other" in alert.inner_text()
+    assert title.input_value() == "My title"
+    page.get_by_role("button", name="Load the newer plan and save mine on top").click()
+    _saved(page, 3)
+    assert (store.read(path).title, store.read(path).horizon) == ("My title", 7)
+    assert page.get_by_label("Years ahead").input_value() == "7"
+
+
+@pytest.mark.parametrize("step_id", NOTEBOOKS)
+def test_every_step_is_accessible_and_fits_a_narrow_screen(
+    guide: Guide, visit: Callable[..., Visit], step_id: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    guide.plan("access")
+    page = visit(guide.step(step_id, "access")).page
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").count() == 1
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert page.title().endswith("· Commissioning workbook")
+    assert page.get_by_role("link", name=NOTEBOOKS[step_id][1]).first.get_attribute("aria-current") == "page"
+    assert page.get_by_text("reference number").count() == 0, guide.log.read_text()[-3000:]
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_way_in_is_by_keyboard_and_the_focus_is_seen(guide: Guide, visit: Callable[..., Visit]) -> None:
+    guide.plan("keys")
+    page = visit(guide.step("start", "keys")).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.locator(".wg-skip").bounding_box()["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "MAIN"
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert style == "solid", page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+
+
+def test_a_plan_is_made_from_the_list_of_areas(guide: Guide, visit: Callable[..., Visit]) -> None:
+    page = visit(f"{guide.address}/").page
+    page.get_by_role("button", name="Make the plan").click()
+    page.get_by_role("group", name="Problems").wait_for()
+    page.get_by_label("Area").fill("SYN01")
+    page.get_by_label("Title of the plan").fill("A plan <b>of ours</b>")
+    page.get_by_role("button", name="Make the plan").click()
+    page.wait_for_url("**plan=a-plan-b-of-ours-b*")
+    page.get_by_text("A plan <b>of ours</b>").first.wait_for()
+    assert (guide.home / "plans" / "a-plan-b-of-ours-b.plan.json").is_file()
+
+
+@pytest.mark.parametrize("name", ["..%2F..%2Fetc%2Fpasswd", "%3Cscript%3Ealert(1)%3C%2Fscript%3E"])
+def test_a_hostile_name_opens_nothing(guide: Guide, visit: Callable[..., Visit], name: str) -> None:
+    page = visit(guide.step("needs", name)).page
+    assert "Choose one from the list" in page.get_by_role("alert").inner_text()
+
+
+def test_the_server_answers_under_its_own_name_only_and_lists_nothing(guide: Guide) -> None:
+    port = guide.address.rsplit(":", 1)[1]
+    with pytest.raises(HTTPError) as refused:
+        urlopen(Request(guide.step("start", ""), headers={"Host": f"elsewhere.example:{port}"}))
+    assert refused.value.code == 403
+    for path in ("voila/tree", "voila/files/0_start.ipynb", "voila/api/contents", "api/kernels"):
+        with pytest.raises(HTTPError) as missing:
+            urlopen(f"{guide.address}/{path}")
+        assert missing.value.code == 404
+
+
+def test_a_lost_kernel_is_said_and_what_was_typed_survives_the_reload(
+    guide: Guide, visit: Callable[..., Visit]
+) -> None:
+    path = guide.plan("lost")
+    made = visit(guide.step("start", "lost"))
+    page = made.page
+    page.locator("#wg-saved", has_text="Saved").wait_for()
+    kernel = page.locator("body").get_attribute("data-kernel-id")
+    _kill(kernel)
+    alert = page.get_by_role("alert")
+    alert.wait_for()
+    assert "Connection lost: what you type is not being saved" in alert.inner_text()
+    page.get_by_label("Title of the plan").fill("Typed in the dark")
+    page.get_by_label("Title of the plan").press("Tab")
+    assert store.read(path).revision == 1
+    page.get_by_role("button", name="Reload the page").click()
+    page.get_by_role("button", name="Save now").click()
+    _saved(page, 2)
+    assert store.read(path).title == "Typed in the dark"
+    made.faults.clear()  # the lost connection is what this test is about
+
+
+def _kill(kernel: str) -> None:
+    """End the one process whose connection file carries the kernel's id."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes().decode()
+        except OSError:
+            continue
+        if kernel in command and "ipykernel" in command:
+            os.kill(int(entry.name), signal.SIGKILL)
+            return
+    pytest.fail("there is no process of that kernel")
