@@ -62,9 +62,13 @@ def real() -> Path:
     return REAL
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A headless Chromium, driven by Playwright (mark the test ``browser``)."""
+    """A headless Chromium, driven by Playwright (mark the test ``browser``).
+
+    It is closed with its module: while Playwright is open its event loop counts
+    as running, and notebooks could not be executed in the same process.
+    """
     if not CHROMIUM:
         pytest.fail("WORKBOOK_REQUIRE_BROWSER is set and there is no Chromium on this machine")
     from playwright.sync_api import sync_playwright
