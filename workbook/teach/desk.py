@@ -61,10 +61,12 @@ class Desk:
         if path == "/style.css":
             return Reply(pages.style(), type="text/css; charset=utf-8")
         if path == "/":
-            return Reply(pages.listing(lessons.list_lessons()))
+            return Reply(pages.listing([self._lesson(found.id)[0] for found in lessons.list_lessons()]))
         id, _, room = path.strip("/").partition("/")
-        if not self._known(id) or room not in ("", "trainer"):
+        if not self._known(id) or room not in ("", "trainer", "answer"):
             return _no_such_page()
+        if room == "answer":  # where a refused form stands; typed again as an address
+            return Reply(status=HTTPStatus.SEE_OTHER, to=pages.address(id))
         if room == "":
             return self._learner(id)
         if not secrets.compare_digest(query.get("key", [""])[0].encode(), self.key.encode()):

@@ -250,7 +250,7 @@ def _summary(refusal: Refusal) -> str:
     """The error on top, with the way to the field; it says the same as the words beside it."""
     target = f"answer-{refusal.step}" if refusal.problem != _KEPT else refusal.step
     return (
-        '<div class="wb-summary" role="alert" tabindex="-1"><h2>There is a problem</h2>'
+        '<div class="wb-summary" role="alert" tabindex="-1" autofocus><h2>There is a problem</h2>'
         f'<p><a href="#{_esc(target)}">{_esc(refusal.problem)}</a></p></div>'
     )
 
