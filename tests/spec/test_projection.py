@@ -42,6 +42,13 @@ def test_one_wild_area_does_not_move_the_others():
     assert projection.do_nothing(frame, "A0", 2018, 5).drift == pytest.approx(-0.02)
 
 
+def test_a_shock_that_passed_does_not_set_the_interval():
+    calm, shocked = panel(range(2012, 2021)), panel(range(2012, 2021))
+    shocked.loc[2016] *= 0.7
+    widths = [projection.do_nothing(f, "A0", 2020, 1) for f in (calm, shocked)]
+    assert widths[1].upper == pytest.approx(widths[0].upper)
+
+
 def test_years_after_the_base_year_are_not_looked_at():
     frame = panel(range(2012, 2024))
     early = projection.do_nothing(frame.loc[:2018], "A0", 2018, 5)

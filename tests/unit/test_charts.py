@@ -213,6 +213,13 @@ def test_paths_set_out_from_the_base_year_and_name_it():
     assert sorted(starts) == [2010, 2015, 2015]
 
 
+def test_a_year_between_the_base_and_the_first_year_ahead_does_not_interrupt_a_line():
+    later = [{**r, "year": r["year"] + 1} for r in LINES]
+    spec = charts.paths(OWN, later, unit=UNIT, base_year=2015)
+    lines = [x["data"]["values"] for x in spec["layer"] if x["mark"]["type"] == "line"]
+    assert all({p["stretch"] for p in line} == {0} for line in lines)
+
+
 def test_lines_that_start_nowhere_near_the_base_year_are_left_as_they_are():
     spec = charts.paths(OWN[:3], LINES, unit=UNIT, base_year=2015)  # no figure for 2015
     starts = [
@@ -254,6 +261,24 @@ def test_any_figures_make_an_axis(values):
     assert scale.low - hair <= min(values) and max(values) <= scale.high + hair and scale.low < scale.high
     assert 1 <= len(scale.ticks) <= 12
     assert len({f"{t:.{scale.decimals}f}" for t in scale.ticks}) == len(scale.ticks)
+
+
+def test_ticks_are_printed_exactly():
+    scale = Scale([10.2, 21.8], "")
+    assert [round(t, scale.decimals) for t in scale.ticks] == pytest.approx(scale.ticks)
+    assert Scale([0.0, 14.0], "").ticks[1] == 2.5
+    assert Scale([0.0, 14.0], "").decimals == 1
+
+
+def test_a_theme_does_not_thin_out_the_ticks():
+    people = [{"age": "0-4", "sex": s, "population": 34_000, "year": 2025} for s in ("Male", "Female")]
+    assert words(charts.pyramid(people)).count("20,000") == 2
+
+
+def test_one_series_carries_its_figures():
+    for stacked in (True, False):
+        rows = [{"category": c, "value": v, "series": "Score"} for c, v in (("one", 76.4), ("two", 58.0))]
+        assert {"76", "58"} <= set(words(charts.bars(rows, unit="of 100", stacked=stacked)))
 
 
 def test_labels_are_moved_apart_and_stay_in_order():

@@ -45,7 +45,7 @@ def bars(rows: Rows, *, unit: str, stacked: bool = True) -> Spec:
         {"category": str(r["category"]), "value": r["value"], "series": str(r.get("series", ""))}
         for r in known
     ]
-    scale = Scale(_bar_extent(data, stacked), unit, zero=True)
+    scale = Scale(_bar_extent(data, stacked), unit, zero=True, headroom=len(names) == 1)
     if stacked:
         return _stacked(data, names, categories, scale)
     return _side_by_side(data, names, categories, scale)
@@ -152,10 +152,11 @@ def _stack_labels(parts: list[Spec], names: list[str], scale: Scale, width: floa
 def _side_by_side(data: list[Spec], names: list[str], categories: list[str], scale: Scale) -> Spec:
     slot = WIDTH / max(len(categories), 1)
     bar = slot * 0.76 / max(len(names), 1)
-    layers = []
+    layers: list[Spec] = []
+    rows: list[Spec] = []
     for i, name in enumerate(names):
         rows = [
-            {"from": 0.0, "to": r["value"], "x": left + 1, "x2": left + bar - 1}
+            {"value": r["value"], "from": 0.0, "to": r["value"], "x": left + 1, "x2": left + bar - 1}
             for r in data
             if r["series"] == name
             for left in [categories.index(r["category"]) * slot + slot * 0.12 + i * bar]
@@ -166,6 +167,8 @@ def _side_by_side(data: list[Spec], names: list[str], categories: list[str], sca
     layers += _baseline(scale, WIDTH) + _category_labels(categories, slot)
     if len(names) > 1:
         layers += _legend(names)
+    elif slot > 50:
+        layers += _bar_figures(rows, scale)
     return {"width": WIDTH, "height": HEIGHT, "layer": layers, "view": {"stroke": None}}
 
 
@@ -185,7 +188,7 @@ def _legend(names: list[str]) -> list[Spec]:
 
 def _category_labels(categories: list[str], slot: float) -> list[Spec]:
     data = [
-        {"x": (i + 0.5) * slot, "words": wrapped(name, max(int(slot / 6.2), 6))}
+        {"x": (i + 0.5) * slot, "words": wrapped(name, max(int(slot / 6.2), 6), lines=4)}
         for i, name in enumerate(categories)
     ]
     style = text_mark(color=MUTED, align="center", baseline="top", size=SMALL, lineHeight=LINE - 1)
@@ -228,9 +231,9 @@ def _steps(rows: Rows) -> list[dict[str, Any]]:
 
 
 def _amount_decimals(amounts: Sequence[float]) -> int:
-    """One decimal where the smallest change would otherwise be lost."""
+    """One decimal where the smallest amount would otherwise be lost."""
     moved = [abs(a) for a in amounts if a]
-    return 0 if not moved or min(moved) >= 100 or all(float(a).is_integer() for a in moved) else 1
+    return 0 if not moved or min(moved) >= 20 or all(float(a).is_integer() for a in moved) else 1
 
 
 def _waterfall_layers(steps: list[dict[str, Any]], scale: Scale) -> list[Spec]:

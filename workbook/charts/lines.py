@@ -87,7 +87,8 @@ def _segments(rows: Rows, breaks: Sequence[int]) -> list[dict[str, Any]]:
     stretch, found = 0, []
     for i, row in enumerate(ordered):
         before = ordered[i - 1]["year"] if i else row["year"]
-        if i and (gaps[i - 1] > usual or any(before < b <= row["year"] for b in breaks)):
+        missing = i and gaps[i - 1] > usual and not ordered[i - 1].get("start")
+        if missing or (i and any(before < b <= row["year"] for b in breaks)):
             stretch += 1
         found.append({**point_of(row), "year": row["year"], "stretch": stretch})
     return found
@@ -114,6 +115,7 @@ def _lines(rows: Rows, names: list[str], breaks: Sequence[int], years: Years, sc
     layers = []
     for i, name in reversed(list(enumerate(names))):  # the own series is drawn last, on top
         colour = PALETTE[i % len(PALETTE)]
+        points = _segments(rows_of(rows, name), breaks)
         mark = {
             "type": "line",
             "color": colour,
@@ -121,7 +123,7 @@ def _lines(rows: Rows, names: list[str], breaks: Sequence[int], years: Years, sc
             "strokeDash": DASHES[i % len(DASHES)],
             "point": {
                 "shape": SHAPES[i % len(SHAPES)],
-                "size": 42 if i == 0 else 30,
+                "size": 42 if i == 0 else 32 if len(points) > 1 else 70,
                 "color": colour,
                 "filled": True,
                 "strokeDash": [1, 0],
@@ -132,7 +134,7 @@ def _lines(rows: Rows, names: list[str], breaks: Sequence[int], years: Years, sc
             "y": scale.y("value"),
             "detail": {"field": "stretch", "type": "nominal"},
         }
-        layers.append(layer(_segments(rows_of(rows, name), breaks), mark, encoding))
+        layers.append(layer(points, mark, encoding))
     return layers
 
 
@@ -145,7 +147,8 @@ def _from_base(
     for name in series_names(lines):
         own = rows_of(lines, name)
         if base is not None and min(r["year"] for r in own) > base_year:
-            found.append({"year": base_year, "value": base, "series": name} | _no_width(own, base))
+            start = {"year": base_year, "value": base, "series": name, "start": True}
+            found.append(start | _no_width(own, base))
         found.extend(own)
     return found
 

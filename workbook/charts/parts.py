@@ -90,9 +90,10 @@ def rows_of(rows: Rows, name: str) -> list[dict[str, Any]]:
     return [dict(r) for r in rows if str(r.get("series", "")) == name]
 
 
-def wrapped(text: Any, width: int) -> list[str]:
-    """At most three lines; what is longer ends in an ellipsis."""
-    return textwrap.wrap(str(text), width, max_lines=3, placeholder=" \u2026", break_long_words=False) or [""]
+def wrapped(text: Any, width: int, lines: int = 3) -> list[str]:
+    """At most so many lines; what is longer ends in an ellipsis."""
+    found = textwrap.wrap(str(text), width, max_lines=lines, placeholder=" \u2026", break_long_words=False)
+    return found or [""]
 
 
 def text_width(text: str) -> float:

@@ -56,8 +56,8 @@ def _pyramid_layers(data: list[Spec], ages: list[str], years: list[int], scale: 
         "axis": axis,
     }
     y_axis = lean_axis([]) | {"grid": False, "title": "age"} | TITLE_ON_TOP
-    y_axis.pop("values")
-    y_axis.pop("format")
+    for switch in ("values", "tickCount", "format"):
+        y_axis.pop(switch)
     y = {
         "field": "age",
         "type": "ordinal",

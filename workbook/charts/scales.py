@@ -19,7 +19,7 @@ class Scale:
         *,
         zero: bool = False,
         headroom: bool = False,
-        ticks: int = 5,
+        ticks: int = 6,
     ) -> None:
         low, high = ends_of(list(values))
         if zero or (low >= 0 and low < 0.3 * high):
@@ -30,7 +30,7 @@ class Scale:
         self.high = high + (0.1 if headroom else 0.03) * (high - self.low)
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         self.ticks = [i * step for i in range(first, last + 1)]
-        self.decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+        self.decimals = _decimals(step)
         self.title = unit_words(unit)
         if self.low > 0:
             self.title += f" (axis starts at {self.low:,.{self.decimals}f})"
@@ -89,6 +89,7 @@ def lean_axis(
     """An axis with exactly these ticks; the switches save measuring every label twice."""
     return {
         "values": list(values),
+        "tickCount": len(values),  # a smaller count in the theme would thin them out
         "format": f",.{decimals}f",
         "title": title,
         "grid": grid,
@@ -124,6 +125,11 @@ def ends_of(values: list[float]) -> tuple[float, float]:
     if low == high:
         return (min(low, 0.0), max(high, 0.0)) if low else (0.0, 1.0)
     return low, high
+
+
+def _decimals(step: float) -> int:
+    """As few decimals as tell the ticks exactly: 2.5 needs one, 20 none."""
+    return next((d for d in range(10) if math.isclose(step, round(step, d), rel_tol=1e-9)), 10)
 
 
 def _nice_step(rough: float) -> float:

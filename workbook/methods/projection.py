@@ -125,13 +125,18 @@ def _spread(logs: pd.DataFrame, drift: float, horizon: int) -> np.ndarray:
     """Deviation of an area's log move over 1..horizon years, own and common part together."""
     values = logs.to_numpy()
     yearly = _row_medians(values[1:] - values[:-1])
-    wobble = float(np.std(yearly, ddof=1)) if len(yearly) > 1 else 0.0
+    wobble = _typical_deviation(yearly)
     return np.array(
         [
             math.hypot(_own_spread(values, n), drift * n * UNCERTAIN_DRIFT, wobble * math.sqrt(n))
             for n in range(1, horizon + 1)
         ]
     )
+
+
+def _typical_deviation(moves: np.ndarray) -> float:
+    """Deviation by the median absolute deviation: one year of shock that passed does not set it."""
+    return 1.4826 * float(np.median(np.abs(moves - np.median(moves)))) if len(moves) else 0.0
 
 
 def _own_spread(values: np.ndarray, years: int) -> float:
