@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -62,7 +63,7 @@ def keep(name: str, found: dict[str, Any]) -> Path:
     return path
 
 
-def table(rows: list[tuple[str, ...]]) -> str:
+def table(rows: Sequence[tuple[str, ...]]) -> str:
     """Rows as a table in Markdown, the first row its header."""
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     lines = [

@@ -102,7 +102,7 @@ def one(
             plan = _new(code or key, pattern, base_year, horizon, dict(bind or {}))
             path.write_text(store.to_json(plan), encoding="utf-8", newline="\n")
         if resume and _same(path, target):
-            return {"status": "kept", **summary.read_pack(target)}
+            return {**summary.read_pack(target), "kept": True}
         module, function = builder.split(":")
         getattr(import_module(module), function)(path, target)
     return summary.read_pack(target)

@@ -44,8 +44,9 @@ class Page:
     def _html(self) -> str:
         from workbook.render import html
 
+        style = (paths.shipped("templates") / "documents" / "blocks.css").read_text(encoding="utf-8")
         fragments = [html.fragment(b, f"{self.step.id}-{n}") for n, b in enumerate(self.step.blocks, start=1)]
-        return "\n".join(['<div class="wb-report">', *fragments, "</div>"])
+        return "\n".join([f"<style>{style}</style>", '<div class="wb-report">', *fragments, "</div>"])
 
 
 def known() -> Any:

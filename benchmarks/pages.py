@@ -1,0 +1,199 @@
+"""Time to the first chart and the first usable control of each dashboard, beside plain Voilà.
+
+Both serve the same notebooks for the same plan, each page in a new browser context with a
+kernel of its own: the workbook's server with its slim page, and ``voila`` with its usual "lab"
+template. A control counts as usable when it is visible and the kernel has answered the
+form's first message::
+
+    python benchmarks/pages.py --loads 3
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import machine
+
+BIN = Path(sys.executable).parent
+PLAN = machine.ROOT / "data" / "demo" / "demo.plan.json"
+NOTEBOOKS = sorted((machine.ROOT / "notebooks").glob("[0-9]_*.ipynb"))
+CONTROL = "input:visible, select:visible, textarea:visible"
+CHART = "svg[role=img]"
+PATIENCE = 90  # seconds
+
+
+def main() -> None:
+    """Measure every dashboard on both servers, print the table, keep the result."""
+    options = _options()
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium:
+        sys.exit("Chromium is missing: install it (Debian: apt-get install chromium).")
+    machine.compile_everything()
+    about = machine.machine()
+    with tempfile.TemporaryDirectory(prefix="workbook-bench-") as folder:
+        environment = _home(Path(folder))
+        found = {}
+        for name, start in (("workbook", _ours), ("plain", _plain)):
+            with start(environment) as address:
+                found[name] = _pages(chromium, address, options.loads)
+    print(_table(found))
+    kept = machine.keep("pages", {"machine": about, "loads": options.loads, **found})
+    print(f"Kept in {kept.relative_to(machine.ROOT)}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--loads", type=int, default=3, help="loads of each page; one more before is discarded"
+    )
+    return parser.parse_args()
+
+
+def _home(folder: Path) -> dict[str, str]:
+    (folder / "plans").mkdir(parents=True)
+    shutil.copy(PLAN, folder / "plans" / "demo.plan.json")
+    return {**os.environ, "WORKBOOK_HOME": str(folder)}
+
+
+# --- the two servers ------------------------------------------------------------
+
+
+@contextmanager
+def _ours(environment: dict[str, str]) -> Iterator[str]:
+    port = _free_port()
+    command = [BIN / "workbook", "open", "--port", str(port), "--no-browser"]
+    with _server(command, environment, f"http://127.0.0.1:{port}") as address:
+        yield address
+
+
+@contextmanager
+def _plain(environment: dict[str, str]) -> Iterator[str]:
+    port = _free_port()
+    command = [BIN / "voila", machine.ROOT / "notebooks", "--no-browser", f"--port={port}", "--template=lab"]
+    with _server(command, environment, f"http://127.0.0.1:{port}") as address:
+        yield address
+
+
+@contextmanager
+def _server(command: list[Any], environment: dict[str, str], address: str) -> Iterator[str]:
+    """Start a server, wait until it answers, and end it with everything it started."""
+    running = subprocess.Popen(
+        [str(word) for word in command],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(address, running)
+        yield address
+    finally:
+        running.terminate()
+        running.wait(20)
+
+
+def _wait(address: str, running: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if running.poll() is not None:
+            sys.exit(f"A server ended by itself with exit code {running.returncode}.")
+        try:
+            urllib.request.urlopen(f"{address}/voila/static/none", timeout=2)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    sys.exit(f"Nothing answered at {address}.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+# --- the browser ----------------------------------------------------------------
+
+
+def _pages(chromium: str, address: str, loads: int) -> dict[str, dict[str, float | None]]:
+    from playwright.sync_api import sync_playwright
+
+    found = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        for notebook in NOTEBOOKS:
+            url = f"{address}/voila/render/{notebook.name}?plan=demo"
+            times = [_load(browser, url) for _ in range(loads + 1)][1:]
+            found[notebook.stem] = {key: _middle([t[key] for t in times]) for key in ("chart", "control")}
+            print(notebook.stem, found[notebook.stem], file=sys.stderr)
+        browser.close()
+    return found
+
+
+def _load(browser: Any, url: str) -> dict[str, float | None]:
+    """Seconds from navigation to the first chart and to the first usable control."""
+    context = browser.new_context()
+    page = context.new_page()
+    answered: list[float] = []
+    page.on("websocket", lambda ws: ws.on("framereceived", lambda frame: _heard(frame, answered)))
+    began = time.monotonic()
+    page.goto(url, wait_until="commit", timeout=1000 * PATIENCE)
+    chart: float | None = None
+    control: float | None = None
+    while time.monotonic() - began < PATIENCE:
+        now = time.monotonic() - began
+        if chart is None and page.locator(CHART).first.is_visible():
+            chart = now
+        if control is None and answered and page.locator(CONTROL).first.is_visible():
+            control = max(now, answered[0] - began)
+        if control is not None and (chart is not None or now > control + 1):
+            break
+        page.wait_for_timeout(10)
+    context.close()
+    return {"chart": chart, "control": control}
+
+
+def _heard(frame: str | bytes, answered: list[float]) -> None:
+    """Note when the kernel answers a message of the form: such an answer names what it replies to."""
+    text = frame if isinstance(frame, str) else frame.decode("utf-8", "replace")
+    if '"re":' in text.replace(" ", "") and "custom" in text:
+        answered.append(time.monotonic())
+
+
+def _middle(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(median(known), 2) if known else None
+
+
+def _table(found: dict[str, dict[str, dict[str, float | None]]]) -> str:
+    rows: list[tuple[str, ...]] = [
+        ("dashboard", "first chart", "plain Voilà", "first usable control", "plain Voilà")
+    ]
+    for notebook in NOTEBOOKS:
+        ours, plain = found["workbook"][notebook.stem], found["plain"][notebook.stem]
+        cells = (ours["chart"], plain["chart"], ours["control"], plain["control"])
+        rows.append((notebook.stem, *(f"{v:.2f} s" if v is not None else "no chart" for v in cells)))
+    return machine.table(rows)
+
+
+if __name__ == "__main__":
+    main()
