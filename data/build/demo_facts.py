@@ -93,6 +93,14 @@ class Facts:
         """The median of the peers as the plan's texts print it."""
         return self.print(indicator, self.peer_median(indicator))
 
+    def bare(self, indicator: str, area: str = OWN, year: int = LATEST) -> str:
+        """The value without its unit, where the sentence says the unit."""
+        return words.number(self.value(indicator, area, year), PRINTED[indicator][0])
+
+    def bare_peers(self, indicator: str) -> str:
+        """The median of the peers without its unit."""
+        return words.number(self.peer_median(indicator), PRINTED[indicator][0])
+
     def span(self, indicator: str, area: str = OWN, year: int = LATEST, group: str = "") -> str:
         """The 95% interval in words, "2,111 to 2,428"."""
         found = self.figure(indicator, area, year, group)

@@ -220,11 +220,11 @@ def _priorities(f: Facts) -> list[dict[str, Any]]:
             "id": "early-death",
             "title": "Fewer deaths from illness that can be treated",
             "reason": (
-                f"In {f.figure('demo-pyll').period}, {f.say('demo-pyll')} years of life were lost to treatable illness "
-                f"(95% interval {f.span('demo-pyll')}), against {f.say('demo-pyll', COUNTRY)} in the country and "
-                f"{f.say_peers('demo-pyll')} at the median of the peers: more than chance can explain. Cancer is found "
+                f"In {f.figure('demo-pyll').period}, {f.bare('demo-pyll')} years of life for every 100,000 people were lost to "
+                f"treatable illness (95% interval {f.span('demo-pyll')}), against {f.bare('demo-pyll', COUNTRY)} in the country and "
+                f"{f.bare_peers('demo-pyll')} at the median of the peers: more than chance can explain. Cancer is found "
                 f"early in {f.say('demo-early-cancer')} of cases, against {f.say('demo-early-cancer', COUNTRY)}. Smoking "
-                f"has fallen from {f.say('demo-smoking', year=2015)} in 2015 to {f.say('demo-smoking')}, down to the "
+                f"has fallen from {f.say('demo-smoking', year=2015)} in 2015 to {f.say('demo-smoking')}, level with the "
                 f"country's {f.say('demo-smoking', COUNTRY)}, so the gain from here has to come from finding and "
                 "treating illness sooner."
             ),
@@ -236,11 +236,11 @@ def _priorities(f: Facts) -> list[dict[str, Any]]:
             "id": "avoidable-stays",
             "title": "Help at home before it becomes a hospital stay",
             "reason": (
-                f"Emergency admissions that could have been avoided stand at {f.say('demo-avoidable-admissions')} "
-                f"({f.span('demo-avoidable-admissions')}) in {f.figure('demo-avoidable-admissions').period}, against "
-                f"{f.say_peers('demo-avoidable-admissions')} at the median of the peers, and they have grown again since "
-                f"the low of {f.say('demo-avoidable-admissions', year=2020)} in 2020/21. Emergency stays fill "
-                f"{f.say('demo-emergency-bed-days')} bed days, against {f.say('demo-emergency-bed-days', COUNTRY)} in "
+                f"Emergency admissions that could have been avoided stand at {f.bare('demo-avoidable-admissions')} for every 100,000 "
+                f"people ({f.span('demo-avoidable-admissions')}) in {f.figure('demo-avoidable-admissions').period}, against "
+                f"{f.bare_peers('demo-avoidable-admissions')} at the median of the peers, and they have grown again since "
+                f"the low of {f.bare('demo-avoidable-admissions', year=2020)} in 2020/21. Emergency stays fill "
+                f"{f.bare('demo-emergency-bed-days')} bed days for every 1,000 people, against {f.bare('demo-emergency-bed-days', COUNTRY)} in "
                 "the country. Carers told us why: help at home comes too late."
             ),
             "indicators": ["demo-avoidable-admissions", "demo-emergency-bed-days"],
@@ -251,8 +251,8 @@ def _priorities(f: Facts) -> list[dict[str, Any]]:
             "id": "falls",
             "title": "Steady on our feet, and back home after hospital",
             "reason": (
-                f"{f.say('demo-falls-65')} people aged 65 and over were admitted after a fall "
-                f"({f.span('demo-falls-65')}), against {f.say_peers('demo-falls-65')} at the median of the peers, and the "
+                f"For every 100,000 people aged 65 and over there were {f.bare('demo-falls-65')} admissions after a fall "
+                f"({f.span('demo-falls-65')}), against {f.bare_peers('demo-falls-65')} at the median of the peers, and the "
                 "number of people over 65 grows every year. After reablement, "
                 f"{f.say('demo-reablement')} are still at home three months later "
                 f"({f.span('demo-reablement')}); the median of the peers is {f.say_peers('demo-reablement')}."
@@ -282,9 +282,9 @@ def _priorities(f: Facts) -> list[dict[str, Any]]:
             "reason": (
                 "People with long-term conditions rate their health-related quality of life at "
                 f"{f.say('demo-eq5d')} ({f.span('demo-eq5d')}, 1 is full health), against "
-                f"{f.say('demo-eq5d', COUNTRY)} in the country, and the figure has fallen since 2015. Talking therapies "
-                f"reach {f.say('demo-mental-health-access')} adults; the median of the peers is "
-                f"{f.say_peers('demo-mental-health-access')}. Clinic staff asked for help with the fear that comes with "
+                f"{f.say('demo-eq5d', COUNTRY)} in the country, and the figure has fallen since 2015. Of every "
+                f"100,000 adults {f.bare('demo-mental-health-access')} begin a talking therapy in a year; at the median of the peers "
+                f"{f.bare_peers('demo-mental-health-access')}. Clinic staff asked for help with the fear that comes with "
                 "illness."
             ),
             "indicators": ["demo-eq5d", "demo-mental-health-access", "demo-diabetes-care"],
@@ -398,7 +398,7 @@ def _years_of_life(f: Facts) -> dict[str, Any]:
     return _ambition(
         f, 1, "demo-pyll", "peer-median", target,
         reason=(
-            f"From {f.say('demo-pyll')} to {f.print('demo-pyll', target)} by 2030: what half of our peers have reached "
+            f"From {f.bare('demo-pyll')} to {f.bare_peers('demo-pyll')} years of life lost for every 100,000 people by 2030: what half of our peers have reached "
             "today. It is a demanding aim that others with the same need have met, which is why we did not choose the "
             "best fifth of all areas, most of them far less deprived."
         ),
@@ -433,12 +433,12 @@ def _time_in_hospital(f: Facts) -> dict[str, Any]:
     return _ambition(
         f, 3, "demo-avoidable-admissions", "peer-median", target,
         reason=(
-            f"From {f.say('demo-avoidable-admissions')} to {f.print('demo-avoidable-admissions', target)} by 2030, the "
+            f"From {f.bare('demo-avoidable-admissions')} to {f.bare_peers('demo-avoidable-admissions')} admissions for every 100,000 people by 2030, the "
             "level of the middle one of our peers. Without the plan we expect it to stay about where it is."
         ),
         second_reason=(
             "No area in these figures has yet brought avoidable admissions down as far in as many years. We hold to it "
-            "because hospital at home, care home rounds and reablement start together and the beds really close, and "
+            "because hospital at home, care home rounds and reablement start within a year of each other and the beds really close, and "
             "because our figure starts higher than almost any. We shall review the level after two years, and lower it "
             "in the open if we must."
         ),
@@ -467,8 +467,8 @@ def _hospital_care(f: Facts) -> dict[str, Any]:
     return _ambition(
         f, 5, "demo-inpatient-experience", "own", target,
         reason=(
-            f"From {f.say('demo-inpatient-experience')} to {f.print('demo-inpatient-experience', target)}. We are level "
-            f"with the country ({f.say('demo-inpatient-experience', COUNTRY)}). The questionnaire changed in 2020, so "
+            f"From {f.bare('demo-inpatient-experience')} to {f.print('demo-inpatient-experience', target)}. We are level "
+            f"with the country ({f.bare('demo-inpatient-experience', COUNTRY)}). The questionnaire changed in 2020, so "
             "the rise from 2019 to 2020 is no improvement, and only the years since then were compared."
         ),
         must_be_true="Money is found for the ward scheme, which is not funded yet.",

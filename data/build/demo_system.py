@@ -350,6 +350,8 @@ MEASURES = (
 SUPPRESSED = {("demo-reablement", "SYN10", 2019)}
 BREAK_NOTE = "New questionnaire from 2020: not comparable with earlier years."
 
+DAYS_NOTE = "No interval: the days of one stay are not independent of one another."
+
 AGE_GROUPS = tuple([f"{a:02d}-{a + 4:02d}" for a in range(0, 90, 5)] + ["90+"])
 # Share of people, female share and deaths a year in each age group: round figures of a country like this.
 AGE_SHARE = (5.3, 5.8, 6.1, 5.8, 6.1, 6.7, 7.0, 6.9, 6.6, 6.0, 6.6, 6.6, 6.0, 5.0, 4.4, 4.1, 2.6, 1.6, 0.8)
@@ -567,6 +569,7 @@ def figure(measure: Measure, count: float, number: int) -> tuple[float, float | 
 def _row(measure: Measure, area: str, year: int, cell: Cell) -> Row:
     value, lower, upper = figure(measure, cell.count, cell.number)
     note = BREAK_NOTE if measure.id == "demo-inpatient-experience" and year == 2020 else ""
+    note = DAYS_NOTE if measure.scale == "days" else note
     row: Row = {
         "indicator": measure.id,
         "area": area,
@@ -579,7 +582,8 @@ def _row(measure: Measure, area: str, year: int, cell: Cell) -> Row:
         "value": _digits(value, measure.decimals),
         "lower": _digits(lower, measure.decimals),
         "upper": _digits(upper, measure.decimals),
-        "count": "" if measure.scale == "mean" else f"{cell.count:.0f}",
+        # Bed days are no independent events, and a count would invite an interval.
+        "count": "" if measure.scale in ("mean", "days") else f"{cell.count:.0f}",
         "denominator": str(cell.number),
         "note": note,
     }
