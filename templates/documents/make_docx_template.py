@@ -57,7 +57,9 @@ def paragraph(
     return f"<w:pPr>{made}</w:pPr>"
 
 
-def style(name: str, id: str, look: str, *, based: str = "Normal", following: str = "", quick: bool = True) -> str:
+def style(
+    name: str, id: str, look: str, *, based: str = "Normal", following: str = "", quick: bool = True
+) -> str:
     """A paragraph style."""
     base = f'<w:basedOn w:val="{based}"/>' if based else ""
     after = f'<w:next w:val="{following}"/>' if following else ""
@@ -88,11 +90,34 @@ def styles() -> str:
         f'<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:rPr><w:color w:val="{ACCENT}"/><w:u w:val="single"/></w:rPr></w:style>',
         style("Title", "Title", paragraph(0, 8) + run(24, bold=True), following="Normal"),
         style("Subtitle", "Subtitle", paragraph(24, 2) + run(12, colour=QUIET), following="Normal"),
-        style("heading 1", "Heading1", paragraph(0, 12, keep=True, outline=0, new_page=True, borders=border("bottom", 16, ACCENT)) + run(18, bold=True), following="Normal"),
-        style("heading 2", "Heading2", paragraph(18, 6, keep=True, outline=1) + run(14, bold=True), following="Normal"),
-        style("heading 3", "Heading3", paragraph(14, 5, keep=True, outline=2) + run(12, bold=True), following="Normal"),
-        style("heading 4", "Heading4", paragraph(12, 4, keep=True, outline=3) + run(10.5, bold=True), following="Normal"),
-        style("TOC Heading", "TOCHeading", paragraph(18, 6, keep=True) + run(14, bold=True), following="Normal"),
+        style(
+            "heading 1",
+            "Heading1",
+            paragraph(0, 12, keep=True, outline=0, new_page=True, borders=border("bottom", 16, ACCENT))
+            + run(18, bold=True),
+            following="Normal",
+        ),
+        style(
+            "heading 2",
+            "Heading2",
+            paragraph(18, 6, keep=True, outline=1) + run(14, bold=True),
+            following="Normal",
+        ),
+        style(
+            "heading 3",
+            "Heading3",
+            paragraph(14, 5, keep=True, outline=2) + run(12, bold=True),
+            following="Normal",
+        ),
+        style(
+            "heading 4",
+            "Heading4",
+            paragraph(12, 4, keep=True, outline=3) + run(10.5, bold=True),
+            following="Normal",
+        ),
+        style(
+            "TOC Heading", "TOCHeading", paragraph(18, 6, keep=True) + run(14, bold=True), following="Normal"
+        ),
         style("toc 1", "TOC1", paragraph(6, 2) + run(bold=True)),
         style("toc 2", "TOC2", paragraph(0, 1, left=12)),
         style("header", "Header", paragraph(0, 0) + run(8.5, colour=QUIET)),
@@ -100,13 +125,27 @@ def styles() -> str:
         style("caption", "Caption", paragraph(12, 5, keep=True) + run(10.5, bold=True), following="Normal"),
         style("List Bullet", "ListBullet", paragraph(0, 4, number=True, left=18, hanging=14)),
         style("Lead", "Lead", paragraph(0, 8) + run(12.5)),
-        style("Note", "Note", paragraph(4, 8, left=10, borders=border("left", 24, RULE, 8)) + run(colour=QUIET)),
+        style(
+            "Note", "Note", paragraph(4, 8, left=10, borders=border("left", 24, RULE, 8)) + run(colour=QUIET)
+        ),
         style("Source", "Source", paragraph(3, 3) + run(8.5, colour=QUIET)),
-        style("Status", "Status", paragraph(0, 3, left=12, borders=border("left", 36, ACCENT, 8)) + run(bold=True)),
-        style("Status Draft", "StatusDraft", paragraph(0, 3, left=12, borders=border("left", 36, RED, 8)) + run(bold=True)),
+        style(
+            "Status",
+            "Status",
+            paragraph(0, 3, left=12, borders=border("left", 36, ACCENT, 8)) + run(bold=True),
+        ),
+        style(
+            "Status Draft",
+            "StatusDraft",
+            paragraph(0, 3, left=12, borders=border("left", 36, RED, 8)) + run(bold=True),
+        ),
         style("Picture", "Picture", paragraph(0, 3, keep=True)),
         style("Answers Title", "AnswersTitle", paragraph(10, 4, keep=True) + run(11.5, bold=True)),
-        style("Answer Group", "AnswerGroup", paragraph(10, 4, keep=True, borders=border("top", 4, RULE)) + run(bold=True)),
+        style(
+            "Answer Group",
+            "AnswerGroup",
+            paragraph(10, 4, keep=True, borders=border("top", 4, RULE)) + run(bold=True),
+        ),
         style("Answer", "Answer", paragraph(0, 3, tabs=tabs)),
         finding("Finding Blocks", "FindingBlocks", RED),
         finding("Finding Doubt", "FindingDoubt", AMBER),
@@ -124,7 +163,9 @@ def table_style() -> str:
     """The one style of tables: rules between rows, a bold heading row."""
     lines = border("bottom", 4, RULE, 0) + border("insideH", 4, RULE, 0)
     margins = '<w:top w:w="45" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="45" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>'
-    head = f"<w:tcPr><w:tcBorders>{border('bottom', 8, INK, 0)}</w:tcBorders><w:vAlign w:val=\"bottom\"/></w:tcPr>"
+    head = (
+        f'<w:tcPr><w:tcBorders>{border("bottom", 8, INK, 0)}</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr>'
+    )
     return (
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
         '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'

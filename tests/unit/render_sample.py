@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from workbook import charts
 from workbook.blocks import Block, Choice, Column, Figure, Finding, Heading, Item, Question, Table, Words
 from workbook.render.document import Document, Part
 
@@ -26,16 +27,7 @@ def trend(id: str = "trend", areas: tuple[str, ...] = ("Own area", "England")) -
         for n, a in enumerate(areas)
         for i, y in enumerate(YEARS)
     ]
-    spec = {
-        "data": {"values": rows},
-        "mark": {"type": "line", "point": True, "clip": True},
-        "encoding": {
-            "x": {"field": "year", "type": "ordinal", "title": None},
-            "y": {"field": "value", "type": "quantitative", "title": "per 100,000", "scale": {"zero": False}},
-            "color": {"field": "series", "type": "nominal"},
-            "strokeDash": {"field": "series", "type": "nominal"},
-        },
-    }
+    spec = charts.trend(rows, unit="per 100,000", breaks=(2020,))
     table = Table(
         f"{id}-figures",
         "Treatable mortality by year",
@@ -44,29 +36,27 @@ def trend(id: str = "trend", areas: tuple[str, ...] = ("Own area", "England")) -
         source="Office for Health Improvement and Disparities, Fingertips, 2025",
     )
     title = "Treatable mortality fell from 160 to 139 per 100,000 in ten years"
-    return Figure(id, title, spec, "Two falling lines; the own area stays below England.", table, table.source)
+    return Figure(
+        id, title, spec, "Two falling lines; the own area stays below England.", table, table.source
+    )
 
 
 def bars(id: str = "bars") -> Figure:
     """A stacked bar chart with hostile words in its title and description."""
     rows = [
         {"category": f"{y}/{(y + 1) % 100}", "value": 400 + 30 * i + 90 * n, "series": s}
-        for n, s in enumerate(("Acute", "Community", "Prevention"))
+        for n, s in enumerate(("Acute", "Community", f"Prevention {EMOJI[:11]} {SCRIPT}"))
         for i, y in enumerate(range(2025, 2031))
     ]
-    spec = {
-        "data": {"values": rows},
-        "mark": "bar",
-        "encoding": {
-            "x": {"field": "category", "type": "nominal", "title": None},
-            "y": {"field": "value", "type": "quantitative", "title": "£ million", "stack": True},
-            "color": {"field": "series", "type": "nominal"},
-        },
-    }
+    spec = charts.bars(rows, unit="£ million")
     table = Table(
         f"{id}-figures",
         "Spend by year",
-        (Column("category", "Financial year"), Column("series", "Programme"), Column("value", "Spend", "£ million", 0)),
+        (
+            Column("category", "Financial year"),
+            Column("series", "Programme"),
+            Column("value", "Spend", "£ million", 0),
+        ),
         tuple((r["category"], r["series"], r["value"]) for r in rows),
     )
     return Figure(id, f"Spend moves towards prevention {SCRIPT}", spec, f'Bars "rise" {SCRIPT} & grow', table)
@@ -75,17 +65,27 @@ def bars(id: str = "bars") -> Figure:
 def long_table() -> Table:
     """25 rows, with figures, gaps, a year and a note."""
     rows = tuple(
-        (f"Area {i:02d}", 2025, 150.25 - i if i % 6 else None, 1234567 + i, i / 7, i % 2 == 0) for i in range(25)
+        (f"Area {i:02d}", 2025, 150.25 - i if i % 6 else None, 1234567 + i, i / 7, i % 2 == 0)
+        for i in range(25)
     )
     columns = (
         Column("area", "Area"),
         Column("year", "Year"),
-        Column("rate", "Treatable mortality", "per 100,000", 1, "Standardised to the 2013 European population."),
+        Column(
+            "rate", "Treatable mortality", "per 100,000", 1, "Standardised to the 2013 European population."
+        ),
         Column("population", "Population"),
         Column("share", "Share", "%", 1),
         Column("better", "Better than England"),
     )
-    return Table("long", "All areas compared with England", columns, rows, "Fingertips, 2025", "Small numbers are left out.")
+    return Table(
+        "long",
+        "All areas compared with England",
+        columns,
+        rows,
+        "Fingertips, 2025",
+        "Small numbers are left out.",
+    )
 
 
 def wide_table(columns: int = 12) -> Table:
@@ -93,8 +93,12 @@ def wide_table(columns: int = 12) -> Table:
     heads = (Column("scheme", "Scheme"),) + tuple(
         Column(f"y{y}", f"{y}/{(y + 1) % 100:02d}", "£000s", 0) for y in range(2025, 2024 + columns)
     )
-    rows = tuple((f"Scheme {i} with a longer name", *(1000.0 * i + j for j in range(columns - 1))) for i in range(6))
-    return Table(f"wide-{columns}", f"Money by scheme and year, {columns} columns", heads, rows, "Finance return")
+    rows = tuple(
+        (f"Scheme {i} with a longer name", *(1000.0 * i + j for j in range(columns - 1))) for i in range(6)
+    )
+    return Table(
+        f"wide-{columns}", f"Money by scheme and year, {columns} columns", heads, rows, "Finance return"
+    )
 
 
 def hostile_table() -> Table:
@@ -119,11 +123,28 @@ SCORES = (Choice("yes", "Yes, fully"), Choice("partly", "Partly"), Choice("no", 
 
 def checks() -> tuple[Question, ...]:
     """Checks of a question bank, one of them open."""
-    full = {"answer": "partly", "evidence": f"Board paper 12, March 2026 {SCRIPT}", "owner": "Chief nurse", "due": "2026-09-30"}
+    full = {
+        "answer": "partly",
+        "evidence": f"Board paper 12, March 2026 {SCRIPT}",
+        "owner": "Chief nurse",
+        "due": "2026-09-30",
+    }
     return (
         question("Is the case for change written down?", "check", full, choices=SCORES, source="TDC-01.1"),
-        question("Were residents asked, including those seldom heard?", "check", {**full, "answer": "yes", "due": None}, choices=SCORES, source="TDC-01.2"),
-        question("Is the effect on equality assessed?", "check", {"answer": "", "evidence": ""}, choices=SCORES, source="TDC-01.3"),
+        question(
+            "Were residents asked, including those seldom heard?",
+            "check",
+            {**full, "answer": "yes", "due": None},
+            choices=SCORES,
+            source="TDC-01.2",
+        ),
+        question(
+            "Is the effect on equality assessed?",
+            "check",
+            {"answer": "", "evidence": ""},
+            choices=SCORES,
+            source="TDC-01.3",
+        ),
     )
 
 
@@ -148,7 +169,11 @@ def _scheme(i: int) -> Item:
         name,
         (
             question("Scheme", "text", name),
-            question("What will change for people", "long", "People are seen on the day they call.\nFewer go to hospital. " * 3),
+            question(
+                "What will change for people",
+                "long",
+                "People are seen on the day they call.\nFewer go to hospital. " * 3,
+            ),
             question("Owner", "text", "Director of integration" if i % 3 else "", required=True),
             question("Lead provider", "text", "Community trust"),
             question("Starts", "date", "2026-04-01"),
@@ -157,7 +182,12 @@ def _scheme(i: int) -> Item:
             question("Cost a year", "number", 1250.0, unit="£000s"),
             question("Saving a year", "number", 900.5, unit="£000s"),
             question("Cashable", "yesno", True),
-            question("Ambitions served", "choices", ["1", "2"], choices=(Choice("1", "Ambition 1"), Choice("2", "Ambition 2"))),
+            question(
+                "Ambitions served",
+                "choices",
+                ["1", "2"],
+                choices=(Choice("1", "Ambition 1"), Choice("2", "Ambition 2")),
+            ),
             question("Evidence", "choice", "yes", choices=SCORES),
             question("Risk", "long", TYPST),
             question("Mitigation", "long", ""),
@@ -173,14 +203,18 @@ def priorities() -> Question:
             f"Priority {i}",
             (
                 question("Priority", "text", f"Priority {i}"),
-                question("Why this, and why now", "long", "Deaths that care could have prevented are above peers."),
+                question(
+                    "Why this, and why now", "long", "Deaths that care could have prevented are above peers."
+                ),
                 question("Owner", "text", "Director of public health" if i > 1 else None, required=True),
                 question("Size", "number", 1200 * i, unit="people"),
             ),
         )
         for i in range(1, 4)
     )
-    return Question("/needs/priorities", "Priorities", "rows", items=items, item_name="priority", source="CST-04")
+    return Question(
+        "/needs/priorities", "Priorities", "rows", items=items, item_name="priority", source="CST-04"
+    )
 
 
 def needs() -> tuple[Block, ...]:
@@ -189,7 +223,11 @@ def needs() -> tuple[Block, ...]:
         Words(("Where the area stands, measured against England and its peers.",), "lead"),
         Heading("How the area compares", "compare"),
         trend(),
-        question("What does this tell you", "long", f"Rates are falling, but slower than peers. {SCRIPT}\n\nSecond paragraph."),
+        question(
+            "What does this tell you",
+            "long",
+            f"Rates are falling, but slower than peers. {SCRIPT}\n\nSecond paragraph.",
+        ),
         question("Reviewed on", "date", "2026-05-01"),
         question("Vision", "text", "", required=True),
         question("Reason", "long", None),
@@ -197,7 +235,13 @@ def needs() -> tuple[Block, ...]:
         Heading("What people said", "voices"),
         Words(("Residents of all ages were asked.", "Carers were heard separately.", LONG_WORD), "list"),
         priorities(),
-        Finding("T-01", "blocks", f"Ambition 1 has no funded scheme {SCRIPT}.", "Name a scheme that serves it, or take the ambition out.", "ambitions"),
+        Finding(
+            "T-01",
+            "blocks",
+            f"Ambition 1 has no funded scheme {SCRIPT}.",
+            "Name a scheme that serves it, or take the ambition out.",
+            "ambitions",
+        ),
         Finding("T-02", "doubt", "The base year is two years older than the money.", "Say why.", "needs"),
         Finding("T-03", "note", "One figure is a three-year average.", "", "needs"),
         Table("empty", "Practices without a return", (Column("a", "Practice"), Column("b", "Why")), ()),
@@ -217,7 +261,16 @@ def budget() -> tuple[Block, ...]:
         hostile_table(),
         Heading("Checks", "checks"),
         *checks(),
-        question("Scope chosen", "group", items=(Item("", (question("Scope", "choice", "partly", choices=SCORES), question("Why", "long", FORMULA))),)),
+        question(
+            "Scope chosen",
+            "group",
+            items=(
+                Item(
+                    "",
+                    (question("Scope", "choice", "partly", choices=SCORES), question("Why", "long", FORMULA)),
+                ),
+            ),
+        ),
     )
 
 
@@ -225,7 +278,9 @@ def document(**changes: object) -> Document:
     """The sample, with any of its fields changed."""
     summary = (
         Words(("Northshire wants fewer people to die of illness that care can treat.",), "lead"),
-        Finding("T-01", "blocks", "Ambition 1 has no funded scheme.", "Name a scheme that serves it.", "ambitions"),
+        Finding(
+            "T-01", "blocks", "Ambition 1 has no funded scheme.", "Name a scheme that serves it.", "ambitions"
+        ),
         trend("summary-trend", ("Own area", "England", "Peers")),
     )
     fields = {
@@ -239,7 +294,9 @@ def document(**changes: object) -> Document:
         "synthetic": True,
         "summary": summary,
         "parts": (Part("needs", "What people need", needs()), Part("budget", "Budget & schemes", budget())),
-        "attribution": ("Contains public sector information licensed under the Open Government Licence v3.0.",),
+        "attribution": (
+            "Contains public sector information licensed under the Open Government Licence v3.0.",
+        ),
         "version": "0.1.0",
     }
     return Document(**{**fields, **changes})  # type: ignore[arg-type]

@@ -144,7 +144,11 @@ def said(question: Question) -> Cell:
     if question.kind == "check":
         return "; ".join(f"{label}: {text}" for label, text in _check(question))
     if question.kind == "yesno":
-        return {True: "Yes", False: "No"}.get(answer, clean(answer)) if isinstance(answer, bool) else _label(question, answer)
+        return (
+            {True: "Yes", False: "No"}.get(answer, clean(answer))
+            if isinstance(answer, bool)
+            else _label(question, answer)
+        )
     if isinstance(answer, (int, float)) and not isinstance(answer, bool):
         return _figure(question, answer)
     if isinstance(answer, (list, tuple)):
@@ -154,7 +158,12 @@ def said(question: Question) -> Cell:
 
 def _figure(question: Question, value: int | float) -> Cell:
     """A number; a financial year as "2025/26", a calendar year without a comma."""
-    if not question.unit and value == int(value) and 1900 <= value <= 2200 and "year" in question.prompt.lower():
+    if (
+        not question.unit
+        and value == int(value)
+        and 1900 <= value <= 2200
+        and "year" in question.prompt.lower()
+    ):
         financial = "financial" in question.prompt.lower()
         return words.financial_year(int(value)) if financial else str(int(value))
     return value
@@ -217,7 +226,12 @@ def _groups(questions: list[Question], section: str) -> Iterator[Shown]:
 
 def _rows(questions: list[Question], section: str) -> Iterator[Shown]:
     for question in questions:
-        yield _as_table(question) or _as_groups(question, section)
+        if all(len(item.questions) == 1 for item in question.items):
+            yield from _as_list(question, section)
+        elif all(_alike_groups(item) for item in question.items):
+            yield from _as_tables(question)
+        else:
+            yield _as_table(question) or _as_groups(question, section)
 
 
 def _checks(questions: list[Question], section: str) -> Iterator[Shown]:
@@ -246,10 +260,48 @@ def _check_group(question: Question) -> Answers:
 _MANNERS = {"plain": _plain, "group": _groups, "rows": _rows, "check": _checks}
 
 
+def _alike_groups(item: Item) -> bool:
+    """Whether an entry holds nothing but groups of the same questions (beside its own name)."""
+    groups = [q for q in item.questions if q.kind == "group"]
+    rest = [q for q in item.questions if q.kind != "group" and not _names(item, q)]
+    return len(groups) > 1 and not rest and len({_below_prompts(g) for g in groups}) == 1
+
+
+def _below_prompts(group: Question) -> tuple[str, ...]:
+    return tuple(q.prompt for item in group.items for q in item.questions)
+
+
+def _as_tables(question: Question) -> Iterator[Shown]:
+    """One table an entry: its groups are the rows, their questions the columns."""
+    for item in question.items:
+        groups = [q for q in item.questions if q.kind == "group" and has_answer(q)]
+        fields = [tuple(q for i in g.items for q in i.questions) for g in groups]
+        if groups:
+            yield Table(
+                slug(f"{question.path} {item.label}"),
+                f"{clean(question.prompt)}: {clean(item.label)}",
+                (Column("group", "Group"), *(_column(f) for f in zip(*fields, strict=True))),
+                tuple((clean(g.prompt), *_cells(f)) for g, f in zip(groups, fields, strict=True)),
+                clean(question.source),
+                missing=_BLANK,
+            )
+
+
+def _as_list(question: Question, section: str) -> Iterator[Shown]:
+    """Entries of one answer each, as the items of a list."""
+    if question.prompt != section:
+        yield Answers(clean(question.prompt), source=clean(question.source))
+    texts = tuple(_text(q) for item in question.items for q in item.questions if has_answer(q))
+    yield Words(texts, "list")
+
+
 def _as_groups(question: Question, section: str) -> Answers:
     """One group an entry; the prompt stands above them unless the section is called the same."""
     groups = [
-        Answers(clean(item.label), tuple(_fact(q) for q in item.questions if has_answer(q) and _text(q) != item.label))
+        Answers(
+            clean(item.label),
+            tuple(_fact(q) for q in item.questions if has_answer(q) and not _names(item, q)),
+        )
         for item in question.items
         if any(has_answer(q) for q in item.questions)
     ]
@@ -264,15 +316,30 @@ def _as_table(question: Question) -> Table | None:
     if len(set(prompts)) != 1:
         return None
     fields = list(zip(*(item.questions for item in items), strict=True))
-    labels = [clean(item.label) for item in items]
-    kept = [f for f in fields if any(has_answer(q) for q in f) and [_text(q) for q in f] != labels]
-    columns = [Column("item", _item_heading(question))] + [_column(f) for f in kept]
-    rows = [(label, *cells) for label, cells in zip(labels, zip(*(_cells(f) for f in kept), strict=True), strict=False)]
+    named = next((f for f in fields if all(map(_names, items, f))), ())
+    labels = [_text(q) for q in named] if named else [clean(item.label) for item in items]
+    heading = clean(named[0].prompt) if named else _item_heading(question)
+    kept = [f for f in fields if f is not named and any(has_answer(q) for q in f)]
+    columns = [Column("item", heading)] + [_column(f) for f in kept]
+    rows = [
+        (label, *cells)
+        for label, cells in zip(labels, zip(*(_cells(f) for f in kept), strict=True), strict=False)
+    ]
     if not kept or not _fits(columns, rows):
         return None
     return Table(
-        slug(question.path), clean(question.prompt), tuple(columns), tuple(rows), clean(question.source), missing=_BLANK
+        slug(question.path),
+        clean(question.prompt),
+        tuple(columns),
+        tuple(rows),
+        clean(question.source),
+        missing=_BLANK,
     )
+
+
+def _names(item: Item, question: Question) -> bool:
+    """Whether the question's answer is what the entry is called by."""
+    return item.label in (_text(question), str(question.answer))
 
 
 def _item_heading(question: Question) -> str:
@@ -296,5 +363,11 @@ def _fits(columns: list[Column], rows: list[tuple[Cell, ...]]) -> bool:
 
 
 def _sources(questions: list[Question]) -> str:
-    """The sources of the questions, each named once."""
-    return "; ".join(dict.fromkeys(clean(q.source) for q in questions if q.source))
+    """The sources of the questions, each document once with its items: "Guide (2014): A-1, A-2"."""
+    named: dict[str, list[str]] = {}
+    for source in dict.fromkeys(clean(q.source) for q in questions if q.source):
+        document, _, item = source.rpartition("; ")
+        named.setdefault(document, []).append(item)
+    return "; ".join(
+        f"{name}: {', '.join(items)}" if name else ", ".join(items) for name, items in named.items()
+    )

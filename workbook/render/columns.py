@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from workbook.blocks import Table
+from workbook.blocks import Column, Table
 from workbook.render.text import figures_only, heading, printed
 
-_MANY = 8  # from so many columns on, type may be smaller
-_TYPE, _SMALL_TYPE = 9.0, 7.5  # points
+_TYPE = 9.0  # points, while a table has fewer columns than _MANY
+_MANY = 8
+_SMALL_TYPES = (7.5, 7.0)
 _UPRIGHT, _ACROSS = 170, 257  # millimetres of a line on A4, upright and across
-_CHARACTER = 0.19  # millimetres that an average character takes for each point of type
+_CHARACTER = 0.185  # millimetres that an average character takes for each point of type
 
-_PADDING = 2.5  # characters of white space beside a cell
-_WIDEST = 46  # no column asks for more characters; longer text runs over several lines
+_PADDING = 1.8  # characters of white space beside a cell
+_ONE_LINE = 40  # text up to here asks for one line
+_LONGEST_WORD = 16
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,7 @@ def layout(table: Table) -> Layout:
     its longest words do not fit an upright one.
     """
     needs, floors = _needs(table), _floors(table)
-    points = _TYPE if len(needs) < _MANY else _SMALL_TYPE
-    landscape = len(needs) >= _MANY and sum(floors) > _line(_UPRIGHT, points)
+    points, landscape = _type(len(needs), sum(floors))
     line = _line(_ACROSS if landscape else _UPRIGHT, points)
     if sum(needs) <= line:
         return Layout(tuple(needs), round(max(sum(needs) / line, 0.3), 3), points, landscape)
@@ -45,31 +46,44 @@ def layout(table: Table) -> Layout:
     return Layout(widths, 1.0, points, landscape)
 
 
+def _type(columns: int, floor: float) -> tuple[float, bool]:
+    """The size of type, and whether the table needs a page across."""
+    if columns < _MANY:
+        return _TYPE, False
+    fitting = [points for points in _SMALL_TYPES if floor <= _line(_UPRIGHT, points)]
+    return (fitting[0], False) if fitting else (_SMALL_TYPES[0], True)
+
+
 def _line(millimetres: float, points: float) -> float:
     """Characters that fit a line."""
     return millimetres / (points * _CHARACTER)
 
 
 def _needs(table: Table) -> list[float]:
-    """Characters every column would like: its longest cell on one line, within reason."""
+    """Characters every column would like: its longest cell on one line, long text a fair share."""
     texts = printed(table)
     needs = []
     for i, column in enumerate(table.columns):
         longest = max((len(line) for row in texts for line in row[i].split("\n")), default=0)
-        head = len(heading(column)) / (2 if len(heading(column)) > 12 else 1)
-        needs.append(min(max(longest, math.ceil(head), _word(heading(column))), _WIDEST) + _PADDING)
-    return [round(n, 2) for n in needs]
+        wish = longest if longest <= _ONE_LINE else _ONE_LINE + 4 * math.sqrt(longest - _ONE_LINE)
+        needs.append(round(max(wish, _heading_need(column)) + _PADDING, 2))
+    return needs
+
+
+def _heading_need(column: Column) -> float:
+    """Characters for the heading on two lines, its longest word whole."""
+    words = heading(column)
+    return max(math.ceil(len(words) / 2) if len(words) > 12 else len(words), _word(words))
 
 
 def _floors(table: Table) -> list[float]:
-    """Characters no column goes below: the whole of a figure, a third of words, the longest word."""
+    """Characters no column goes below: the whole of a figure, the longest word of a text."""
     texts = printed(table)
     figures = figures_only(table)
     floors = []
     for i, column in enumerate(table.columns):
-        cells = [row[i] for row in texts]
-        held = [len(c) if figures[i] else max(_word(c), math.ceil(len(c) / 3)) for c in cells]
-        floors.append(min(max([*held, _word(heading(column))]), 18) + _PADDING)
+        held = [len(row[i]) if figures[i] and not row[i][:1].isalpha() else _word(row[i]) for row in texts]
+        floors.append(min(max([*held, _word(heading(column))]), _LONGEST_WORD) + _PADDING)
     return floors
 
 

@@ -135,6 +135,23 @@ def _entries(blocks: Iterable[Shown], part: str, count: _Count) -> Iterator[Entr
             yield Entry(block, anchor)
 
 
+def running_title(document: Document) -> str:
+    """The title with the area, unless the title names it already."""
+    place = document.area.partition(" (")[0]
+    named = not place or place.lower() in document.title.lower()
+    return clean(document.title if named else f"{document.title}, {document.area}")
+
+
+def closing(document: Document) -> tuple[str, ...]:
+    """The lines of attribution that still need a place: none where a part names the sources."""
+    return () if any(part.id == "sources" for part in document.parts) else document.attribution
+
+
+def made_with(document: Document) -> str:
+    """What drew the document, or nothing where that is not known."""
+    return f"Made with the commissioning workbook {clean(document.version)}" if document.version else ""
+
+
 def findings(document: Document) -> list[Finding]:
     """Every finding of the document once, those that block sign-off first."""
     blocks = [*document.summary, *(b for part in document.parts for b in part.blocks)]

@@ -26,7 +26,10 @@ from workbook.render.document import (
     Document,
     Entry,
     chapters,
+    closing,
+    made_with,
     moment,
+    running_title,
     saved_words,
     status_words,
 )
@@ -72,7 +75,7 @@ def _template() -> bytes:
 def _properties(word: Word, document: Document) -> None:
     """What the file says of itself; dates come from the plan."""
     core = word.core_properties
-    core.title = clean(f"{document.title}, {document.area}")[:255]
+    core.title = running_title(document)[:255]
     core.subject = clean(document.area)[:255]
     core.author = core.last_modified_by = clean(document.saved_by)[:255]
     core.keywords = clean(document.status)
@@ -87,9 +90,12 @@ def _running_heads(word: Word, document: Document) -> None:
     """Title, status and synthetic mark on top of every page; revision and page number below."""
     section = word.sections[0]
     marks = [m for m in (document.status == "DRAFT" and "DRAFT", document.synthetic and SYNTHETIC) if m]
-    head = _p("Header", _r(f"{document.title}, {document.area}"))
+    head = _p("Header", _r(running_title(document)))
     head += _p("Header", _r("   ".join(marks), "<w:b/>")) if marks else ""
-    foot = _p("Footer", _r(f"{saved_words(document)}     Page ") + _field("PAGE", "1") + _r(" of ") + _field("NUMPAGES", "1"))
+    foot = _p(
+        "Footer",
+        _r(f"{saved_words(document)}     Page ") + _field("PAGE", "1") + _r(" of ") + _field("NUMPAGES", "1"),
+    )
     for element, inner in ((section.header._element, head), (section.footer._element, foot)):
         for child in list(element):
             element.remove(child)
@@ -112,7 +118,7 @@ def _esc(text: Any) -> str:
 
 def _r(text: Any, look: str = "") -> str:
     """A run; a line end becomes a break."""
-    lines = '<w:br/>'.join(f'<w:t xml:space="preserve">{line}</w:t>' for line in _esc(text).split("\n"))
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' for line in _esc(text).split("\n"))
     return f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}{lines}</w:r>"
 
 
@@ -149,7 +155,9 @@ class _Body:
 
     def write(self) -> None:
         """Put everything into the document, before its closing section."""
-        inner = self._front() + self._contents() + "".join(self._chapter(c) for c in self.chapters) + self._end()
+        inner = (
+            self._front() + self._contents() + "".join(self._chapter(c) for c in self.chapters) + self._end()
+        )
         body = self.word.element.body
         for child in list(body):
             if not child.tag.endswith("}sectPr"):
@@ -180,7 +188,7 @@ class _Body:
     def _contents(self) -> str:
         """The contents list: a field whose entries are already there."""
         entries = [e for c in self.chapters for e in ((1, c.anchor, c.title), *_below(c))]
-        if self.document.attribution:
+        if closing(self.document):
             entries.append((1, "sources", _SOURCES))
         lines = [_p(f"TOC{level}", self._to(anchor, text)) for level, anchor, text in entries]
         begin = (
@@ -201,12 +209,9 @@ class _Body:
         return title + "".join(self.draw[type(e.block)](e) for e in chapter.entries)
 
     def _end(self) -> str:
-        document = self.document
-        if not document.attribution:
-            return ""
-        lines = "".join(_p("ListBullet", _r(a)) for a in document.attribution)
-        made = _p("Source", _r(f"Made with the commissioning workbook {document.version}")) if document.version else ""
-        return _p("Heading1", self._marked("sources", _r(_SOURCES))) + lines + made
+        made = _p("Source", _r(made_with(self.document))) if self.document.version else ""
+        lines = "".join(_p("ListBullet", _r(line)) for line in closing(self.document))
+        return (_p("Heading1", self._marked("sources", _r(_SOURCES))) if lines else "") + lines + made
 
     def _marked(self, anchor: str, inner: str) -> str:
         """The runs inside a bookmark, so that the contents list can lead to them."""
@@ -228,7 +233,11 @@ class _Body:
         first = _p(style, _r(SEVERITIES[block.severity], "<w:b/>"), "<w:keepNext/>")
         if not block.remedy:
             return first + _p(style, _r(block.sentence), last)
-        return first + _p(style, _r(block.sentence), "<w:keepNext/>") + _p(style, _r(f"What to do: {block.remedy}"), last)
+        return (
+            first
+            + _p(style, _r(block.sentence), "<w:keepNext/>")
+            + _p(style, _r(f"What to do: {block.remedy}"), last)
+        )
 
     def _caption(self, entry: Entry, title: str) -> str:
         kind, _, number = entry.label.partition(" ")
@@ -249,7 +258,9 @@ class _Body:
 
     def _across(self, inner: str) -> str:
         """A section of pages across, between upright ones."""
-        across = self.section.replace('w:w="11906" w:h="16838"', 'w:w="16838" w:h="11906" w:orient="landscape"')
+        across = self.section.replace(
+            'w:w="11906" w:h="16838"', 'w:w="16838" w:h="11906" w:orient="landscape"'
+        )
         return f"<w:p><w:pPr>{self.section}</w:pPr></w:p>{inner}<w:p><w:pPr>{across}</w:pPr></w:p>"
 
     def _figure(self, entry: Entry) -> str:

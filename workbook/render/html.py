@@ -19,6 +19,9 @@ from workbook.render.document import (
     Document,
     Entry,
     chapters,
+    closing,
+    made_with,
+    running_title,
     saved_words,
     status_words,
 )
@@ -45,7 +48,7 @@ def page(document: Document) -> str:
     """The document as one self-contained page: no script, nothing fetched."""
     parts = chapters(document)
     return _PAGE.format(
-        title=_esc(f"{document.title}, {document.area}"),
+        title=_esc(running_title(document)),
         style=style("blocks") + style("page") + _print_marks(document),
         status=_status(document),
         head=_head(document),
@@ -98,7 +101,11 @@ def _print_marks(document: Document) -> str:
     """Status and synthetic mark in the margin of every printed page."""
     marks = [m for m in (document.status == "DRAFT" and "DRAFT", document.synthetic and SYNTHETIC) if m]
     words = " - ".join(marks)
-    return f'@page {{ @top-right {{ content: "{words}"; font-weight: bold; font-size: 9pt; }} }}\n' if words else ""
+    return (
+        f'@page {{ @top-right {{ content: "{words}"; font-weight: bold; font-size: 9pt; }} }}\n'
+        if words
+        else ""
+    )
 
 
 def _status(document: Document) -> str:
@@ -123,7 +130,9 @@ def _contents(parts: tuple[Chapter, ...]) -> str:
 
 
 def _below(part: Chapter) -> str:
-    items = "".join(f"<li>{_link(e.anchor, e.block.text)}</li>" for e in part.headings() if isinstance(e.block, Heading))
+    items = "".join(
+        f"<li>{_link(e.anchor, e.block.text)}</li>" for e in part.headings() if isinstance(e.block, Heading)
+    )
     return f"<ol>{items}</ol>" if items else ""
 
 
@@ -138,9 +147,9 @@ def _chapter(part: Chapter) -> str:
 
 
 def _foot(document: Document) -> str:
-    lines = "".join(f"<li>{_esc(line)}</li>" for line in document.attribution)
-    sources = f'<h2>Sources and licences</h2><ul>{lines}</ul>' if lines else ""
-    made = f"<p>Made with the commissioning workbook {_esc(document.version)}</p>" if document.version else ""
+    lines = "".join(f"<li>{_esc(line)}</li>" for line in closing(document))
+    sources = f"<h2>Sources and licences</h2><ul>{lines}</ul>" if lines else ""
+    made = f"<p>{_esc(made_with(document))}</p>" if document.version else ""
     return f'<footer class="wb-foot">{sources}<p>{_esc(saved_words(document))}</p>{made}</footer>'
 
 
@@ -224,7 +233,9 @@ def _grid(table: Table, uid: str, title: str) -> str:
     """The table with its caption, source and notes; a wide one scrolls in a region of its own."""
     name = f"{_esc(uid)}-caption"
     if not table.rows:
-        return f'<p class="wb-caption">{_esc(title)}</p><p class="wb-note">{NO_FIGURES}</p>' + _source(table.source)
+        return f'<p class="wb-caption">{_esc(title)}</p><p class="wb-note">{NO_FIGURES}</p>' + _source(
+            table.source
+        )
     right = figures_only(table)
     head = "".join(_head_cell(c, r) for c, r in zip(table.columns, right, strict=True))
     body = "".join(

@@ -20,13 +20,16 @@ from workbook.render.document import (
     Document,
     Entry,
     chapters,
+    closing,
+    made_with,
     moment,
+    running_title,
     saved_words,
     status_words,
 )
 from workbook.render.text import breakable, clean, column_notes, figures_only, is_missing, printed
 
-_WIDTH = 700  # pixels of a chart that fills the line
+_WIDTH = 760  # pixels of a chart that fills the line
 
 
 def page(document: Document) -> bytes:
@@ -62,6 +65,7 @@ def _data(document: Document) -> dict[str, Any]:
     return {
         "font": fonts.FAMILY,
         "title": _say(document.title),
+        "running": _say(running_title(document)),
         "area": _say(document.area),
         "period": _say(document.period),
         "author": _say(document.saved_by),
@@ -70,8 +74,8 @@ def _data(document: Document) -> dict[str, Any]:
         "status_words": _say(status_words(document)),
         "synthetic": SYNTHETIC if document.synthetic else "",
         "saved": _say(saved_words(document)),
-        "version": _say(document.version),
-        "attribution": [_say(a) for a in document.attribution],
+        "made": _say(made_with(document)),
+        "attribution": [_say(a) for a in closing(document)],
         "chapters": [_chapter(c) for c in chapters(document)],
     }
 
@@ -153,7 +157,8 @@ def _answers(entry: Entry) -> dict[str, Any]:
 
 def _facts(facts: tuple[Fact, ...]) -> list[dict[str, Any]]:
     return [
-        {"label": _say(f.label), "paragraphs": [_say(p) for p in f.paragraphs], "short": f.short} for f in facts
+        {"label": _say(f.label), "paragraphs": [_say(p) for p in f.paragraphs], "short": f.short}
+        for f in facts
     ]
 
 

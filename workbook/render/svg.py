@@ -28,7 +28,9 @@ def draw(spec: dict[str, Any], *, title: str, alt: str, uid: str) -> str:
     body = _own_ids(picture(spec), escape(uid))
     opened = body.replace("<svg ", f'<svg role="img" aria-labelledby="{name} {words}" ', 1)
     head, _, rest = opened.partition(">")
-    described = f'<title id="{name}">{escape(clean(title))}</title><desc id="{words}">{escape(clean(alt))}</desc>'
+    described = (
+        f'<title id="{name}">{escape(clean(title))}</title><desc id="{words}">{escape(clean(alt))}</desc>'
+    )
     return f"{head}>{described}{rest}"
 
 

@@ -13,9 +13,7 @@ from workbook.blocks import Cell, Column, Table
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONG_WORD = re.compile(r"\S{29,}")
 _ZERO_WIDTH_SPACE = "\u200b"
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 _YEARS = range(1900, 2201)
 
 
@@ -76,15 +74,29 @@ def is_year(column: Column, value: Cell) -> bool:
 
 
 def decimals(table: Table, index: int) -> int | None:
-    """The decimals of a column: as described, or enough for all its figures to line up."""
+    """The decimals of a column as described; None where every figure shows the decimals it has.
+
+    A column without a description whose figures were worked out (more decimals
+    than anyone types) takes as many as its size asks for.
+    """
     column = table.columns[index]
     if column.decimals is not None:
         return column.decimals
-    figures = [row[index] for row in table.rows if is_number(row[index]) and not is_missing(row[index])]
-    parts = [f for f in figures if not float(f).is_integer() and abs(f) < 1000]
-    if not figures or (not parts and all(float(f).is_integer() for f in figures)):
-        return 0
-    return 1 if parts else 0
+    figures = [
+        float(row[index]) for row in table.rows if is_number(row[index]) and not is_missing(row[index])
+    ]
+    if all(decimals_of(f) <= _MOST_TYPED for f in figures):
+        return None
+    largest = max(abs(f) for f in figures)
+    return 3 if largest < 1 else 2 if largest < 10 else 1
+
+
+_MOST_TYPED = 4
+
+
+def decimals_of(figure: float) -> int:
+    """The decimals that a figure has."""
+    return len(f"{figure:.9f}".rstrip("0").partition(".")[2])
 
 
 def cell(column: Column, value: Cell, places: int | None, missing: str) -> str:

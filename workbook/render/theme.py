@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-FONT = "Liberation Sans"  # the only family that the chart engine and the documents both carry
-INK = "#1f2a33"
-QUIET = "#4d5963"
-RULE = "#dfe4e8"
+from workbook.charts import parts as charts
 
-# Told apart by lightness as well as by hue; each at least 3:1 against white.
-SERIES = ["#0b5a94", "#c65a00", "#007d5b", "#8c4a86", "#8a6a00", "#5f6b76", "#3d87c9", "#a33b3b"]
+FONT = "Liberation Sans"  # the only family that the chart engine and the documents both carry
+_SERIES = list(charts.PALETTE)
+_RAMP = ["#eaf1f7", charts.PALETTE[0]]
 
 _AXIS = {
-    "domainColor": QUIET,
-    "gridColor": RULE,
-    "labelColor": INK,
+    "domainColor": charts.MUTED,
+    "gridColor": charts.FAINT,
+    "labelColor": charts.INK,
     "labelFontSize": 12,
-    "tickColor": QUIET,
+    "tickColor": charts.MUTED,
     "tickCount": 5,
-    "titleColor": INK,
+    "titleColor": charts.INK,
     "titleFontSize": 12,
     "titleFontWeight": "normal",
     "titlePadding": 8,
@@ -36,7 +34,7 @@ _AXIS = {
 }
 
 _LEGEND = {
-    "labelColor": INK,
+    "labelColor": charts.INK,
     "labelFontSize": 12,
     "labelLimit": 0,
     "orient": "bottom",
@@ -56,11 +54,11 @@ def config() -> dict[str, Any]:
         "axis": dict(_AXIS),
         "axisX": {"grid": False},
         "legend": dict(_LEGEND),
-        "range": {"category": list(SERIES), "ramp": ["#eaf1f7", "#0b5a94"], "heatmap": ["#eaf1f7", "#0b5a94"]},
+        "range": {"category": _SERIES, "ramp": _RAMP, "heatmap": _RAMP},
         "view": {"stroke": None, "continuousWidth": 600, "continuousHeight": 280, "discreteWidth": 600},
         "line": {"strokeWidth": 2.5},
         "point": {"size": 45, "filled": True},
-        "bar": {"color": SERIES[0]},
-        "text": {"color": INK, "fontSize": 12},
-        "header": {"labelColor": INK, "labelFontSize": 12, "titleColor": INK},
+        "bar": {"color": _SERIES[0]},
+        "text": {"color": charts.INK, "fontSize": 12},
+        "header": {"labelColor": charts.INK, "labelFontSize": 12, "titleColor": charts.INK},
     }

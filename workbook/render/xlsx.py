@@ -26,7 +26,9 @@ from workbook.render.document import (
     Entry,
     chapters,
     findings,
+    made_with,
     moment,
+    running_title,
     saved_words,
     status_words,
 )
@@ -34,6 +36,7 @@ from workbook.render.text import (
     cell,
     clean,
     decimals,
+    decimals_of,
     figures_only,
     is_missing,
     is_number,
@@ -96,7 +99,7 @@ class _Sheet:
 
 def _properties(document: Document) -> dict[str, Any]:
     return {
-        "title": clean(f"{document.title}, {document.area}: tables")[:255],
+        "title": clean(f"{running_title(document)}: tables")[:255],
         "subject": clean(document.area)[:255],
         "author": clean(document.saved_by)[:255],
         "keywords": clean(document.status),
@@ -126,7 +129,11 @@ def _sheet(entry: Entry, document: Document, notes: _Notes) -> _Sheet:
     assert isinstance(table, Table)
     title = (block.title if isinstance(block, Figure) else "") or table.title
     marks = {c.name: notes.mark(f"{clean(c.label)}: {clean(c.note)}") for c in table.columns if c.note}
-    about = f"{clean(table.note)} {notes.mark(clean(table.note))}" if len(table.note) > _WIDEST * 3 else clean(table.note)
+    about = (
+        f"{clean(table.note)} {notes.mark(clean(table.note))}"
+        if len(table.note) > _WIDEST * 3
+        else clean(table.note)
+    )
     gaps = any(is_missing(v) for row in table.rows for v in row)
     missing = (f"{_MISSING} means {clean(table.missing)}.",) if gaps or not table.rows else ()
     return _Sheet(
@@ -167,7 +174,8 @@ def _rows(table: Table) -> tuple[tuple[Any, ...], ...]:
         return ((NO_FIGURES.rstrip("."), *[_MISSING] * (len(table.columns) - 1)),)
     places = [decimals(table, i) for i in range(len(table.columns))]
     return tuple(
-        tuple(_value(c, v, p) for c, v, p in zip(table.columns, row, places, strict=True)) for row in table.rows
+        tuple(_value(c, v, p) for c, v, p in zip(table.columns, row, places, strict=True))
+        for row in table.rows
     )
 
 
@@ -192,9 +200,17 @@ def _formats(table: Table) -> tuple[str, ...]:
         elif all(is_year(column, v) for v in values):
             made.append("0")
         else:
-            places = decimals(table, i) or 0
-            made.append("#,##0" + ("." + "0" * places if places else ""))
+            places = decimals(table, i)
+            made.append(_OWN if places is None else _shape(places))
     return tuple(made)
+
+
+_OWN = "own"  # every figure of the column shows the decimals it has
+
+
+def _shape(places: int) -> str:
+    """The number format for so many decimals."""
+    return "#,##0" + ("." + "0" * places if places else "")
 
 
 def _findings(document: Document) -> _Sheet:
@@ -217,12 +233,23 @@ def _findings(document: Document) -> _Sheet:
 
 def _contents(sheets: list[_Sheet], document: Document) -> _Sheet:
     rows = tuple(({s.name: f"internal:'{s.name}'!A1"}, s.title) for s in sheets)
-    return _Sheet("Contents", "Contents", _marks(document), "", ("Sheet", "What it holds"), rows, ("", ""), _instructions(False))
+    return _Sheet(
+        "Contents",
+        "Contents",
+        _marks(document),
+        "",
+        ("Sheet", "What it holds"),
+        rows,
+        ("", ""),
+        _instructions(False),
+    )
 
 
 def _notes(notes: _Notes, document: Document) -> _Sheet:
     rows = tuple((f"note {n}", text) for n, text in enumerate(notes.texts, 1))
-    return _Sheet("Notes", "Notes", _marks(document), "", ("Note", "Text"), rows, ("", ""), _instructions(False))
+    return _Sheet(
+        "Notes", "Notes", _marks(document), "", ("Note", "Text"), rows, ("", ""), _instructions(False)
+    )
 
 
 # --- writing them --------------------------------------------------------------------
@@ -233,9 +260,17 @@ def _cover(book: Any, document: Document) -> None:
     from gptables import Cover
 
     where = ", ".join(clean(part) for part in (document.area, document.period) if part)
-    intro = [where, *([SYNTHETIC] if document.synthetic else []), status_words(document), clean(saved_words(document))]
-    about = ["Figures are numbers; the unit stands in the heading of each column.", *map(clean, document.attribution)]
-    made = [f"Made with the commissioning workbook {clean(document.version)}"] if document.version else []
+    intro = [
+        where,
+        *([SYNTHETIC] if document.synthetic else []),
+        status_words(document),
+        clean(saved_words(document)),
+    ]
+    about = [
+        "Figures are numbers; the unit stands in the heading of each column.",
+        *map(clean, document.attribution),
+    ]
+    made = [made_with(document)] if document.version else []
     cover = Cover(clean(document.title), intro=intro, about=about + made)
     book.add_worksheet(cover.cover_label).write_cover(cover)
 
@@ -245,7 +280,9 @@ def _write(book: Any, name: str, sheet: _Sheet) -> None:
     from gptables import GPTable
 
     table = GPTable(
-        table=pd.DataFrame(list(sheet.rows), columns=[h.replace("$$", "$ $") for h in sheet.headings], dtype=object),
+        table=pd.DataFrame(
+            list(sheet.rows), columns=[h.replace("$$", "$ $") for h in sheet.headings], dtype=object
+        ),
         table_name="table_" + "".join(c if c.isalnum() and c.isascii() else "_" for c in name.lower()),
         title=sheet.title,
         subtitles=list(sheet.above),
@@ -291,7 +328,8 @@ def _book_class() -> Any:
             for r, values in enumerate(rows, top + 1):
                 self._fit_height(r, values, widths)
                 for c, (value, shape) in enumerate(zip(values, gptable.column_formats, strict=True)):
-                    self._smart_write(r, c, value, _look(self.theme.data_format, shape, c))
+                    own = _shape(decimals_of(value)) if shape == _OWN and is_number(value) else shape
+                    self._smart_write(r, c, value, _look(self.theme.data_format, own, c))
             self._mark_table(gptable)
             self._for_reading_and_printing(top, gptable)
             return [gptable.data_range[2] + 1, 0]
@@ -303,7 +341,9 @@ def _book_class() -> Any:
 
         def _write_headings(self, top: int, gptable: Any, widths: list[float]) -> None:
             self._fit_height(top, list(gptable.table.columns), [w - 1 for w in widths])  # bold is wider
-            for c, (name, shape) in enumerate(zip(gptable.table.columns, gptable.column_formats, strict=True)):
+            for c, (name, shape) in enumerate(
+                zip(gptable.table.columns, gptable.column_formats, strict=True)
+            ):
                 self._smart_write(top, c, name, _head_look(self.theme.column_heading_format, shape, c))
                 self.set_column(c, c, widths[c])
 
@@ -312,8 +352,16 @@ def _book_class() -> Any:
                 self._workbook.add_format(_head_look(self.theme.column_heading_format, shape, c))
                 for c, shape in enumerate(gptable.column_formats)
             ]
-            heads = [{"header": h, "header_format": f} for h, f in zip(gptable.table.columns, looks, strict=True)]
-            options = {"header_row": True, "autofilter": False, "columns": heads, "style": None, "name": gptable.table_name}
+            heads = [
+                {"header": h, "header_format": f} for h, f in zip(gptable.table.columns, looks, strict=True)
+            ]
+            options = {
+                "header_row": True,
+                "autofilter": False,
+                "columns": heads,
+                "style": None,
+                "name": gptable.table_name,
+            }
             self.add_table(*gptable.data_range, options)
 
         def _for_reading_and_printing(self, top: int, gptable: Any) -> None:
@@ -351,6 +399,7 @@ def _head_look(base: dict[str, Any], shape: str, column: int) -> dict[str, Any]:
 def _look(base: dict[str, Any], shape: str, column: int) -> dict[str, Any]:
     """The format of a cell: figures to the right under their number format, words to the left."""
     if shape:
+        shape = _shape(0) if shape == _OWN else shape
         return {**base, "align": "right", "num_format": shape, "valign": "top"}
     return {**base, "align": "left", "num_format": "@", "valign": "top", "indent": 1 if column else 0}
 
@@ -372,7 +421,7 @@ def _length(value: Any, shape: str) -> int:
     if isinstance(value, dict):
         return max(len(k) for k in value)
     if is_number(value):
-        return len(f"{value:,.2f}" if "." in shape else f"{value:,.0f}")
+        return len(f"{value:,.2f}" if "." in shape or shape == _OWN else f"{value:,.0f}")
     return max((len(line) for line in str(value).split("\n")), default=0)
 
 
