@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from workbook.errors import UnknownArea
@@ -42,6 +42,7 @@ class Sighting:
 
 _LITTLE = {"and", "of", "on", "the", "in", "by", "under", "upon", "with", "le", "for", "cum"}
 _SHORT = {"NHS", "ICB", "CCG", "STP", "PCN", "UK"}
+_CCG = {"ccg", "sub-icb"}  # they share codes: the locations took over from the groups in July 2022
 # Letters, hyphens and digits only: a code becomes the name of a folder in a batch.
 _NOT_CODE = re.compile(r"[^A-Z0-9]+")
 
@@ -57,6 +58,7 @@ def plain_name(name: str) -> str:
 
 def friendly_name(name: str, kind: str = "") -> str:
     """A name as a reader writes it: "SOUTH TYNESIDE" is "South Tyneside"."""
+    shouted = name.isupper()
     text = re.sub(r"\s+", " ", name.replace(" & ", " and ")).strip()
     if kind == "ccg":
         text = re.sub(r"^NHS | CCG$", "", text)
@@ -64,7 +66,7 @@ def friendly_name(name: str, kind: str = "") -> str:
         text = re.sub(r"\s+-\s+[A-Z0-9]{3,4}$", "", text)
         text = text.replace("Integrated Care Board", "ICB")
     words = text.split(" ")
-    return " ".join(_word(w, first=i == 0, shouted=text.isupper()) for i, w in enumerate(words))
+    return " ".join(_word(w, first=i == 0, shouted=shouted) for i, w in enumerate(words))
 
 
 def _word(word: str, *, first: bool, shouted: bool) -> str:
@@ -152,26 +154,35 @@ class AreaBook:
     def _known(self, seen: Sighting) -> Area | None:
         if seen.code and (found := self.find(seen.code)):
             return found
-        if seen.ods and (same := self._with_ods(seen)):
-            return self._unless_other(same, seen)
-        if seen.name and (found := self.named(seen.name, seen.kind)):
-            return self._unless_other(found, seen)
+        # The ODS code of the same kind, then the name; a sub-ICB location of that ODS code comes last,
+        # because its boundary may be a later one than the file's.
+        for found in (
+            self._with_ods(seen, {seen.kind}),
+            self._by_seen_name(seen),
+            self._with_ods(seen, _CCG),
+        ):
+            if found is not None and self._may_be(found, seen):
+                return found
         return None
 
-    def _with_ods(self, seen: Sighting) -> Area | None:
-        """The area of that kind with that ODS code; of several the one of the same name, else the first."""
-        same = [self.areas[c] for c in self._by_ods.get(seen.ods.upper(), ())]
-        same = [a for a in same if family(a.kind) == family(seen.kind)]
+    def _by_seen_name(self, seen: Sighting) -> Area | None:
+        return self.named(seen.name, seen.kind) if seen.name else None
+
+    def _with_ods(self, seen: Sighting, kinds: Collection[str]) -> Area | None:
+        """The area of these kinds with that ODS code; of several the one of the same name, else the first."""
+        if not seen.ods or seen.kind not in kinds:
+            return None
+        same = [self.areas[c] for c in sorted(self._by_ods.get(seen.ods.upper(), ()))]
+        same = [a for a in same if a.kind in kinds]
         named = [a for a in same if plain_name(a.name) == plain_name(seen.name)]
         return next(iter([*named, *same]), None)
 
-    def _unless_other(self, found: Area, seen: Sighting) -> Area | None:
+    @staticmethod
+    def _may_be(found: Area, seen: Sighting) -> bool:
         """A link by ODS code or name holds unless both have an ONS code, or an ODS code, that differ."""
-        if seen.code and is_ons(found.code) and found.code != seen.code:
-            return None
-        if seen.ods and found.ods and found.ods != seen.ods:
-            return None
-        return found
+        other_code = seen.code and is_ons(found.code) and found.code != seen.code
+        other_ods = seen.ods and found.ods and found.ods != seen.ods
+        return not (other_code or other_ods)
 
     def _complete(self, area: Area, seen: Sighting) -> Area:
         better = replace(area, ods=area.ods or seen.ods, region=area.region or seen.region)
@@ -203,7 +214,8 @@ class AreaBook:
         self.areas[area.code] = area
         if area.ods:
             _add(self._by_ods, area.ods.upper(), area.code)
-        _add(self._by_name, (family(area.kind), plain_name(area.name)), area.code)
+        if area.kind != "sub-icb":  # named after their board, several alike
+            _add(self._by_name, (family(area.kind), plain_name(area.name)), area.code)
 
 
 def _add(index: dict, key: object, code: str) -> None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
+#: No indicator is printed over more years than this; a longer span is a slip of the pen.
+LONGEST = 20
+
 
 @dataclass(frozen=True)
 class Period:
@@ -64,7 +67,7 @@ def _financial_span(text: str) -> Reading | None:
     if not found:
         return None
     start, last = int(found[1]), _full(found[3], int(found[1]))
-    if last < start or _full(found[4], last) != last + 1:
+    if not start <= last < start + LONGEST or _full(found[4], last) != last + 1:
         return None
     return f"{start}/{found[2]} - {last % 100:02d}/{found[4]}", start, last - start + 1, "span"
 
@@ -74,7 +77,9 @@ def _span(text: str) -> Reading | None:
     if not found:
         return None
     start, end = int(found[1]), _full(found[2], int(found[1]))
-    return (f"{start} - {end % 100:02d}", start, end - start + 1, "span") if end > start else None
+    if not start < end < start + LONGEST:
+        return None
+    return f"{start} - {end % 100:02d}", start, end - start + 1, "span"
 
 
 def _iso(text: str) -> Reading | None:

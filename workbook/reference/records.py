@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import types
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -73,9 +73,9 @@ def _boolean(text: str) -> bool:
 
 
 @cache
-def _fields(kind: Hashable) -> dict[str, tuple[Any, bool]]:
+def _fields(kind: Any) -> dict[str, tuple[Any, bool]]:
     hints = get_type_hints(kind)
-    return {f.name: (hints[f.name], _required(f)) for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    return {f.name: (hints[f.name], _required(f)) for f in dataclasses.fields(kind)}
 
 
 def _required(field: dataclasses.Field) -> bool:

@@ -134,9 +134,11 @@ def _open(path: str | Path, as_format: str | None) -> _File:
             raise FaultyFile(found.file, people) from None
         raise
     people = cells.people(found.frame, form.harmless)
+    if people:
+        found.faults = people
+        return _File(found, form, person_level=True)
     detect.renamed(found, form)
-    found.faults.extend(people)
-    return _File(found, form, person_level=bool(people))
+    return _File(found, form)
 
 
 def _meet(files: list[_File], book: AreaBook) -> None:

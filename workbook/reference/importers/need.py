@@ -20,6 +20,7 @@ COMPONENTS = {
     "Prescr WP": ("prescribing", "Prescribing"),
     "Final WP": ("overall", "Overall"),
     "Primary Medical Care WP": ("primary-medical-care", "Primary medical care"),
+    "Final PMC WP": ("primary-medical-care-overall", "Primary medical care, overall"),
 }
 
 
@@ -96,7 +97,6 @@ FORMAT = Format(
         "LA",
         "UTLA",
         "Patients",
-        "Final PMC WP",
     ),
     harmless=("Practice_Postcode",),  # where a practice stands, not where anybody lives
     read=read,
