@@ -140,7 +140,7 @@ def _answers() -> dict[str, dict[str, str]]:
 
 
 _AMBITIONS: tuple[tuple[int, str, str, list[str]], ...] = (
-    (1, "Deaths from treatable illness come down to what the middle one of our peers has reached.", "Director of public health", ["early-death"]),
+    (1, "Deaths from treatable illness come down to what the middle one of our peers has reached, or stay below it where they are lower already.", "Director of public health", ["early-death"]),
     (2, "People with long-term conditions say that they live better, and that mind and body are treated together.", "Chair of the clinical forum", ["early-death"]),
     (3, "People are helped before an illness becomes an emergency, and spend less time in hospital.", "Chair of the governing body", ["time-in-hospital"]),
     (4, "More older people are still at home three months after leaving hospital.", "Director of adult social services", ["independence"]),
@@ -157,7 +157,7 @@ def _ambitions() -> list[dict[str, Any]]:
             "line": "peer-median" if number == 1 else None,
             "in_words": words,
             "reason": (
-                "Areas with the same need have reached this level, so it can be reached here."
+                "Where we stand behind similar areas, what half of them have reached can be reached here; where we stand ahead of them, we hold it."
                 if number == 1
                 else "In words until a measure is agreed; the direction is one that nobody disputes."
             ),

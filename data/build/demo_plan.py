@@ -397,6 +397,8 @@ def _years_of_life(f: Facts) -> dict[str, Any]:
     target = f.peer_median("demo-pyll")
     return _ambition(
         f, 1, "demo-pyll", "peer-median", target,
+        in_words="Fewer people in Northmere die in middle age of a heart attack, a stroke or a cancer that could have been found and treated.",
+        second_reason="Not needed: areas with much the same need have changed by as much in as many years.",
         reason=(
             f"From {f.bare('demo-pyll')} to {f.bare_peers('demo-pyll')} years of life lost for every 100,000 people by 2030: what half of our peers have reached "
             "today. It is a demanding aim that others with the same need have met, which is why we did not choose the "
@@ -416,6 +418,8 @@ def _quality_of_life(f: Facts) -> dict[str, Any]:
     target = f.value("demo-eq5d") + 0.008
     return _ambition(
         f, 2, "demo-eq5d", "own", target,
+        in_words="People with long-term conditions say that they can do more of what matters to them, and that somebody asked how they felt.",
+        second_reason="Few areas have done it, but some have; nobody here had treated mind and body together before.",
         reason=(
             f"From {f.say('demo-eq5d')} to {f.print('demo-eq5d', target)}. The figure has been falling, so to halt it "
             "would already be a gain, and hardly any area has raised it. We chose a rise just large enough to be "
@@ -432,6 +436,7 @@ def _time_in_hospital(f: Facts) -> dict[str, Any]:
     target = f.peer_median("demo-avoidable-admissions")
     return _ambition(
         f, 3, "demo-avoidable-admissions", "peer-median", target,
+        in_words="Fewer people lie in a hospital bed because nobody could come to their home.",
         reason=(
             f"From {f.bare('demo-avoidable-admissions')} to {f.bare_peers('demo-avoidable-admissions')} admissions for every 100,000 people by 2030, the "
             "level of the middle one of our peers. Without the plan we expect it to stay about where it is."
@@ -452,6 +457,8 @@ def _at_home(f: Facts) -> dict[str, Any]:
     target = f.peer_median("demo-reablement")
     return _ambition(
         f, 4, "demo-reablement", "peer-median", target,
+        in_words="Three months after leaving hospital, more older people sit in their own chair.",
+        second_reason="Not needed: areas with much the same need have changed by as much in as many years.",
         reason=(
             f"From {f.say('demo-reablement')} to {f.print('demo-reablement', target)}. Our figure lies below the median "
             "of the peers by more than chance, and neighbours reached that level with seven-day services."
@@ -466,6 +473,8 @@ def _hospital_care(f: Facts) -> dict[str, Any]:
     target = f.value("demo-inpatient-experience") + 1.5
     return _ambition(
         f, 5, "demo-inpatient-experience", "own", target,
+        in_words="People leave hospital rested, and knowing what comes next.",
+        second_reason="The figures since the new questionnaire are too few to say what others have achieved in as many years.",
         reason=(
             f"From {f.bare('demo-inpatient-experience')} to {f.print('demo-inpatient-experience', target)}. We are level "
             f"with the country ({f.bare('demo-inpatient-experience', COUNTRY)}). The questionnaire changed in 2020, so "
@@ -481,6 +490,7 @@ def _outside_hospital(f: Facts) -> dict[str, Any]:
     target = f.value("demo-gp-experience")
     return _ambition(
         f, 6, "demo-gp-experience", "hold", target,
+        in_words="People go on finding it easier than elsewhere to reach someone who knows them.",
         reason=(
             f"Hold {f.say('demo-gp-experience')}. It is well above the peers ({f.say_peers('demo-gp-experience')}), but it "
             f"was {f.say('demo-gp-experience', year=2015)} in 2015 and has fallen every year. To hold it would be to do "
@@ -505,6 +515,7 @@ def _hospital_deaths(f: Facts) -> dict[str, Any]:
             "learnt is read out at the board four times a year. By 2028 nobody's decline goes unnoticed for more than "
             "an hour on any ward."
         ),
+        second_reason="Not needed: the level asks for very little, because the ratio is watched and not chased.",
         reason=(
             "No figure shows avoidable deaths. The ratio of observed to expected deaths "
             f"({f.say('demo-hospital-deaths')}, {f.span('demo-hospital-deaths')}, 100 is as expected) only stands in for "
