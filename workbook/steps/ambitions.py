@@ -126,6 +126,8 @@ def _outlook_blocks(plan: Plan, found: Outlook, anchor: str, results: list[Resul
         _figure(plan, found, anchor),
         _line_table(found, anchor),
         _chosen_words(plan, found),
+        Words(("How the lines are made:",)),
+        Words(tuple(f"{line.label}: {_sentence(line.how)}" for line in _drawn(found)), "list"),
     ]
 
 
@@ -175,23 +177,29 @@ def _chart_rows(lines: list[Line], years: tuple[int, ...]) -> list[dict]:
     return rows
 
 
+def _sentence(words: str) -> str:
+    return words if words.endswith(".") else f"{words}."
+
+
+def _drawn(found: Outlook) -> list[Line]:
+    return [*found.lines.values(), *([found.chosen] if found.chosen else [])]
+
+
 def _line_table(found: Outlook, anchor: str) -> Table:
     s, d = found.standing, found.standing.indicator.decimals
-    lines = [*found.lines.values(), *([found.chosen] if found.chosen else [])]
     columns = [
         Column("line", "Line"),
         *(Column(str(year), str(year), decimals=d) for year in found.years),
         Column("band", f"80% interval in {found.years[-1]}"),
         Column("change", "Change on baseline", "%", 1),
-        Column("events", f"Against do nothing in {found.years[-1]}", s.indicator.count_label, 0),
+        Column("events", f"Against do nothing in {found.years[-1]}", found.events_label, 0),
         Column("clear", "Clears the baseline's interval"),
-        Column("how", "How it is made"),
     ]
     return table(
         f"lines-{anchor}",
         f"{s.indicator.name}: the lines side by side",
         columns,
-        [_line_row(found, line) for line in lines],
+        [_line_row(found, line) for line in _drawn(found)],
         source=s.indicator.source,
         note=f"Values in {s.indicator.unit}. A minus sign against do nothing means fewer.",
     )
@@ -209,7 +217,6 @@ def _line_row(found: Outlook, line: Line) -> dict:
         "change": 100 * (line.last / found.baseline - 1) if found.baseline else None,
         "events": found.events(line.last - found.lines["do-nothing"].last),
         "clear": _clears(s.own.lower, s.own.upper, line.last),
-        "how": line.how,
     }
 
 
@@ -232,7 +239,7 @@ def _chosen_words(plan: Plan, found: Outlook) -> Words:
     if events is not None and abs(events) >= 0.5:
         words.append(
             f"Against the do-nothing line that is about {number(abs(events), 0)} "
-            f"{'fewer' if events < 0 else 'more'} {s.indicator.count_label or 'people'} in {found.years[-1]}."
+            f"{'fewer' if events < 0 else 'more'} {found.events_label} in {found.years[-1]}."
         )
     if found.plausibility:
         words.append(found.plausibility)
@@ -289,7 +296,7 @@ def _results(found: Outlook, anchor: str) -> list[Result]:
             i.source,
         ),
     ]
-    for line in [*found.lines.values(), *([found.chosen] if found.chosen else [])]:
+    for line in _drawn(found):
         name = "chosen" if line is found.chosen else line.id
         for year, value in zip(found.years, line.values, strict=True):
             rows.append(

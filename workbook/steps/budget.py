@@ -85,7 +85,6 @@ def _scope(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
                 "is worse) and is turned round before it counts. Weights are local.",
             )
         ),
-        *asking.bank(plan, reference.framework("ODR-10"), "/budget/answers"),
     ]
     ranked = appraised(plan, reference)
     if len(ranked):
@@ -97,6 +96,15 @@ def _scope(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
         asking.ask(plan, reference, "/budget/scope/chosen"),
         asking.ask(plan, reference, "/budget/scope/reason"),
     ]
+    blocks += [
+        Heading("Why plan them together", "why-together", 3),
+        Words(
+            (
+                "Eight harms of budgets that are planned apart. Integrate in proportion to what depends on what.",
+            )
+        ),
+        *asking.bank(plan, reference.framework("ODR-10"), "/budget/answers"),
+    ]
     return blocks
 
 
@@ -104,7 +112,8 @@ def _appraisal(plan: Plan, reference: Reference, ranked: pd.DataFrame, results: 
     labels = {r.id: r.label for r in asking.rungs(reference)}
     people = len(plan.budget.scope.responses)
     rows = [
-        {**row, "name": labels.get(str(row["option"]), row["option"])} for row in ranked.to_dict("records")
+        {**row, "name": _capital(labels.get(str(row["option"]), row["option"]))}
+        for row in ranked.to_dict("records")
     ]
     for row in rows:
         results.append(
@@ -135,7 +144,7 @@ def _appraisal(plan: Plan, reference: Reference, ranked: pd.DataFrame, results: 
     return [
         Figure(
             "scope",
-            f"{winner['name']} scores highest, with {winner['score']:.0f} of 100",
+            f"Highest score: {winner['name']}, {winner['score']:.0f} of 100",
             charts.bars(
                 [{"category": r["name"], "value": r["score"], "series": "Score"} for r in rows],
                 unit="of 100",
@@ -146,6 +155,10 @@ def _appraisal(plan: Plan, reference: Reference, ranked: pd.DataFrame, results: 
         ),
         _stability(plan, reference, labels),
     ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _stability(plan: Plan, reference: Reference, labels: dict[str, str]) -> Words:

@@ -60,6 +60,14 @@ class Outlook:
     def baseline(self) -> float:
         return self.standing.own.value
 
+    @property
+    def events_label(self) -> str:
+        """What a gap is counted in: "deaths", "admissions", "years of life"."""
+        indicator = self.standing.indicator
+        return (
+            "years of life" if indicator.unit.startswith("years per") else indicator.count_label or "people"
+        )
+
     def events(self, gap: float) -> float | None:
         """A gap in the measure as people or events a year, where a denominator is known."""
         own, per = self.standing.own, self.standing.indicator.per

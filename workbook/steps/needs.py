@@ -568,7 +568,9 @@ def _opportunity_row(s: Standing, results: list[Result]) -> dict | None:
     return {
         "name": s.indicator.name,
         "period": own.period,
-        "label": s.indicator.count_label or "people",
+        "label": "years of life"
+        if s.indicator.unit.startswith("years per")
+        else s.indicator.count_label or "people",
         "best": found.people,
         "interval": f"{number(found.lower, 0)} to {number(found.upper, 0)}",
         "median": max(found.median_people, 0),

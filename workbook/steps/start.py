@@ -69,7 +69,7 @@ def start(plan: Plan, reference: Reference) -> Step:
             (
                 f"A plan for {plan.area.name}, base year {financial_year(plan.base_year)}, "
                 f"{plural(plan.horizon, 'year')} ahead to {financial_year(plan.last_year)}.",
-                f"{plural(blocking, 'link')} in the plan {'is' if blocking == 1 else 'are'} broken so that it cannot be signed off, "
+                f"{plural(blocking, 'link').capitalize()} in the plan {'is' if blocking == 1 else 'are'} broken so that it cannot be signed off, "
                 f"and {plural(doubtful, 'link')} {'is' if doubtful == 1 else 'are'} in doubt.",
             ),
             "lead",
