@@ -170,6 +170,7 @@ def test_a_chart_follows_the_level_that_is_chosen(guide: Guide, visit: Callable[
     level.fill("1,700")
     level.press("Tab")
     _saved(page, 2)
+    page.locator("#wg-content:not([aria-busy])").wait_for()
     after = page.locator(".wg-page svg").evaluate_all(charts)
     assert len(after) == len(before) > 1
     assert before != after

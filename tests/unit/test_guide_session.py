@@ -38,9 +38,17 @@ def test_a_change_is_on_disk_before_the_page_hears_of_it(session: Session, path:
 
 
 def test_only_what_changed_is_sent(session: Session) -> None:
-    reply = session.change("/purpose", "To plan")
+    assert session.change("/purpose", "To plan")["working"]
+    reply = session.catch_up()
     assert list(reply["patches"]) == ["b-question-purpose"]
     assert reply["order"] is None
+
+
+def test_several_changes_are_worked_out_once(session: Session) -> None:
+    session.change("/purpose", "To plan")
+    session.change("/horizon", "7")
+    assert set(session.catch_up()["patches"]) == {"b-question-purpose", "b-question-vision"}
+    assert session.catch_up() == {}
 
 
 def test_a_row_changes_the_chart_and_brings_a_finding(session: Session) -> None:
@@ -116,7 +124,8 @@ def test_a_saved_change_is_called_saved_even_when_the_page_fails(path: Path) -> 
         return guide_step.run(step_id, plan, reference)
 
     session = Session("needs", path, reference=object(), run=run, draw=fragment)
-    reply = session.change("/purpose", "To plan")
+    assert session.change("/purpose", "To plan")["revision"] == 2
+    reply = session.catch_up()
     assert "is saved" in reply["alert"]
     assert "secret" not in reply["alert"]
     assert store.read(path).purpose == "To plan"

@@ -7,8 +7,10 @@ manager draws the same widget. Either way ``static/form.js`` brings it to life.
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections import OrderedDict
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from workbook.paths import shipped
 
 STATIC = Path(__file__).parent / "static"
 _REMEMBERED = 200
+_MOMENT = 0.1  # seconds
 
 
 class Form(anywidget.AnyWidget):
@@ -55,6 +58,7 @@ class Page:
         self.step_id = step_id
         self._session: Session | None = None
         self._answered: OrderedDict[str, Reply] = OrderedDict()
+        self._due: asyncio.TimerHandle | None = None
         self.widget = Form(html=self._first(plan_path))
         self.widget.on_msg(self._on_message)
 
@@ -95,6 +99,21 @@ class Page:
     def _on_message(self, _widget: Any, message: Any, _buffers: Any) -> None:
         if isinstance(message, dict):
             self.widget.send(self.answer(message))
+            if self._session is not None and self._session.behind:
+                self._soon(self._catch_up)
+
+    def _soon(self, act: Callable[[], None]) -> None:
+        """Do something when no further message has come for a moment: one working-out serves them all."""
+        if self._due is not None:
+            self._due.cancel()
+        try:
+            self._due = asyncio.get_running_loop().call_later(_MOMENT, act)
+        except RuntimeError:  # no loop turns here: there is nothing to wait for
+            act()
+
+    def _catch_up(self) -> None:
+        if self._session is not None:
+            self.widget.send({"re": "", "working": False, **self._session.catch_up()})
 
     def answer(self, message: dict[str, Any]) -> Reply:
         """The reply to one message of the page. A message that comes twice is done once."""

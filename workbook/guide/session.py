@@ -1,8 +1,9 @@
 """One person working on one step of one plan: every committed change is saved at once.
 
-A session holds the plan as it was last read or saved, changes it place by
-place, and answers with what changed on the page: the containers whose HTML is
-another one now, the errors, and the revision that was saved.
+A session holds the plan as it was last read or saved and changes it place by
+place. The answer to a change is that it is saved, or why not; what it changes
+on the page takes longer to work out and follows (:meth:`Session.catch_up`), so
+that somebody who types on is never kept waiting.
 """
 
 from __future__ import annotations
@@ -43,12 +44,15 @@ class Session:
         self._run = run or _run_step
         self._fragment = draw or _draw_block
         self._drawn: dict[str, tuple[Block, str]] = {}
+        self.behind = False  # whether the page still shows an earlier plan
         self._work_out()
 
     # --- what the page asks for -----------------------------------------------
 
     def page(self) -> str:
         """The whole page as it is now."""
+        if self.behind:
+            self._work_out()
         return layout.page(self.step, self.plan, self.name, self.containers, self.person)
 
     def hello(self, revision: int) -> Reply:
@@ -69,17 +73,21 @@ class Session:
         except BadInput as error:
             return {"errors": {path: str(error)}}
         saved = self._saved() if plan == self.plan else self._save(plan, by)
-        return saved | {"errors": {path: ""}}
+        return saved | {"errors": {path: ""}, "working": self.behind}
 
     def add(self, path: str, by: str = "") -> Reply:
         """Add an empty row at the end of a list."""
         self._question(path)
-        return self._save(edit.add(self.plan, path), by)
+        return self._save(edit.add(self.plan, path), by) | self.catch_up()
 
     def remove(self, path: str, index: int, by: str = "") -> Reply:
         """Take a row out of a list."""
         self._question(path)
-        return self._save(edit.remove(self.plan, path, index), by)
+        return self._save(edit.remove(self.plan, path, index), by) | self.catch_up()
+
+    def catch_up(self) -> Reply:
+        """What the changes since the last time mean for the page: the parts that are other ones now."""
+        return self._refresh() if self.behind else {}
 
     # --- how it is done ---------------------------------------------------------
 
@@ -96,14 +104,15 @@ class Session:
             )
         except StaleWrite as error:
             return {"stale": error.problem}
-        return self._refresh() | self._saved()
+        self.behind = True
+        return self._saved()
 
     def _saved(self) -> Reply:
         return {"saved": layout.saved(self.plan), "revision": self.plan.revision}
 
     def _refresh(self) -> Reply:
         """What another plan changes on the page."""
-        before = self.containers
+        before, self.behind = self.containers, False
         try:
             self._work_out()
         except WorkbookError as error:
@@ -121,7 +130,7 @@ class Session:
         }
         seen: dict[str, tuple[Block, str]] = {}
         self.containers = layout.containers(self.step, self.name, lambda b, uid: self._remember(b, uid, seen))
-        self._drawn = seen
+        self._drawn, self.behind = seen, False
 
     def _remember(self, block: Block, uid: str, seen: dict[str, tuple[Block, str]]) -> str:
         """A block that did not change is not drawn again: charts are what takes time."""

@@ -137,6 +137,7 @@ class Page {
     if (reply.order) this.arrange(reply.order);
     for (const [id, html] of Object.entries(reply.patches || {})) this.patch(id, html);
     if (reply.bar) this.bar(reply.bar);
+    if (reply.working !== undefined) this.working(reply.working);
     for (const [path, sentence] of Object.entries(reply.errors || {})) this.mark(fieldId(path), sentence);
     if (reply.revision !== undefined) this.root.dataset.revision = reply.revision;
     if (reply.saved && !this.saving()) this.status(reply.saved);
@@ -301,6 +302,13 @@ class Page {
     for (let up = target.parentElement; up && up !== this.el; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
     target.scrollIntoView();
     if (id.startsWith("q")) target.focus();
+  }
+
+  // While the figures are worked out again, those on the page are marked as the ones before.
+  working(on) {
+    const content = this.find("wg-content");
+    if (!content) return;
+    if (on) content.setAttribute("aria-busy", "true"); else content.removeAttribute("aria-busy");
   }
 
   // --- errors, status, alerts --------------------------------------------------
