@@ -22,7 +22,9 @@ _CONSTRAINTS = re.compile(r"^constraint-dependencies = \[\n.*?^\]\n", re.MULTILI
 _HEADER = """\
 # What the workbook needs to run, every version and every file by its hash.
 # Written by tools/pins.py from the resolution that pyproject.toml pins; do not edit by hand.
-#   pip install --require-hashes -r requirements.txt && pip install --no-deps .
+#   pip install --no-deps --require-hashes -r requirements.txt && pip install --no-deps .
+# The set is whole, so pip need not look for more; without --no-deps it would ask for
+# rfc3987-syntax, which is left out on purpose (see pyproject.toml).
 """
 
 
