@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -90,6 +93,37 @@ def test_a_failure_half_way_leaves_the_store_as_it_was(
     fresh = Reference.open(reference.home, data=reference.data)
     assert values(fresh) == {2020: 1}
     assert [i["file"] for i in fresh.imports()] == ["a.csv"]
+
+
+_KILLED = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")  # so that half of the work is in the file already
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE series SET value = 99")
+for number in range(20000):
+    connection.execute("INSERT INTO alias VALUES (?, 'x')", (f"junk {number}",))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_an_import_that_was_killed_leaves_the_store_as_it_was(reference: Reference, tmp_path: Path) -> None:
+    importers.take([local(tmp_path / "a.csv", "2020,1")], reference)
+    child = subprocess.run([sys.executable, "-c", _KILLED, str(reference.store.path)], check=False)
+    assert child.returncode == -signal.SIGKILL
+    assert reference.store.path.with_name(store.FILE + "-journal").exists()
+    fresh = Reference.open(reference.home, data=reference.data)
+    assert values(fresh) == {2020: 1}
+    assert fresh.store.aliases() == {}
+
+
+def test_an_open_reference_sees_what_another_one_imported(reference: Reference, tmp_path: Path) -> None:
+    page = Reference.open(reference.home, data=reference.data)
+    importers.take([local(tmp_path / "a.csv", "2020,1")], reference)
+    assert values(page) == {2020: 1}
+    importers.take([local(tmp_path / "b.csv", "2020,2"), FILES / "ccg-mortality.csv"], reference)
+    assert values(page) == {2020: 2}
+    assert page.area("99A").name == "Northmoor and Fell"
 
 
 def test_a_store_that_is_none_is_said(home: Path) -> None:

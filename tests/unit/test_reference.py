@@ -11,7 +11,7 @@ import pytest
 
 from workbook.errors import BadInput, UnknownArea, UnknownIndicator
 from workbook.reference import Reference
-from workbook.reference.areas import AreaBook, Sighting, friendly_name, plain_name
+from workbook.reference.areas import Area, AreaBook, Sighting, friendly_name, plain_name
 
 DATA = Path(__file__).resolve().parent.parent / "fixtures" / "imports" / "data"
 
@@ -203,6 +203,14 @@ def test_three_files_that_each_know_a_part_end_at_one_area(order: tuple[int, ...
         book.meet(SIGHTINGS[i])
     assert [(a.code, a.ods, a.name) for a in book.areas.values()] == [("E38999901", "99A", "Northmoor")]
     assert book.find("99A") == book.find("E38999901") == book.named("NORTHMOOR", "ccg")
+
+
+def test_an_older_code_of_a_board_does_not_take_the_place_of_the_shipped_one() -> None:
+    shipped = Area("E54999905", "NHS Fenland ICB", "icb", ods="QZC", valid_from="2023-04-01")
+    book = AreaBook([shipped])
+    book.meet(Sighting("icb", code="E54999904", ods="QZC", name="NHS Fenland Integrated Care Board - QZC"))
+    assert book.meet(Sighting("icb", ods="QZC", name="NHS Fenland ICB")) == "E54999905"
+    assert book.find("QZC") == shipped
 
 
 def test_two_areas_of_one_name_with_other_codes_stay_two() -> None:

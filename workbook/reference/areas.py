@@ -49,7 +49,7 @@ _NOT_CODE = re.compile(r"[^A-Z0-9]+")
 
 def plain_name(name: str) -> str:
     """A name for comparing: no case, no punctuation, "&" as "and", without NHS, CCG, ICB or region words."""
-    text = re.sub(r"\s+-\s+[A-Z0-9]{3,4}\s*$", "", name.strip())
+    text = re.sub(r"\s+-\s+[A-Z0-9]{3,5}\s*$", "", name.strip())
     text = text.replace("&", " and ").casefold()
     text = re.sub(r"\b(nhs|ccg|icb|clinical commissioning group|integrated care board)\b", " ", text)
     text = re.sub(r"\(statistical\)|\bregion\b", " ", text)
@@ -63,7 +63,7 @@ def friendly_name(name: str, kind: str = "") -> str:
     if kind == "ccg":
         text = re.sub(r"^NHS | CCG$", "", text)
     if kind in ("ccg", "icb"):
-        text = re.sub(r"\s+-\s+[A-Z0-9]{3,4}$", "", text)
+        text = re.sub(r"\s+-\s+[A-Z0-9]{3,5}$", "", text)
         text = text.replace("Integrated Care Board", "ICB")
     words = text.split(" ")
     return " ".join(_word(w, first=i == 0, shouted=shouted) for i, w in enumerate(words))
@@ -107,9 +107,14 @@ class AreaBook:
             if candidate in self.areas:
                 return self.areas[candidate]
         same_ods = [self.areas[c] for c in self._by_ods.get(wanted, ())]
-        # An ODS code outlives a change of boundary: the area that still stands, or else the
-        # first of its codes, which is the one that tables with no ONS codes were filed under.
-        return min(same_ods, key=lambda a: (bool(a.valid_to), a.kind == "sub-icb", a.code), default=None)
+        # An ODS code outlives a change of boundary: the area that still stands, the shipped list
+        # (which has dates) before a file's, or else the first of its codes, which is the one
+        # that tables without ONS codes are filed under.
+        return min(
+            same_ods,
+            key=lambda a: (bool(a.valid_to), a.kind == "sub-icb", not a.valid_from, a.code),
+            default=None,
+        )
 
     def named(self, name: str, kind: str) -> Area | None:
         """The area of that kind with that name; of several the one with the first code."""
@@ -169,13 +174,16 @@ class AreaBook:
         return self.named(seen.name, seen.kind) if seen.name else None
 
     def _with_ods(self, seen: Sighting, kinds: Collection[str]) -> Area | None:
-        """The area of these kinds with that ODS code; of several the one of the same name, else the first."""
+        """The area of these kinds with that ODS code; of several the one of the same name, the shipped one, the first."""
         if not seen.ods or seen.kind not in kinds:
             return None
-        same = [self.areas[c] for c in sorted(self._by_ods.get(seen.ods.upper(), ()))]
-        same = [a for a in same if a.kind in kinds]
-        named = [a for a in same if plain_name(a.name) == plain_name(seen.name)]
-        return next(iter([*named, *same]), None)
+        same = [self.areas[c] for c in self._by_ods.get(seen.ods.upper(), ())]
+        name = plain_name(seen.name)
+        return min(
+            (a for a in same if a.kind in kinds),
+            key=lambda a: (plain_name(a.name) != name, not a.valid_from, a.code),
+            default=None,
+        )
 
     @staticmethod
     def _may_be(found: Area, seen: Sighting) -> bool:

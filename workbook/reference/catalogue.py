@@ -49,6 +49,9 @@ class Reference:
         self.data = data
         self.store = Store(home)
         self._series: dict[str, pd.DataFrame] = {}
+        self._book: AreaBook | None = None
+        self._measures: dict[str, Indicator] | None = None
+        self._stamp = self.store.stamp()
 
     @classmethod
     def open(cls, home: str | Path | None = None, data: str | Path | None = None) -> Reference:
@@ -61,16 +64,25 @@ class Reference:
     def refresh(self) -> None:
         """Forget what was read from the store; an import calls this."""
         self._series.clear()
-        for name in ("_areas", "_indicators"):
-            self.__dict__.pop(name, None)
+        self._book = self._measures = None
+        self._stamp = self.store.stamp()
+
+    def _see_changes(self) -> None:
+        """Notice an import that another process made; a page stays open for hours."""
+        if self.store.stamp() != self._stamp:
+            self.refresh()
 
     # --- areas ---
 
-    @functools.cached_property
+    @property
     def _areas(self) -> AreaBook:
-        known = {a.code: a for a in (*self._shipped_areas(), *self.store.areas())}
-        return AreaBook(known.values(), self.store.aliases())
+        self._see_changes()
+        if self._book is None:
+            known = {a.code: a for a in (*self._shipped_areas, *self.store.areas())}
+            self._book = AreaBook(known.values(), self.store.aliases())
+        return self._book
 
+    @functools.cached_property
     def _shipped_areas(self) -> list[Area]:
         return [a for part in ("", "demo") for a in records.load(Area, self.data / part / "areas.csv")]
 
@@ -114,14 +126,22 @@ class Reference:
 
     # --- indicators ---
 
-    @functools.cached_property
+    @property
     def _indicators(self) -> dict[str, Indicator]:
-        shipped = {i.id: i for i in records.load(Indicator, self.data / "indicators.csv")}
-        return shipped | {i.id: i for i in self.store.indicators() if i.id not in shipped}
+        self._see_changes()
+        if self._measures is None:
+            # The catalogue is looked after; what an import registered gives way to it.
+            self._measures = {i.id: i for i in self.store.indicators()} | self._shipped_indicators
+        return self._measures
+
+    @functools.cached_property
+    def _shipped_indicators(self) -> dict[str, Indicator]:
+        return {i.id: i for i in records.load(Indicator, self.data / "indicators.csv")}
 
     def indicators(self) -> list[Indicator]:
         """Every indicator: the catalogue's, then those that imports registered."""
-        return list(self._indicators.values())
+        shipped = self._shipped_indicators
+        return [*shipped.values(), *(i for i in self._indicators.values() if i.id not in shipped)]
 
     def indicator(self, id: str) -> Indicator:
         """The indicator with that id.
@@ -209,6 +229,7 @@ class Reference:
         return frame.assign(area_name=frame["area"].map(lambda code: names.get(code, code)))
 
     def _whole(self, indicator: str) -> pd.DataFrame:
+        self._see_changes()
         if indicator not in self._series:
             self._series[indicator] = self._read_series(indicator)
         return self._series[indicator]

@@ -35,7 +35,7 @@ def load(kind: type[T], path: Path) -> list[T]:
 def build(kind: type[T], row: Mapping[str, str], where: str = "") -> T:
     """One row as one ``kind``; columns that are no fields are left aside, blanks take the default."""
     values: dict[str, Any] = {}
-    for name, (hint, required) in _fields(kind).items():
+    for name, (hint, required) in _fields(kind).items():  # type: ignore[arg-type]
         text = row.get(name, "")
         if text == "" and not required:
             continue

@@ -97,6 +97,14 @@ class Store:
     def __bool__(self) -> bool:
         return self.path.exists()
 
+    def stamp(self) -> tuple[int, int]:
+        """What tells that the file changed, by an import in another process for instance."""
+        try:
+            state = self.path.stat()
+        except OSError:
+            return (0, 0)
+        return (state.st_mtime_ns, state.st_size)
+
     # --- reading ---
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
@@ -109,6 +117,8 @@ class Store:
             return []
         try:
             with closing(self._connect(read_only=True)) as connection:
+                if connection.execute("PRAGMA user_version").fetchone() == (0,):
+                    return []  # an import stopped before it had written anything
                 return connection.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise self._unreadable(error) from error
@@ -172,7 +182,8 @@ class Store:
             ) from error
 
     def _connect(self, read_only: bool = False) -> sqlite3.Connection:
-        target = f"{self.path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        # Reading opens for writing too: after a killed import SQLite has to put things back first.
+        target = f"{self.path.resolve().as_uri()}?mode={'rw' if read_only else 'rwc'}"
         connection = sqlite3.connect(target, uri=True, timeout=20, isolation_level=None)
         try:
             self._see_version(connection, read_only)

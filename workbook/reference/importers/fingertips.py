@@ -111,7 +111,7 @@ def _some(types: pd.Series) -> str:
 def _areas(frame: pd.DataFrame) -> dict[str, Sighting]:
     # The newest name is the best one: sub-ICB locations carry the ODS code at the end of theirs.
     firsts = frame.sort_values("kind", kind="stable").drop_duplicates("code")
-    ods = frame["AreaName"].str.extract(r" - ([A-Z0-9]{3})\s*$")[0].groupby(frame["code"]).first()
+    ods = frame["AreaName"].str.extract(r" - ([A-Z0-9]{3,5})\s*$")[0].groupby(frame["code"]).first()
     rows = firsts[["code", "kind", "AreaName"]].itertuples(index=False, name=None)
     return {code: Sighting(kind, code, _plain(ods.get(code)), name) for code, kind, name in rows}
 
