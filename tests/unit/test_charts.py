@@ -270,6 +270,20 @@ def test_ticks_are_printed_exactly():
     assert Scale([0.0, 14.0], "").decimals == 1
 
 
+@pytest.mark.parametrize("kind", ["trend", "paths", "ranked", "stacked bars", "waterfall", "pyramid"])
+def test_one_layer_carries_the_title_of_an_axis_and_it_is_printed(kind):
+    spec = KINDS[kind]()
+    titles = [
+        encoded["axis"]["title"]
+        for part in spec["layer"]
+        for encoded in part["encoding"].values()
+        if (encoded.get("axis") or {}).get("title")
+    ]
+    assert titles and set(titles) <= set(words(spec))
+    # A style that is lost with the axis would show as a turned title.
+    assert "rotate(-90)" not in svg(spec)
+
+
 def test_a_theme_does_not_thin_out_the_ticks():
     people = [{"age": "0-4", "sex": s, "population": 34_000, "year": 2025} for s in ("Male", "Female")]
     assert words(charts.pyramid(people)).count("20,000") == 2

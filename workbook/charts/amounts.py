@@ -18,6 +18,8 @@ from workbook.charts.parts import (
     WIDTH,
     Rows,
     Spec,
+    chart,
+    colour_of,
     is_number,
     known_rows,
     label_room,
@@ -67,12 +69,7 @@ def waterfall(rows: Rows, *, unit: str) -> Spec:
         step |= {"x": number * slot + slot * 0.14, "x2": (number + 1) * slot - slot * 0.14}
         step |= {"middle": (number + 0.5) * slot, "next": (number + 1) * slot + slot * 0.14}
         step["name"] = wrapped(step.pop("label"), max(int(slot / 6.2), 6))
-    return {
-        "width": WIDTH,
-        "height": HEIGHT - 20,
-        "layer": _waterfall_layers(steps, scale),
-        "view": {"stroke": None},
-    }
+    return chart(_waterfall_layers(steps, scale), WIDTH, HEIGHT - 20)
 
 
 def _stacked(data: list[Spec], names: list[str], categories: list[str], scale: Scale) -> Spec:
@@ -82,23 +79,21 @@ def _stacked(data: list[Spec], names: list[str], categories: list[str], scale: S
     slot = width / max(len(categories), 1)
     for part in parts:
         left = categories.index(part["category"]) * slot
-        part |= {"x": left + slot * 0.15, "x2": left + slot * 0.85}
-    layers = []
-    for i, name in enumerate(names):
-        mark = {"type": "rect", "color": FILLS[i % len(FILLS)], "stroke": "white", "strokeWidth": 1}
-        encoding = {
-            "x": pixel("x"),
-            "x2": {"field": "x2"},
-            "y": scale.y("from"),
-            "y2": {"field": "to"},
-        }
-        layers.append(layer([p for p in parts if p["series"] == name], mark, encoding))
+        fill = FILLS[names.index(part["series"]) % len(FILLS)]
+        part |= {"x": left + slot * 0.15, "x2": left + slot * 0.85, "colour": fill}
+    layers = [_bars(parts, scale, {"stroke": "white", "strokeWidth": 1})]
     layers += _baseline(scale, width) + _category_labels(categories, slot)
     if len(names) > 1:
         layers += _stack_labels(parts, names, scale, width)
     elif slot > 50:
         layers += _bar_figures(parts, scale)
-    return {"width": round(width), "height": HEIGHT, "layer": layers, "view": {"stroke": None}}
+    return chart(layers, width, HEIGHT)
+
+
+def _bars(rows: list[Spec], scale: Scale, more: Spec) -> Spec:
+    """Bars from "from" to "to" between two places across, each in its own colour."""
+    encoding = {"x": pixel("x"), "x2": {"field": "x2"}, "y": scale.y("from"), "y2": {"field": "to"}}
+    return layer(rows, {"type": "rect"} | more, encoding | {"color": colour_of("colour")})
 
 
 def _stack(data: list[Spec], names: list[str], categories: list[str]) -> list[Spec]:
@@ -132,58 +127,62 @@ def _stack_labels(parts: list[Spec], names: list[str], scale: Scale, width: floa
     wanted = [scale.pixels((last[n]["from"] + last[n]["to"]) / 2, HEIGHT) for n in names]
     words = [wrapped(n, 24) for n in names]
     placed = moved_apart(wanted, [LINE * len(w) for w in words], HEIGHT)
-    layers = []
-    for i, name in enumerate(names):
-        row = {"x": last[name]["x2"], "from": wanted[i], "at": placed[i], "words": words[i]}
-        line = {"type": "rule", "color": MUTED, "strokeWidth": 0.8}
-        encoding = {"x": pixel("x"), "x2": {"value": width + 10}, "y": pixel("from"), "y2": {"field": "at"}}
-        if last[name]["category"] == parts[-1]["category"] and last[name]["value"]:
-            layers.append(layer([row], line, encoding))
-        key = {"type": "square", "filled": True, "size": 70, "color": FILLS[i % len(FILLS)], "opacity": 1}
-        layers.append(layer([row], key, {"x": {"value": width + 15}, "y": pixel("at")}))
-        shift = -LINE / 2 * (len(words[i]) - 1)
-        style = text_mark(color=INK, align="left", baseline="middle", dy=shift, size=TEXT, lineHeight=LINE)
-        layers.append(
-            layer([row], style, {"x": {"value": width + 23}, "y": pixel("at"), "text": {"field": "words"}})
-        )
-    return layers
+    rows = [
+        {
+            "x": last[name]["x2"],
+            "from": wanted[i],
+            "at": placed[i],
+            "first": placed[i] - LINE / 2 * (len(words[i]) - 1),
+            "words": words[i],
+            "colour": last[name]["colour"],
+            "seen": last[name]["category"] == parts[-1]["category"] and bool(last[name]["value"]),
+        }
+        for i, name in enumerate(names)
+    ]
+    line = {"type": "rule", "color": MUTED, "strokeWidth": 0.8}
+    way = {"x": pixel("x"), "x2": {"value": width + 10}, "y": pixel("from"), "y2": {"field": "at"}}
+    key = {"type": "square", "filled": True, "size": 70, "opacity": 1}
+    beside = {"x": {"value": width + 15}, "y": pixel("at"), "color": colour_of("colour")}
+    style = text_mark(color=INK, align="left", baseline="middle", size=TEXT, lineHeight=LINE)
+    place = {"x": {"value": width + 23}, "y": pixel("first"), "text": {"field": "words"}}
+    return [
+        layer([r for r in rows if r["seen"]], line, way),
+        layer(rows, key, beside),
+        layer(rows, style, place),
+    ]
 
 
 def _side_by_side(data: list[Spec], names: list[str], categories: list[str], scale: Scale) -> Spec:
     slot = WIDTH / max(len(categories), 1)
     bar = slot * 0.76 / max(len(names), 1)
-    layers: list[Spec] = []
-    rows: list[Spec] = []
-    for i, name in enumerate(names):
-        rows = [
-            {"value": r["value"], "from": 0.0, "to": r["value"], "x": left + 1, "x2": left + bar - 1}
-            for r in data
-            if r["series"] == name
-            for left in [categories.index(r["category"]) * slot + slot * 0.12 + i * bar]
-        ]
-        mark = {"type": "rect", "color": FILLS[i % len(FILLS)]}
-        encoding = {"x": pixel("x"), "x2": {"field": "x2"}, "y": scale.y("from"), "y2": {"field": "to"}}
-        layers.append(layer(rows, mark, encoding))
-    layers += _baseline(scale, WIDTH) + _category_labels(categories, slot)
+    rows = []
+    for row in data:
+        number = names.index(row["series"])
+        left = categories.index(row["category"]) * slot + slot * 0.12 + number * bar
+        place = {"from": 0.0, "to": row["value"], "x": left + 1, "x2": left + bar - 1}
+        rows.append({"value": row["value"], "colour": FILLS[number % len(FILLS)]} | place)
+    layers = [_bars(rows, scale, {}), *_baseline(scale, WIDTH), *_category_labels(categories, slot)]
     if len(names) > 1:
         layers += _legend(names)
     elif slot > 50:
         layers += _bar_figures(rows, scale)
-    return {"width": WIDTH, "height": HEIGHT, "layer": layers, "view": {"stroke": None}}
+    return chart(layers, WIDTH, HEIGHT)
 
 
 def _legend(names: list[str]) -> list[Spec]:
     """A legend above the chart, in the order in which the bars of a group stand."""
-    at, layers = 0.0, []
+    rows: list[Spec] = []
+    at = 0.0
     for i, name in enumerate(names):
-        row = [{"x": at, "words": name}]
-        key = {"type": "square", "filled": True, "size": 90, "color": FILLS[i % len(FILLS)], "opacity": 1}
-        layers.append(layer(row, key, {"x": {"value": at + 6}, "y": {"value": -34}}))
-        style = text_mark(color=INK, align="left", baseline="middle", size=TEXT)
-        encoding = {"x": {"value": at + 15}, "y": {"value": -34}, "text": {"field": "words"}}
-        layers.append(layer(row, style, encoding))
+        rows.append({"key": at + 6, "x": at + 15, "words": name, "colour": FILLS[i % len(FILLS)]})
         at += text_width(name) + 34
-    return layers
+    key = {"type": "square", "filled": True, "size": 90, "opacity": 1}
+    style = text_mark(color=INK, align="left", baseline="middle", size=TEXT)
+    above = {"y": {"value": -34}}
+    return [
+        layer(rows, key, {"x": pixel("key"), "color": colour_of("colour")} | above),
+        layer(rows, style, {"x": pixel("x"), "text": {"field": "words"}} | above),
+    ]
 
 
 def _category_labels(categories: list[str], slot: float) -> list[Spec]:
@@ -238,12 +237,8 @@ def _amount_decimals(amounts: Sequence[float]) -> int:
 
 def _waterfall_layers(steps: list[dict[str, Any]], scale: Scale) -> list[Spec]:
     height = HEIGHT - 20
-    layers = []
     fills = {"total": "#3d4f61", "up": PALETTE[1], "down": PALETTE[0]}
-    for kind, colour in fills.items():
-        rows = [s for s in steps if s["kind"] == kind]
-        encoding = {"x": pixel("x"), "x2": {"field": "x2"}, "y": scale.y("from"), "y2": {"field": "to"}}
-        layers.append(layer(rows, {"type": "rect", "color": colour}, encoding))
+    layers = [_bars([s | {"colour": fills[s["kind"]]} for s in steps], scale, {})]
     joints = {"x": pixel("x2"), "x2": {"field": "next"}, "y": scale.y("to")}
     layers.append(layer(steps[:-1], {"type": "rule", "color": MUTED, "strokeWidth": 0.8}, joints))
     figures = text_mark(color=INK, align="center", baseline="bottom", dy=-4, size=TEXT)

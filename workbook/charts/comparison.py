@@ -16,6 +16,7 @@ from workbook.charts.parts import (
     WIDTH,
     Rows,
     Spec,
+    chart,
     extent_of,
     is_number,
     known_rows,
@@ -48,12 +49,7 @@ def ranked(rows: Rows, *, unit: str, benchmark: float | None = None, benchmark_l
     layers += _row_labels(labels, [*known, *missing], step)
     layers += _no_figure(len(known), len(missing), step)
     room = max((text_width(line) for lines in labels for line in lines), default=0)
-    return {
-        "width": max(WIDTH - int(room) - 16, 320),
-        "height": height,
-        "layer": layers,
-        "view": {"stroke": None},
-    }
+    return chart(layers, max(WIDTH - room - 16, 320), height)
 
 
 def matrix(rows: Rows, *, unit: str) -> Spec:
@@ -69,12 +65,7 @@ def matrix(rows: Rows, *, unit: str) -> Spec:
     room = max((text_width(x) for lines in sides for x in lines), default=0) + 12
     wide = min(max((WIDTH - room) / max(len(across), 1), 62), 120)
     cells = [_cell(r, down, across, wide) for r in rows]
-    return {
-        "width": round(wide * len(across)),
-        "height": CELL * len(down),
-        "layer": _matrix_layers(cells, heads, sides, wide, unit),
-        "view": {"stroke": None},
-    }
+    return chart(_matrix_layers(cells, heads, sides, wide, unit), wide * len(across), CELL * len(down))
 
 
 def _ranked_marks(places: list[Spec], scale: Scale) -> list[Spec]:

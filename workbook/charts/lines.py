@@ -18,11 +18,14 @@ from workbook.charts.parts import (
     WIDTH,
     Rows,
     Spec,
+    chart,
+    colour_of,
     extent_of,
     known_rows,
     label_room,
     layer,
     moved_apart,
+    pixel,
     point_of,
     rows_of,
     series_names,
@@ -76,7 +79,7 @@ def _years_chart(layers: list[Spec], years: Years, scale: Scale, width: float) -
     """The layers over an invisible point, which holds the axes where there are no rows at all."""
     corner = [{"year": years.first, "value": scale.low}]
     frame = layer(corner, {"type": "point", "opacity": 0}, {"x": years.x(), "y": scale.y("value")})
-    return {"width": round(width), "height": HEIGHT, "layer": [frame, *layers], "view": {"stroke": None}}
+    return chart([frame, *layers], width, HEIGHT)
 
 
 def _segments(rows: Rows, breaks: Sequence[int]) -> list[dict[str, Any]]:
@@ -183,29 +186,27 @@ def _end_labels(
     ends: list[tuple[str, float, float]], names: list[str], scale: Scale, width: float
 ) -> list[Spec]:
     """The names of the series to the right, moved apart, with a leader where one was moved."""
-    words = {name: wrapped(name, 24) for name, _, _ in ends}
-    heights = [LINE * len(words[name]) for name, _, _ in ends]
+    words = [wrapped(name, 24) for name, _, _ in ends]
     wanted = [scale.pixels(value, HEIGHT) for _, _, value in ends]
-    placed = moved_apart(wanted, heights, HEIGHT)
-    layers = []
-    for (name, year, value), at in zip(ends, placed, strict=True):
-        colour = PALETTE[names.index(name) % len(PALETTE)]
-        row = {"year": year, "value": value, "at": scale.value(at, HEIGHT), "words": words[name]}
-        layers.append(_leader(row, scale, width, colour))
-        shift = -LINE / 2 * (len(words[name]) - 1)
-        style = text_mark(color=colour, align="left", baseline="middle", dy=shift, size=TEXT, lineHeight=LINE)
-        style |= {"fontWeight": "bold"} if name == names[0] else {}
-        encoding = {"x": {"value": width + 18}, "y": scale.y("at"), "text": {"field": "words"}}
-        layers.append(layer([row], style, encoding))
-    return layers
-
-
-def _leader(row: Spec, scale: Scale, width: float, colour: str) -> Spec:
-    mark = {"type": "rule", "color": colour, "strokeWidth": 0.8, "opacity": 0.7}
-    encoding = {
-        "x": {"value": width + 1},
-        "x2": {"value": width + 14},
-        "y": scale.y("value"),
-        "y2": {"field": "at"},
-    }
-    return layer([row], mark, encoding)
+    placed = moved_apart(wanted, [LINE * len(w) for w in words], HEIGHT)
+    rows = [
+        {
+            "from": wanted[i],
+            "at": placed[i],
+            "first": placed[i] - LINE / 2 * (len(words[i]) - 1),
+            "words": words[i],
+            "colour": PALETTE[names.index(name) % len(PALETTE)],
+            "own": name == names[0],
+        }
+        for i, (name, _, _) in enumerate(ends)
+    ]
+    leader = {"type": "rule", "strokeWidth": 0.8, "opacity": 0.7}
+    way = {"x": {"value": width + 1}, "x2": {"value": width + 14}, "y": pixel("from"), "y2": {"field": "at"}}
+    style = text_mark(align="left", baseline="middle", size=TEXT, lineHeight=LINE)
+    place = {"x": {"value": width + 18}, "y": pixel("first"), "text": {"field": "words"}}
+    colour = {"color": colour_of("colour")}
+    return [
+        layer(rows, leader, way | colour),
+        layer([r for r in rows if r["own"]], style | {"fontWeight": "bold"}, place | colour),
+        layer([r for r in rows if not r["own"]], style, place | colour),
+    ]

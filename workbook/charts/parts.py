@@ -49,6 +49,31 @@ def layer(values: Sequence[Mapping[str, Any]], mark: Spec, encoding: Spec) -> Sp
     return {"data": {"values": [dict(v) for v in values]}, "mark": mark, "encoding": encoding}
 
 
+def chart(layers: Sequence[Spec], width: float, height: float) -> Spec:
+    """The layers as one chart. They share their axes, so the first layer that has one carries it."""
+    carried: set[str] = set()
+    parts = [{**part, "encoding": _once(part["encoding"], carried)} for part in layers]
+    return {"width": round(width), "height": height, "layer": parts, "view": {"stroke": None}}
+
+
+def _once(encoding: Spec, carried: set[str]) -> Spec:
+    """The encoding without the axes that an earlier layer carries; notes those that it carries."""
+    kept = {}
+    for channel, encoded in encoding.items():
+        axis = encoded.get("axis")
+        if axis and "labelExpr" not in axis:  # an expression would lose against another layer's format
+            if channel in carried:
+                encoded = {k: v for k, v in encoded.items() if k != "axis"}
+            carried.add(channel)
+        kept[channel] = encoded
+    return kept
+
+
+def colour_of(field: str) -> Spec:
+    """A colour that stands in the data."""
+    return {"field": field, "type": "nominal", "scale": None, "legend": None}
+
+
 def pixel(field: str) -> Spec:
     """A place worked out here, in pixels."""
     return {"field": field, "type": "quantitative", "scale": None, "axis": None}
@@ -58,8 +83,8 @@ def placed_at(x: float, y: float) -> Spec:
     return {"x": {"value": x}, "y": {"value": y}, "text": {"field": "words"}}
 
 
-def text_mark(*, color: str, baseline: str, size: int, **more: Any) -> Spec:
-    return {"type": "text", "color": color, "baseline": baseline, "fontSize": size, **more}
+def text_mark(*, baseline: str, size: int, **more: Any) -> Spec:
+    return {"type": "text", "baseline": baseline, "fontSize": size, **more}
 
 
 def is_number(value: Any) -> bool:

@@ -13,6 +13,7 @@ from workbook.charts.parts import (
     WIDTH,
     Rows,
     Spec,
+    chart,
     is_number,
     layer,
     placed_at,
@@ -32,12 +33,7 @@ def pyramid(rows: Rows) -> Spec:
     ages = list(dict.fromkeys(str(r["age"]) for r in rows))
     data = [_pyramid_row(r) for r in rows if r["year"] in shown and is_number(r.get("population"))]
     scale = Scale([0.0, *(abs(d["people"]) for d in data)], "people", zero=True, ticks=4)
-    return {
-        "width": WIDTH - 60,
-        "height": max(15 * len(ages), 60),
-        "layer": _pyramid_layers(data, ages, shown, scale),
-        "view": {"stroke": None},
-    }
+    return chart(_pyramid_layers(data, ages, shown, scale), WIDTH - 60, max(15 * len(ages), 60))
 
 
 def _pyramid_row(row: Mapping[str, Any]) -> Spec:
