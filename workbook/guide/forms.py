@@ -78,7 +78,7 @@ def _text(question: Question) -> str:
 
 
 def _long(question: Question) -> str:
-    rows = min(12, max(3, len(str(question.answer or "")) // 90 + 2))
+    rows = min(12, max(2, len(str(question.answer or "")) // 90 + 2))
     # The newline after the tag is eaten by the parser, so an answer that begins with one is kept.
     return _field(question, f'<textarea {_common(question)} rows="{rows}">\n{_value(question)}</textarea>')
 
@@ -220,7 +220,7 @@ def _check_parts(question: Question) -> tuple[Question, ...]:
 
 
 def _group(question: Question) -> str:
-    return _fieldset(question, "".join(_grid(item) for item in question.items))
+    return _fieldset(question, "".join(_grid(item, question) for item in question.items))
 
 
 def _rows(question: Question) -> str:
@@ -250,7 +250,7 @@ def _row(question: Question, item: Item, number: int, thing: str) -> str:
         return f'<div class="wg-line" data-key="row-{number}" data-row="{path}">{fields}{remove}</div>'
     return (
         f'<details class="wg-row" data-key="row-{number}" data-row="{path}">'
-        f"<summary>{escape(label)}</summary>{_grid(item)}{remove}</details>"
+        f"<summary>{escape(label)}</summary>{_grid(item, question)}{remove}</details>"
     )
 
 
@@ -268,8 +268,9 @@ def _without_repeats(inner: Question, outer: Question) -> Question:
     )
 
 
-def _grid(item: Item) -> str:
-    return f'<div class="wg-grid">{"".join(draw(q) for q in item.questions)}</div>'
+def _grid(item: Item, outer: Question) -> str:
+    fields = "".join(draw(_without_repeats(q, outer)) for q in item.questions)
+    return f'<div class="wg-grid">{fields}</div>'
 
 
 # --- parts of a control ---------------------------------------------------------

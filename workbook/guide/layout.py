@@ -137,7 +137,7 @@ def page(step: Step, plan: Plan, name: str, drawn: dict[str, str], person: str =
     return frame(
         step.id,
         f'{plan_bar(plan, person)}<div class="wg-columns">{ways(step, name)}'
-        f'<div class="wg-content" id="wg-content">{body}</div></div>'
+        f'<div><div class="wg-content" id="wg-content">{body}</div>{_next(step.id, name)}</div></div>'
         f'<p id="wg-saved" class="wg-saved" role="status">{escape(saved(plan))}</p>',
         f'data-plan="{escape(name)}" data-revision="{plan.revision}"',
     )
@@ -204,6 +204,15 @@ def ways(step: Step, name: str) -> str:
     steps = "".join(_way_to(step_id, step.id, name, inside) for step_id in NOTEBOOKS)
     plans = f'<p class="wg-other"><a href="{href("start")}">Other plans</a></p>'
     return f'<nav class="wg-ways" aria-label="Steps of the workbook"><ol>{steps}</ol>{plans}</nav>'
+
+
+def _next(here: str, name: str) -> str:
+    """The way on to the next step, where the page ends."""
+    later = list(NOTEBOOKS)[list(NOTEBOOKS).index(here) + 1 :] if here in NOTEBOOKS else []
+    if not later or not served():
+        return ""
+    address = escape(href(later[0], name))
+    return f'<p class="wg-next"><a href="{address}">Next step: {escape(NOTEBOOKS[later[0]][1])}</a></p>'
 
 
 def _way_to(step_id: str, here: str, name: str, inside: str) -> str:

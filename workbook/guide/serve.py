@@ -96,6 +96,8 @@ def _offer_template(folder: Path) -> None:
 def _free_port(port: int) -> int:
     """The port asked for, or any free one for 0. Raises UsageError where it is taken."""
     with socket.socket() as probe:
+        if os.name != "nt":  # a port whose last server has just stopped is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError:
