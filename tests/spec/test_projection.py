@@ -124,6 +124,15 @@ def test_plausibility_counts_past_moves():
     assert math.isnan(share) and moves == 0 and math.isnan(best)
 
 
+def test_plausibility_leaves_out_moves_across_a_break():
+    frame = pd.DataFrame({"A": [100, 90, 40, 36]}, index=range(2015, 2019))
+    assert projection.plausibility(frame, -0.5, 1, "low").best == pytest.approx(-5 / 9)
+    share, moves, best = projection.plausibility(frame, -0.1, 1, "low", breaks=(2017,))
+    assert (moves, best, share) == (2, pytest.approx(-0.1), 1)
+    assert projection.plausibility(frame, -0.1, 2, "low", breaks=(2017,)).moves == 0
+    assert projection.plausibility(frame.iloc[:0], -0.1, 1, "low").moves == 0
+
+
 # --- the real past ------------------------------------------------------------
 
 

@@ -50,9 +50,6 @@ class Scale:
     def pixels(self, value: float, height: float) -> float:
         return (self.high - value) / (self.high - self.low) * height
 
-    def value(self, pixels: float, height: float) -> float:
-        return self.high - pixels / height * (self.high - self.low)
-
 
 class Years:
     """The axis of whole years, with a little room at both ends."""

@@ -259,27 +259,37 @@ class Plausibility(NamedTuple):
     best: float
 
 
-def plausibility(panel: pd.DataFrame, area_change: float, horizon: int, polarity: str) -> Plausibility:
+def plausibility(
+    panel: pd.DataFrame, area_change: float, horizon: int, polarity: str, breaks: Iterable[int] = ()
+) -> Plausibility:
     """The share of past changes over ``horizon`` years that were at least as good as ``area_change``.
 
     ``area_change`` is relative to the start (-0.15 is 15 % down). Every area
-    and every starting year of ``panel`` counts, so the moves overlap and are
-    not independent: read the share as "hardly ever", "now and then", "often".
-    With polarity "low" good means down, with "high" up; with "none" good is the
-    direction of ``area_change`` itself.
+    and every starting year of ``panel`` counts, unless a year of ``breaks``
+    (from which figures are no longer comparable) lies between start and end.
+    The moves overlap and are not independent: read the share as "hardly ever",
+    "now and then", "often". With polarity "low" good means down, with "high"
+    up; with "none" good is the direction of ``area_change`` itself.
     """
-    frame = panel.set_axis(panel.index.astype(int)).astype(float).sort_index()
-    frame = frame.where(frame > 0)
-    frame = frame.reindex(range(frame.index.min(), frame.index.max() + 1)) if len(frame) else frame
-    values = frame.to_numpy()
-    moves = (values[horizon:] / values[:-horizon] - 1).ravel() if len(values) > horizon else np.array([])
-    moves = moves[np.isfinite(moves)]
+    moves = _moves(panel, horizon, set(breaks))
     if not len(moves):
         return Plausibility(math.nan, 0, math.nan)
     down = polarity == "low" or (polarity == "none" and area_change < 0)
     sign = -1.0 if down else 1.0
     reached = sign * moves >= sign * area_change - 1e-12
     return Plausibility(float(reached.mean()), len(moves), float(sign * (sign * moves).max()))
+
+
+def _moves(panel: pd.DataFrame, horizon: int, breaks: set[int]) -> np.ndarray:
+    """Every known relative change over ``horizon`` years that crosses no break."""
+    if not len(panel):
+        return np.array([])
+    frame = panel.set_axis(panel.index.astype(int)).astype(float)
+    frame = frame.where(frame > 0).reindex(range(frame.index.min(), frame.index.max() + 1))
+    moves = frame / frame.shift(horizon) - 1
+    whole = [not any(year - horizon < b <= year for b in breaks) for year in moves.index]
+    found = moves.loc[whole].to_numpy().ravel()
+    return found[np.isfinite(found)]
 
 
 # --- how well the line did ----------------------------------------------------
