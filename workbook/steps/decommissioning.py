@@ -77,7 +77,7 @@ def checks(plan: Plan, reference: Reference, service: Service) -> dict[str, list
         for item in reference.framework(name).items:
             given = service.answers.get(item.id)
             answer = given.answer.strip().lower() if given else ""
-            sorted_[answer if answer in sorted_ else "yes"].append(item.id)
+            sorted_[answer if answer in sorted_ else ""].append(item.id)
     return sorted_
 
 

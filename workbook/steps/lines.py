@@ -93,7 +93,8 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
     keep = tuple(year for year in ahead if year > plan.base_year)
     lines = {name: _cut(line, ahead, keep) for name, line in drawn.items()}
     chosen = _chosen(ambition, lines, keep, now)
-    share, words = _plausibility(now, everyone, chosen, len(ahead))
+    breaks = [year for year in now.indicator.break_years if year <= now.own.year]
+    share, words = _plausibility(now, everyone.loc[max(breaks, default=0) :], chosen, len(ahead))
     return Outlook(ambition, now, keep, lines, chosen, words, share)
 
 

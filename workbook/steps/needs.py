@@ -214,10 +214,10 @@ def _standing_words(standings: list[Standing]) -> Words:
     worsening = [s.indicator.name for s in standings if s.trend.judgement == "getting worse"]
     lines = [
         f"Of {plural(len(standings), 'figure')}, {len(worse)} {'is' if len(worse) == 1 else 'are'} worse than the "
-        f"benchmark beyond chance{': ' + listed(worse[:8]) if worse else ''}."
+        f"benchmark beyond chance{': ' + listed(worse) if worse else ''}."
     ]
     if worsening:
-        lines.append(f"Getting worse over the last five points: {listed(worsening[:8])}.")
+        lines.append(f"Getting worse over the last five points: {listed(worsening)}.")
     lines.append(
         "Better and worse mean that the 95% interval of the area lies wholly on one side of the benchmark; "
         "similar means that the difference could be chance."
