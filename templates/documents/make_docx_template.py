@@ -65,7 +65,8 @@ def style(
     after = f'<w:next w:val="{following}"/>' if following else ""
     default = ' w:default="1"' if id == "Normal" else ""
     shown = "<w:qFormat/>" if quick else ""
-    return f'<w:style w:type="paragraph"{default} w:styleId="{id}"><w:name w:val={quoteattr(name)}/>{base}{after}{shown}{look}</w:style>'
+    opening = f'<w:style w:type="paragraph"{default} w:styleId="{id}"><w:name w:val={quoteattr(name)}/>'
+    return f"{opening}{base}{after}{shown}{look}</w:style>"
 
 
 def border(side: str, size: int, colour: str, space: int = 4) -> str:
@@ -78,16 +79,29 @@ def finding(name: str, id: str, colour: str) -> str:
     return style(name, id, paragraph(0, 3, left=12, borders=border("left", 36, colour, 8)), quick=True)
 
 
+def character(name: str, id: str, default: str = "", look: str = "") -> str:
+    """A style of a run of characters."""
+    inner = f"<w:rPr>{look}</w:rPr>" if look else ""
+    opening = f'<w:style w:type="character"{default} w:styleId="{id}"><w:name w:val="{name}"/>'
+    return f"{opening}{inner}</w:style>"
+
+
+DEFAULTS = (
+    '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/>'
+    f'<w:color w:val="{INK}"/><w:sz w:val="21"/><w:szCs w:val="21"/>'
+    '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+    '<w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
+)
+
+
 def styles() -> str:
     """Every style that documents use."""
     tabs = '<w:tab w:val="left" w:pos="4819"/>'
     made = [
-        f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/>'
-        f'<w:color w:val="{INK}"/><w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        '<w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>',
+        DEFAULTS,
         style("Normal", "Normal", "", based=""),
-        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/></w:style>',
-        f'<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:rPr><w:color w:val="{ACCENT}"/><w:u w:val="single"/></w:rPr></w:style>',
+        character("Default Paragraph Font", "DefaultParagraphFont", ' w:default="1"'),
+        character("Hyperlink", "Hyperlink", look=f'<w:color w:val="{ACCENT}"/><w:u w:val="single"/>'),
         style("Title", "Title", paragraph(0, 8) + run(24, bold=True), following="Normal"),
         style("Subtitle", "Subtitle", paragraph(24, 2) + run(12, colour=QUIET), following="Normal"),
         style(
@@ -162,7 +176,10 @@ def styles() -> str:
 def table_style() -> str:
     """The one style of tables: rules between rows, a bold heading row."""
     lines = border("bottom", 4, RULE, 0) + border("insideH", 4, RULE, 0)
-    margins = '<w:top w:w="45" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="45" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>'
+    margins = (
+        '<w:top w:w="45" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
+        + '<w:bottom w:w="45" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>'
+    )
     head = (
         f'<w:tcPr><w:tcBorders>{border("bottom", 8, INK, 0)}</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr>'
     )
@@ -180,19 +197,22 @@ def section() -> str:
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
         '<w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="1474" w:right="1134" w:bottom="1247" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
+        '<w:pgMar w:top="1474" w:right="1134" w:bottom="1247" w:left="1134" '
+        'w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
     )
 
 
 NUMBERING = (
     f'{XML}<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="hybridMultilevel"/>'
-    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/><w:lvlText w:val="&#8226;"/><w:lvlJc w:val="left"/>'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/>'
+    '<w:lvlText w:val="&#8226;"/><w:lvlJc w:val="left"/>'
     '<w:pPr><w:ind w:left="360" w:hanging="280"/></w:pPr></w:lvl></w:abstractNum>'
     '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
 SETTINGS = (
     f'{XML}<w:settings xmlns:w="{W}"><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>'
-    '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    '<w:compat><w:compatSetting w:name="compatibilityMode" '
+    'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     '<w:themeFontLang w:val="en-GB"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
 )
 CORE = (

@@ -90,8 +90,10 @@ def long_table() -> Table:
 
 def wide_table(columns: int = 12) -> Table:
     """A table of many columns."""
-    heads = (Column("scheme", "Scheme"),) + tuple(
-        Column(f"y{y}", f"{y}/{(y + 1) % 100:02d}", "£000s", 0) for y in range(2025, 2024 + columns)
+    years = range(2025, 2024 + columns)
+    heads = (
+        Column("scheme", "Scheme"),
+        *(Column(f"y{y}", f"{y}/{(y + 1) % 100:02d}", "£000s", 0) for y in years),
     )
     rows = tuple(
         (f"Scheme {i} with a longer name", *(1000.0 * i + j for j in range(columns - 1))) for i in range(6)

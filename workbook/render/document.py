@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from workbook.blocks import Block, Figure, Finding, Heading, Severity, Table
 from workbook.render.answers import Shown, shown
@@ -46,11 +46,14 @@ class Document:
     version: str = ""
 
 
+B = TypeVar("B", bound=Shown)
+
+
 @dataclass(frozen=True)
-class Entry:
+class Entry(Generic[B]):
     """A block in its place: its bookmark, heading level, number and sheet in the spreadsheet."""
 
-    block: Shown
+    block: B
     anchor: str
     level: int = 0  # of a heading: 2 is the level straight below the part's title
     label: str = ""  # "Figure 3", "Table 2"
@@ -63,9 +66,9 @@ class Chapter:
 
     title: str
     anchor: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry[Any], ...]
 
-    def headings(self) -> tuple[Entry, ...]:
+    def headings(self) -> tuple[Entry[Heading], ...]:
         """The entries that stand in the contents list."""
         return tuple(e for e in self.entries if isinstance(e.block, Heading) and e.level == 2)
 
@@ -118,7 +121,7 @@ def _chapter(part: Part, count: _Count) -> Chapter:
     return Chapter(clean(part.title), anchor, tuple(_entries(shown(part.blocks), anchor, count)))
 
 
-def _entries(blocks: Iterable[Shown], part: str, count: _Count) -> Iterator[Entry]:
+def _entries(blocks: Iterable[Shown], part: str, count: _Count) -> Iterator[Entry[Any]]:
     level = 1
     for i, block in enumerate(blocks, 1):
         anchor = count.anchor(f"{part}-{slug(getattr(block, 'id', '') or str(i))}")

@@ -54,6 +54,18 @@ _EMU_A_PIXEL = 9525
 _WIDEST_PICTURE = 6_120_000  # EMU: 17 cm
 
 
+_PICTURE_RUN = (
+    '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
+    '<wp:docPr id="{n}" name="Figure {n}" title="{title}" descr="{alt}"/>'
+    f'<a:graphic><a:graphicData uri="{_PICTURE}"><pic:pic>'
+    '<pic:nvPicPr><pic:cNvPr id="{n}" name="Figure {n}"/><pic:cNvPicPr/></pic:nvPicPr>'
+    '<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+    '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm>'
+    '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+    "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+)
+
+
 def page(document: Document) -> bytes:
     """The document as DOCX, built on the shipped template."""
     import docx
@@ -144,7 +156,7 @@ class _Body:
         self.bookmarks = 0
         self.pictures = 0
         self.section = self._last_section()
-        self.draw: dict[type, Callable[[Entry], str]] = {
+        self.draw: dict[type, Callable[[Entry[Any]], str]] = {
             Heading: self._heading,
             Words: self._words,
             Table: self._table,
@@ -219,14 +231,14 @@ class _Body:
         n = self.bookmarks
         return f'<w:bookmarkStart w:id="{n}" w:name="{_bookmark(anchor)}"/>{inner}<w:bookmarkEnd w:id="{n}"/>'
 
-    def _heading(self, entry: Entry) -> str:
+    def _heading(self, entry: Entry[Heading]) -> str:
         return _p(f"Heading{min(entry.level, 4)}", self._marked(entry.anchor, _r(entry.block.text)))
 
-    def _words(self, entry: Entry) -> str:
+    def _words(self, entry: Entry[Words]) -> str:
         style = {"lead": "Lead", "list": "ListBullet", "note": "Note"}.get(entry.block.style, "Normal")
         return "".join(_p(style, _r(p)) for p in entry.block.paragraphs)
 
-    def _finding(self, entry: Entry) -> str:
+    def _finding(self, entry: Entry[Finding]) -> str:
         block = entry.block
         style = {"blocks": "FindingBlocks", "doubt": "FindingDoubt"}.get(block.severity, "FindingNote")
         last = '<w:spacing w:after="160"/>'
@@ -239,12 +251,12 @@ class _Body:
             + _p(style, _r(f"What to do: {block.remedy}"), last)
         )
 
-    def _caption(self, entry: Entry, title: str) -> str:
+    def _caption(self, entry: Entry[Any], title: str) -> str:
         kind, _, number = entry.label.partition(" ")
         inner = _r(f"{kind} ") + _field(f"SEQ {kind} \\* ARABIC", number) + _r(f": {title}")
         return _p("Caption", self._marked(entry.anchor, inner))
 
-    def _table(self, entry: Entry) -> str:
+    def _table(self, entry: Entry[Table]) -> str:
         table = entry.block
         plan = layout(table)
         caption = self._caption(entry, table.title)
@@ -263,7 +275,7 @@ class _Body:
         )
         return f"<w:p><w:pPr>{self.section}</w:pPr></w:p>{inner}<w:p><w:pPr>{across}</w:pPr></w:p>"
 
-    def _figure(self, entry: Entry) -> str:
+    def _figure(self, entry: Entry[Figure]) -> str:
         figure = entry.block
         picture = svg.picture(figure.spec)
         behind = f'The figures behind this chart are in the spreadsheet, sheet "{entry.sheet}".'
@@ -280,16 +292,9 @@ class _Body:
         width, height = svg.size(picture)
         wide = min(int(width * _EMU_A_PIXEL), _WIDEST_PICTURE)
         extent = f'cx="{wide}" cy="{int(wide * height / width)}"'
-        return (
-            f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
-            f'<wp:docPr id="{n}" name="Figure {n}" title="{_esc(title)}" descr="{_esc(alt)}"/>'
-            f'<a:graphic><a:graphicData uri="{_PICTURE}"><pic:pic><pic:nvPicPr><pic:cNvPr id="{n}" name="Figure {n}"/><pic:cNvPicPr/></pic:nvPicPr>'
-            f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
-            "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
-        )
+        return _PICTURE_RUN.format(extent=extent, n=n, title=_esc(title), alt=_esc(alt), relation=relation)
 
-    def _answers(self, entry: Entry) -> str:
+    def _answers(self, entry: Entry[Answers]) -> str:
         block = entry.block
         title = _p("AnswersTitle", _r(block.title)) if block.title else ""
         groups = "".join(_p("AnswerGroup", _r(g.title)) + _facts(g.facts) for g in block.groups)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import functools
 import struct
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbook.paths import shipped
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 FAMILY = "Liberation Sans"
 _PLACEHOLDER = "\u25a1"  # an empty box, which the shipped fonts have
@@ -15,6 +19,14 @@ _PLACEHOLDER = "\u25a1"  # an empty box, which the shipped fonts have
 def folder() -> Path:
     """Where the shipped fonts are."""
     return shipped("templates") / "documents" / "fonts"
+
+
+@functools.cache
+def shipped_only() -> Fonts:
+    """The shipped fonts for the typesetter, read once; the machine's own are left out."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder())])
 
 
 def showable(text: str) -> str:

@@ -126,7 +126,8 @@ def _head(document: Document) -> str:
 
 def _contents(parts: tuple[Chapter, ...]) -> str:
     items = "\n".join(f"<li>{_link(p.anchor, p.title)}{_below(p)}</li>" for p in parts)
-    return f'<nav class="wb-contents" aria-labelledby="contents-title"><h2 id="contents-title">Contents</h2>\n<ol>{items}</ol></nav>'
+    title = '<h2 id="contents-title">Contents</h2>'
+    return f'<nav class="wb-contents" aria-labelledby="contents-title">{title}\n<ol>{items}</ol></nav>'
 
 
 def _below(part: Chapter) -> str:
@@ -156,9 +157,9 @@ def _foot(document: Document) -> str:
 # --- the blocks ------------------------------------------------------------------
 
 
-def _draw(entry: Entry, shift: int) -> str:
+def _draw(entry: Entry[Any], shift: int) -> str:
     """The block; ``shift`` is how many heading levels stand above the step's own."""
-    drawers: dict[type, Callable[[Entry, int], str]] = {
+    drawers: dict[type, Callable[[Entry[Any], int], str]] = {
         Heading: _heading,
         Words: _words,
         Table: _table,
@@ -169,12 +170,12 @@ def _draw(entry: Entry, shift: int) -> str:
     return drawers[type(entry.block)](entry, shift)
 
 
-def _heading(entry: Entry, shift: int) -> str:
+def _heading(entry: Entry[Heading], shift: int) -> str:
     level = min(entry.level + shift, 6)
     return f'<h{level} id="{_esc(entry.anchor)}">{_esc(entry.block.text)}</h{level}>'
 
 
-def _words(entry: Entry, shift: int) -> str:
+def _words(entry: Entry[Words], shift: int) -> str:
     block = entry.block
     kind = {"lead": " wb-lead", "note": " wb-note"}.get(block.style, "")
     if block.style == "list":
@@ -188,11 +189,11 @@ def _lines(text: str) -> str:
     return _esc(text).replace("\n", "<br>")
 
 
-def _caption(entry: Entry, title: str) -> str:
+def _caption(entry: Entry[Any], title: str) -> str:
     return f"{entry.label}: {_esc(title)}" if entry.label else _esc(title)
 
 
-def _finding(entry: Entry, shift: int) -> str:
+def _finding(entry: Entry[Finding], shift: int) -> str:
     block = entry.block
     remedy = f'<p class="wb-remedy">What to do: {_esc(block.remedy)}</p>' if block.remedy else ""
     return (
@@ -202,7 +203,7 @@ def _finding(entry: Entry, shift: int) -> str:
     )
 
 
-def _figure(entry: Entry, shift: int) -> str:
+def _figure(entry: Entry[Figure], shift: int) -> str:
     block, uid = entry.block, _esc(entry.anchor)
     picture = svg.draw(block.spec, title=block.title, alt=block.alt, uid=entry.anchor)
     table = _grid(block.table, f"{entry.anchor}-figures", block.table.title or block.title)
@@ -221,11 +222,11 @@ def _source(source: str, notes: list[str] | None = None) -> str:
     return "".join(lines)
 
 
-def _table(entry: Entry, shift: int) -> str:
+def _table(entry: Entry[Table], shift: int) -> str:
     return f'<div class="wb-block" id="{_esc(entry.anchor)}">{_grid(entry.block, entry.anchor, _title(entry))}</div>'
 
 
-def _title(entry: Entry) -> str:
+def _title(entry: Entry[Table]) -> str:
     return f"{entry.label}: {entry.block.title}" if entry.label else entry.block.title
 
 
@@ -272,7 +273,7 @@ def _row(texts: list[str], values: tuple[Any, ...], right: list[bool]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _answers(entry: Entry, shift: int) -> str:
+def _answers(entry: Entry[Answers], shift: int) -> str:
     block = entry.block
     groups = "".join(_group(g) for g in block.groups)
     title = f'<p class="wb-answers-title">{_esc(block.title)}</p>' if block.title else ""

@@ -42,10 +42,8 @@ def page(document: Document) -> bytes:
         format="pdf",
         pdf_standards=["ua-1"],
         timestamp=int(moment(document).timestamp()),
-        font_paths=[str(fonts.folder())],
-        ignore_system_fonts=True,
+        font_paths=fonts.shipped_only(),
     )
-    assert isinstance(made, bytes)
     return made
 
 
@@ -85,16 +83,16 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
     return {"title": _say(chapter.title), "anchor": chapter.anchor, "entries": entries}
 
 
-def _heading(entry: Entry) -> dict[str, Any]:
+def _heading(entry: Entry[Heading]) -> dict[str, Any]:
     return {"kind": "heading", "level": entry.level, "text": _say(entry.block.text), "anchor": entry.anchor}
 
 
-def _words(entry: Entry) -> dict[str, Any]:
+def _words(entry: Entry[Words]) -> dict[str, Any]:
     block = entry.block
     return {"kind": "words", "style": block.style, "paragraphs": [_say(p) for p in block.paragraphs]}
 
 
-def _finding(entry: Entry) -> dict[str, Any]:
+def _finding(entry: Entry[Finding]) -> dict[str, Any]:
     block = entry.block
     return {
         "kind": "finding",
@@ -105,8 +103,8 @@ def _finding(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _table(entry: Entry) -> dict[str, Any]:
-    table: Table = entry.block
+def _table(entry: Entry[Table]) -> dict[str, Any]:
+    table = entry.block
     plan = layout(table)
     return {
         "kind": "table",
@@ -129,8 +127,8 @@ def _table(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _figure(entry: Entry) -> dict[str, Any]:
-    figure: Figure = entry.block
+def _figure(entry: Entry[Figure]) -> dict[str, Any]:
+    figure = entry.block
     picture = svg.picture(figure.spec)
     behind = f'The figures behind this chart are in the spreadsheet, sheet "{entry.sheet}".'
     return {
@@ -144,8 +142,8 @@ def _figure(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _answers(entry: Entry) -> dict[str, Any]:
-    block: Answers = entry.block
+def _answers(entry: Entry[Answers]) -> dict[str, Any]:
+    block = entry.block
     return {
         "kind": "answers",
         "title": _say(block.title),
@@ -162,7 +160,7 @@ def _facts(facts: tuple[Fact, ...]) -> list[dict[str, Any]]:
     ]
 
 
-_KINDS: dict[type, Callable[[Entry], dict[str, Any]]] = {
+_KINDS: dict[type, Callable[[Entry[Any]], dict[str, Any]]] = {
     Heading: _heading,
     Words: _words,
     Finding: _finding,

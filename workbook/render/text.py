@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
+from typing import Any, TypeGuard
 
 from workbook import words
 from workbook.blocks import Cell, Column, Table
@@ -13,7 +14,10 @@ from workbook.blocks import Cell, Column, Table
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONG_WORD = re.compile(r"\S{29,}")
 _ZERO_WIDTH_SPACE = "\u200b"
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _YEARS = range(1900, 2201)
 
 
@@ -55,7 +59,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
 
 
-def is_number(value: Cell) -> bool:
+def is_number(value: Any) -> TypeGuard[int | float]:
     """Whether the cell holds a figure (a yes or no is none)."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
@@ -70,7 +74,7 @@ def is_missing(value: Cell) -> bool:
 def is_year(column: Column, value: Cell) -> bool:
     """Whether the cell is a calendar year, which takes no thousands comma."""
     named = "year" in f"{column.name} {column.label}".lower()
-    return named and not column.unit and is_number(value) and value in _YEARS and value == int(value)
+    return named and not column.unit and is_number(value) and value in _YEARS
 
 
 def decimals(table: Table, index: int) -> int | None:
@@ -82,9 +86,8 @@ def decimals(table: Table, index: int) -> int | None:
     column = table.columns[index]
     if column.decimals is not None:
         return column.decimals
-    figures = [
-        float(row[index]) for row in table.rows if is_number(row[index]) and not is_missing(row[index])
-    ]
+    column_values = (row[index] for row in table.rows)
+    figures = [float(v) for v in column_values if is_number(v) and not is_missing(v)]
     if all(decimals_of(f) <= _MOST_TYPED for f in figures):
         return None
     largest = max(abs(f) for f in figures)
@@ -107,9 +110,7 @@ def cell(column: Column, value: Cell, places: int | None, missing: str) -> str:
         return "Yes" if value else "No"
     if not is_number(value):
         return clean(value)
-    if is_year(column, value):
-        return str(int(value))
-    return words.number(value, places)
+    return str(int(value)) if is_year(column, value) else words.number(value, places)
 
 
 def printed(table: Table) -> list[list[str]]:

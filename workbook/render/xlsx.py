@@ -123,7 +123,7 @@ def _sheets(document: Document, notes: _Notes) -> list[_Sheet]:
     return first + found + [s for s in tables if s.name != COMPLETENESS]
 
 
-def _sheet(entry: Entry, document: Document, notes: _Notes) -> _Sheet:
+def _sheet(entry: Entry[Any], document: Document, notes: _Notes) -> _Sheet:
     block = entry.block
     table = block.table if isinstance(block, Figure) else block
     assert isinstance(table, Table)
@@ -184,7 +184,6 @@ def _value(column: Column, value: Cell, places: int | None) -> str | int | float
     if is_missing(value):
         return _MISSING
     if is_number(value):
-        assert isinstance(value, (int, float))
         return value
     return cell(column, value, places, _MISSING)[:_LONGEST]
 

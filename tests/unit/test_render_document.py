@@ -1,0 +1,105 @@
+"""Numbering, bookmarks, sheet names and the words of a document's state."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+
+from tests.unit import render_sample as sample
+from workbook.blocks import Column, Figure, Heading, Table
+from workbook.render import columns
+from workbook.render.document import (
+    Part,
+    chapters,
+    closing,
+    findings,
+    moment,
+    running_title,
+    saved_words,
+)
+
+
+def _entries(**changes: object) -> list:
+    return [e for c in chapters(sample.document(**changes)) for e in c.entries]
+
+
+def test_figures_and_tables_are_numbered_in_reading_order():
+    labels = [e.label for e in _entries() if isinstance(e.block, Figure)]
+    assert labels == ["Figure 1", "Figure 2", "Figure 3"]
+    numbers = [e.label for e in _entries() if isinstance(e.block, Table)]
+    assert numbers == [f"Table {n}" for n in range(1, len(numbers) + 1)]
+
+
+def test_bookmarks_and_sheet_names_are_unique_and_fit():
+    entries = _entries()
+    anchors = [e.anchor for e in entries] + [c.anchor for c in chapters(sample.document())]
+    assert len(set(anchors)) == len(anchors)
+    sheets = [e.sheet for e in entries if e.sheet]
+    assert len({s.casefold() for s in sheets}) == len(sheets)
+    assert all(len(s) <= 31 and not set(s) & set("[]:*?/\\") for s in sheets)
+
+
+def test_the_same_table_twice_has_one_sheet_and_another_of_its_id_a_second():
+    one = Table("needs-a", "A", (Column("x", "X"),), ((1,),))
+    other = Table("needs-a", "A", (Column("x", "X"),), ((2,),))
+    reserved = Table("contents", "A", (Column("x", "X"),), ((2,),))
+    parts = (Part("p", "P", (one, one, other, reserved)),)
+    sheets = [e.sheet for e in _entries(summary=(), parts=parts)]
+    assert sheets == ["Needs a", "Needs a", "Needs a 2", "Contents table"]
+
+
+def test_no_heading_level_is_skipped():
+    levels = [e.level for e in _entries() if isinstance(e.block, Heading)]
+    assert levels == [2, 2, 2, 3, 2]
+
+
+def test_an_empty_part_is_left_out():
+    made = chapters(sample.document(summary=(), parts=(Part("a", "A", ()), Part("b", "B", sample.needs()))))
+    assert [c.title for c in made] == ["B"]
+
+
+def test_findings_come_once_with_those_that_block_first():
+    document = sample.document()
+    found = findings(document)
+    assert [f.severity for f in found] == ["blocks", "blocks", "doubt", "note"]
+    twice = dataclasses.replace(document, parts=(*document.parts, document.parts[0]))
+    assert findings(twice) == found
+
+
+def test_dates_come_from_the_plan_and_never_from_the_clock():
+    assert saved_words(sample.document()) == "Revision 7, saved on 14 May 2026 by A. Planner <planner>"
+    assert saved_words(sample.document(saved=None)) == "Revision 7, not yet saved"
+    assert moment(sample.document(saved=None)).year == 1980
+    naive = datetime(2026, 5, 14, 10, 32)
+    assert moment(sample.document(saved=naive)) == sample.SAVED
+
+
+def test_the_title_names_the_area_once():
+    assert running_title(sample.document()) == "Five-year commissioning plan, Northshire (synthetic)"
+    assert running_title(sample.document(title="Northshire plan")) == "Northshire plan"
+
+
+def test_attribution_stands_in_the_part_on_sources_where_there_is_one():
+    document = sample.document()
+    assert closing(document) == document.attribution
+    assert closing(sample.document(parts=(Part("sources", "Sources", sample.needs()),))) == ()
+
+
+def test_wide_tables_take_smaller_type_and_only_then_a_page_across():
+    assert columns.layout(sample.wide_table(7)).points == 9
+    twelve = columns.layout(sample.wide_table(12))
+    assert twelve.points < 9 and not twelve.landscape
+    assert columns.layout(sample.wide_table(22)).landscape
+
+
+def test_a_narrow_table_does_not_fill_the_line_and_long_text_gets_the_room():
+    narrow = Table("t", "T", (Column("a", "A"), Column("b", "B")), (("x", 1),))
+    assert columns.layout(narrow).share < 0.5
+    long = Table(
+        "t",
+        "T",
+        (Column("q", "Q"), Column("a", "A"), Column("o", "O")),
+        (("word " * 20, "word " * 60, "Owner"),),
+    )
+    question, answer, owner = columns.layout(long).widths
+    assert answer > question > owner

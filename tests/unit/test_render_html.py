@@ -1,0 +1,158 @@
+"""The page as HTML: complete, inert, accessible, needing nothing else."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit import render_sample as sample
+from workbook.blocks import Heading, Table
+from workbook.render import html
+from workbook.render.document import SYNTHETIC
+
+PAGE = html.page(sample.document())
+VOID = {"meta", "br", "link", "img", "input", "hr"}
+
+
+class Reader(HTMLParser):
+    """Collects tags with their attributes, and finds what is not closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.stack: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.stack.pop() == tag
+
+
+READ = Reader(PAGE)
+
+
+def _all(tag: str) -> list[dict[str, str | None]]:
+    return [attrs for name, attrs in READ.tags if name == tag]
+
+
+def test_the_page_is_whole_and_ids_are_unique():
+    assert READ.stack == []
+    ids = [a["id"] for _, a in READ.tags if a.get("id")]
+    assert len(set(ids)) == len(ids)
+    links = [a["href"][1:] for a in _all("a")]
+    assert set(links) <= set(ids)
+
+
+def test_landmarks_language_and_title():
+    assert _all("html") == [{"lang": "en-GB"}]
+    assert [len(_all(t)) for t in ("h1", "main", "header", "nav", "footer", "title")] == [
+        1,
+        1,
+        1,
+        1,
+        1,
+        1 + 3,
+    ]
+    assert _all("a")[0]["href"] == "#main"
+
+
+def test_headings_are_nested_without_a_gap():
+    levels = [int(t[1]) for t, _ in READ.tags if re.fullmatch(r"h[1-6]", t)]
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+def test_nothing_is_fetched_and_no_script_runs():
+    tags = {t for t, _ in READ.tags}
+    assert not tags & {"script", "link", "iframe", "object", "form", "input", "img"}
+    for _, attrs in READ.tags:
+        assert not any(name.startswith("on") or name == "src" for name in attrs)
+    assert "@import" not in PAGE and not re.search(r"url\((?!#)", PAGE)
+
+
+@pytest.mark.parametrize("typed", [sample.SCRIPT, 'Bars "rise"', "<planner>"])
+def test_typed_text_is_escaped(typed: str):
+    assert typed not in PAGE.replace('"', "&quot;") if '"' in typed else typed not in PAGE
+
+
+def test_typed_text_is_still_readable():
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in PAGE
+    assert "=HYPERLINK(&quot;" in PAGE and "\x07" not in PAGE and "\U0001f600" in PAGE
+
+
+def test_state_is_said_in_words_on_screen_and_on_paper():
+    assert "DRAFT: not signed off, not for decision" in PAGE
+    assert f'content: "DRAFT - {SYNTHETIC}"' in PAGE
+    signed = html.page(sample.document(status="SIGNED OFF", synthetic=False))
+    assert "DRAFT" not in signed and SYNTHETIC not in signed and "Signed off" in signed
+    assert [f'<p class="wb-severity">{w}</p>' in PAGE for w in ("Blocks sign-off", "In doubt", "Note")] == [
+        True
+    ] * 3
+
+
+def test_tables_have_captions_scopes_and_units_in_the_heading():
+    tables = PAGE.count("<table")
+    assert PAGE.count("<caption") == tables
+    assert all(a.get("scope") in ("col", "row") for a in _all("th"))
+    assert (
+        '<th scope="col" class="wb-number">Treatable mortality <span class="wb-unit">(per 100,000)</span></th>'
+        in PAGE
+    )
+    assert '<td class="wb-number wb-missing">not available</td>' in PAGE
+    regions = [a for a in _all("div") if a.get("role") == "region"]
+    assert regions and all(a["tabindex"] == "0" and a["aria-labelledby"] for a in regions)
+
+
+def test_every_chart_has_its_figures_one_click_away():
+    assert PAGE.count('<svg role="img"') == PAGE.count("<summary>Show the figures</summary>") == 3
+
+
+def test_a_table_without_rows_says_so():
+    assert "No figures on hand." in html.fragment(Table("e", "Empty", (), ()), "u")
+
+
+def test_a_fragment_keeps_a_headings_id_and_draws_no_input():
+    assert html.fragment(Heading("A & B", "needs-a"), "u1") == '<h2 id="needs-a">A &amp; B</h2>'
+    for n, block in enumerate((*sample.needs(), *sample.budget())):
+        made = html.fragment(block, f"u{n}")
+        assert Reader(made).stack == []
+        assert not re.search(r"<(input|select|textarea|button|script)", made)
+
+
+def test_the_same_document_gives_the_same_page():
+    assert html.page(sample.document()) == PAGE
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_browser_finds_nothing_amiss(width: int, tmp_path: Path, chromium: Any):
+    from axe_playwright_python.sync_playwright import Axe
+
+    file = tmp_path / "plan.html"
+    file.write_text(PAGE, encoding="utf-8")
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    requests: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda r: requests.append(r.url))
+    page.on("console", lambda m: complaints.append(m.text))
+    page.goto(file.as_uri())
+    for summary in page.locator("summary").all():
+        summary.click()
+    sideways = page.evaluate("document.documentElement.scrollWidth")
+    found = Axe().run(page)
+    page.close()
+    assert requests == [file.as_uri()] and complaints == []
+    assert sideways <= width
+    assert found.violations_count == 0, found.generate_report()
