@@ -256,6 +256,15 @@ def test_one_area_with_two_codes_is_refused(reference: Reference, tmp_path: Path
     assert where(importers.check(path, reference).faults) == [(3, "ccg19cd")]
 
 
+def test_a_download_without_any_area_is_refused(reference: Reference, tmp_path: Path) -> None:
+    lines = (FILES / "fingertips.csv").read_text(encoding="utf-8-sig").splitlines()
+    path = tmp_path / "clusters.csv"
+    path.write_text("\n".join([lines[0], *(line for line in lines if "PHE centre" in line)]))
+    report = importers.check(path, reference)
+    assert report.refused
+    assert any("local authorities, boards" in f.remedy for f in report.faults)
+
+
 def test_rates_that_do_not_add_up_are_said(reference: Reference, tmp_path: Path) -> None:
     path = tmp_path / "m.csv"
     path.write_text((FILES / "ccg-mortality.csv").read_text().replace("290.0,95.0", "295.0,95.0"))

@@ -20,23 +20,23 @@ def reference(home: Path) -> Reference:
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
-def test_the_templates_own_example_is_taken_once_its_area_is_known(
-    ending: str, reference: Reference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_templates_example_row_cannot_pass_for_a_figure(
+    ending: str, reference: Reference, tmp_path: Path
 ) -> None:
-    columns = template.COLUMNS | {
-        "area": template.TemplateColumn(True, template.COLUMNS["area"].words, "E06999901")
-    }
-    monkeypatch.setattr(template, "COLUMNS", columns)
     path = template.write("local-figures", tmp_path / f"mine{ending}")
+    report = importers.check(path, reference)
+    assert [(f.row, f.problem) for f in report.faults] == [(2, "This is the example row of the template.")]
+
+
+def test_a_filled_in_csv_template_is_taken(reference: Reference, tmp_path: Path) -> None:
+    path = template.write("local-figures", tmp_path / "mine.csv")
+    filled = path.read_text(encoding="utf-8-sig").replace("E38000163,South Tyneside", "E06999901,Northmoor")
+    path.write_text(filled, encoding="utf-8")
     (report,) = importers.take([path], reference)
     assert (report.format, report.rows, report.faults) == ("local", 1, [])
     row = reference.series("local-falls-clinic").iloc[0]
-    assert (row["period"], row["age"], row["value"], row["note"]) == (
-        "2024/25",
-        "65+ yrs",
-        412.5,
-        "Clinic closed in May",
-    )
+    assert (row["period"], row["age"], row["value"]) == ("2024/25", "65+ yrs", 412.5)
+    assert row["note"] == "Clinic closed in May"
 
 
 def test_figures_typed_as_numbers_in_a_spreadsheet_are_read(reference: Reference, tmp_path: Path) -> None:

@@ -77,7 +77,8 @@ RULES = (
     "Row 1 holds the column names; do not rename or add columns. Optional columns may be deleted.",
     "Nothing about a patient: no NHS number, date of birth, name or postcode of residence.",
     "Suppress small numbers as your organisation asks; write * for a suppressed figure.",
-    "Replace the example rows by your own. Then: workbook data check FILE, and workbook data import FILE.",
+    "Replace the example row by your own; it is refused as it stands.",
+    "Then: workbook data check FILE, and workbook data import FILE.",
     "A file is taken whole or not at all. A corrected file replaces the series it shares a period with.",
 )
 

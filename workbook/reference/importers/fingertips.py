@@ -37,6 +37,11 @@ def read(table: Table, known: Known) -> Parsed:
     check.filled(frame, ["Indicator ID", "Area Code", "Time period"], faults)
     frame = frame.assign(id=_ids(frame, faults), code=frame["Area Code"].str.removeprefix("n"))
     frame = _areas_only(frame, faults)
+    if frame.empty:
+        remedy = "Download the indicator again for local authorities, boards or sub-ICB locations."
+        return Parsed(
+            faults=[*faults, Fault("No row is about an area that the workbook has a kind for.", remedy)]
+        )
     period = base.read_periods(frame, "Time period", faults)
     numbers = {name: check.numbers(frame, column, faults) for name, column in _FIGURES.items()}
     _say_blanks(frame, faults)

@@ -25,6 +25,9 @@ def read(table: Table, known: Known) -> Parsed:
     frame = _with_all_columns(table.frame)
     check.filled(frame, ["indicator", "area", "period"], faults)
     frame["indicator"] = frame["indicator"].str.strip().str.lower()
+    frame = _without_example(frame, faults)
+    if frame.empty:
+        return Parsed(faults=faults)
     areas = _areas(frame, known, faults)
     codes = {given: sighting.code for given, sighting in areas.items()}
     period = base.read_periods(frame, "period", faults)
@@ -57,6 +60,22 @@ def read(table: Table, known: Known) -> Parsed:
 
 def _with_all_columns(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{c: "" for c in COLUMNS if c not in frame.columns})
+
+
+def _without_example(frame: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
+    """Refuse the template's own example row: it would pass for a real figure."""
+    same = pd.Series(True, index=frame.index)
+    for name, column in COLUMNS.items():
+        if column.example:
+            same &= frame[name] == column.example
+    check.refuse(
+        faults,
+        frame[same],
+        None,
+        lambda c: "This is the example row of the template.",
+        "Delete the row, or put your own figures in it.",
+    )
+    return frame[~same]
 
 
 def _areas(frame: pd.DataFrame, known: Known, faults: list[Fault]) -> dict[str, Sighting]:
