@@ -45,10 +45,8 @@ def main() -> None:
     about = machine.machine()
     with tempfile.TemporaryDirectory(prefix="workbook-bench-") as folder:
         environment = _home(Path(folder))
-        found = {}
-        for name, start in (("workbook", _ours), ("plain", _plain)):
-            with start(environment) as address:
-                found[name] = _pages(chromium, address, options.loads)
+        with _ours(environment) as ours, _plain(environment) as plain:
+            found = _pages(chromium, {"workbook": ours, "plain": plain}, options.loads)
     print(_table(found))
     kept = machine.keep("pages", {"machine": about, "loads": options.loads, **found})
     print(f"Kept in {kept.relative_to(machine.ROOT)}")
@@ -131,25 +129,34 @@ def _free_port() -> int:
 # --- the browser ----------------------------------------------------------------
 
 
-def _pages(chromium: str, address: str, loads: int) -> dict[str, dict[str, float | None]]:
+Times = dict[str, float | None]
+
+
+def _pages(chromium: str, servers: dict[str, str], loads: int) -> dict[str, dict[str, Times]]:
+    """The median times of every page; the servers take turns, so that both meet the same machine."""
     from playwright.sync_api import sync_playwright
 
-    found = {}
+    found: dict[str, dict[str, Times]] = {name: {} for name in servers}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         for notebook in NOTEBOOKS:
-            url = f"{address}/voila/render/{notebook.name}?plan=demo"
-            times = [_load(browser, url) for _ in range(loads + 1)][1:]
-            found[notebook.stem] = {key: _middle([t[key] for t in times]) for key in ("chart", "control")}
-            print(notebook.stem, found[notebook.stem], file=sys.stderr)
+            times: dict[str, list[Times]] = {name: [] for name in servers}
+            for _ in range(loads + 1):
+                for name, address in servers.items():
+                    times[name].append(_load(browser, f"{address}/voila/render/{notebook.name}?plan=demo"))
+            for name in servers:
+                kept = times[name][1:]  # the first load warms the disk
+                found[name][notebook.stem] = {
+                    key: _middle([t[key] for t in kept]) for key in ("chart", "control")
+                }
         browser.close()
     return found
 
 
-def _load(browser: Any, url: str) -> dict[str, float | None]:
+def _load(browser: Any, url: str) -> Times:
     """Seconds from navigation to the first chart and to the first usable control."""
     context = browser.new_context()
     page = context.new_page()
@@ -184,7 +191,7 @@ def _middle(values: list[float | None]) -> float | None:
     return round(median(known), 2) if known else None
 
 
-def _table(found: dict[str, dict[str, dict[str, float | None]]]) -> str:
+def _table(found: dict[str, dict[str, Times]]) -> str:
     rows: list[tuple[str, ...]] = [
         ("dashboard", "first chart", "plain Voilà", "first usable control", "plain Voilà")
     ]

@@ -1,0 +1,23 @@
+"""The measurements, one after another: ``python benchmarks/run.py``, or only those named (packs, pages)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> int:
+    """Run packs.py and pages.py; the exit code is the first that is not 0."""
+    names = sys.argv[1:] or ["packs", "pages"]
+    for name in names:
+        done = subprocess.run([sys.executable, str(HERE / f"{name}.py")])
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
