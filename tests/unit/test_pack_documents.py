@@ -1,0 +1,144 @@
+"""The document, results and data of a pack, made from steps by hand."""
+
+import csv
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from workbook.blocks import Finding, Heading, Result, Step, Words
+from workbook.pack import documents, used
+from workbook.pack.make import results
+from workbook.plan import Plan
+
+BLOCKS = Finding("T-01", "blocks", "Ambition 1 has no scheme.", "Fund one.", "ambitions")
+DOUBT = Finding("T-02", "doubt", "The level is far.", "Say why.", "ambitions")
+OGL = {"name": "Mortality", "source": "ONS", "licence": "Open Government Licence v3.0", "vintage": "2018"}
+LOCAL = {"name": "Calls", "source": "Our own count", "licence": "local", "vintage": "2025"}
+
+
+def plan(**changes) -> Plan:
+    area = {"code": "E1", "name": "South", "kind": "ccg"}
+    return Plan.model_validate({"title": "Plan", "area": area, "base_year": 2018, **changes})
+
+
+def steps(*findings: Finding) -> dict[str, Step]:
+    rate = Result("rate", "Rate", 84.2, "per 100,000", "2018", "As published", "ONS")
+    blocks = (
+        Heading("Plan on a page", "page"), Words(("What matters",), "lead"), Heading("Money", "money", 3),
+        Heading("Findings", "findings"), *findings, Heading("Sign-off", "sign-off"), Words(("Who signs",)),
+    )  # fmt: skip
+    return {
+        "start": Step("start", "Start", (Words(("For the screen",)),)),
+        "needs": Step("needs", "Needs", (Heading("Figures", "figures"),), (rate,), ("m-1", "m-2")),
+        "ambitions": Step("ambitions", "Ambitions", (), (rate,), ("m-1",)),
+        "plan": Step("plan", "The plan", blocks),
+    }
+
+
+@dataclass
+class Known:
+    """A Reference with two series and one country."""
+
+    rows: tuple[dict, ...] = (OGL, LOCAL)
+
+    def sources(self, ids):
+        return [row for id, row in zip(("m-1", "m-2"), self.rows, strict=True) if id in ids]
+
+    def areas(self, kind=None):
+        @dataclass
+        class Area:
+            code: str
+            synthetic: bool
+
+        return [Area("E92000001", False), Area("SYN00", True)]
+
+    def series(self, indicator, areas):
+        if indicator == "m-2":
+            return pd.DataFrame()
+        note = ["=1+1", "*", ""]
+        return pd.DataFrame({"area": areas[:3], "value": [84.2, None, 70.0], "note": note[: len(areas)]})
+
+
+def test_the_document_reads_from_summary_to_sources():
+    made = documents.document(plan(), steps(BLOCKS), Known())
+    assert [type(b).__name__ for b in made.summary] == ["Words", "Heading"]
+    assert [part.id for part in made.parts] == [
+        "needs",
+        "ambitions",
+        "findings",
+        "sign-off",
+        "annex",
+        "sources",
+    ]
+    assert "For the screen" not in str(made.parts)
+
+
+def test_headings_inside_a_section_move_up_with_it():
+    made = documents.document(plan(), steps(), Known())
+    assert [b.level for b in made.summary if isinstance(b, Heading)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("findings", "signed", "status"),
+    [
+        ((BLOCKS, DOUBT), None, "DRAFT"),
+        ((BLOCKS,), date(2026, 5, 1), "DRAFT"),
+        ((DOUBT,), None, "FOR SIGN-OFF"),
+        ((), date(2026, 5, 1), "SIGNED OFF"),
+    ],
+)
+def test_the_status_follows_findings_and_signature(findings, signed, status):
+    signature = {"approver": {"name": "A. Chair", "signed": signed}}
+    made = documents.document(plan(sign_off=signature), steps(*findings), Known())
+    assert made.status == status
+
+
+def test_a_date_without_a_name_is_no_signature():
+    unnamed = plan(sign_off={"approver": {"signed": "2026-05-01"}})
+    assert documents.status(unnamed, []) == "FOR SIGN-OFF"
+
+
+@pytest.mark.parametrize(("rows", "line"), [((OGL, LOCAL), (documents.OGL,)), ((LOCAL, LOCAL), ())])
+def test_the_words_of_the_licence_stand_where_public_figures_are_shown(rows, line):
+    assert documents.document(plan(), steps(), Known(rows)).attribution == line
+
+
+@pytest.mark.parametrize(
+    ("by", "verified", "words"),
+    [
+        ("A. Planner", False, "A. Planner (name not verified)"),
+        ("A. Planner", True, "A. Planner"),
+        ("", False, ""),
+    ],
+)
+def test_an_unverified_name_is_called_one(by, verified, words):
+    saved = {"by": by, "verified": verified, "at": datetime(2026, 5, 14, tzinfo=UTC)}
+    assert documents.document(plan(saved=saved), steps(), Known()).saved_by == words
+
+
+@pytest.mark.parametrize(("horizon", "words"), [(5, "2019/20 to 2023/24"), (1, "2019/20")])
+def test_the_period_is_said_in_financial_years(horizon, words):
+    assert documents.period(plan(horizon=horizon)) == words
+
+
+def test_a_figure_that_two_steps_recorded_is_kept_once():
+    found = results(plan(), steps())
+    assert [r["id"] for r in found["results"]] == ["rate"]
+    assert found["results"][0]["area"] == "E1"
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_the_series_used_are_kept_with_their_sources(tmp_path: Path):
+    chosen = plan(needs={"peers": ["E2"], "peers_reason": "neighbours"})
+    rows = used.write(tmp_path / "data", chosen, steps(), Known())
+    assert [row["file"] for row in rows] == ["m-1.csv"], (
+        "a series without figures for these areas leaves no file"
+    )
+    kept = list(csv.DictReader((tmp_path / "data" / "m-1.csv").read_text(encoding="utf-8").splitlines()))
+    assert [row["area"] for row in kept] == ["E1", "E2", "E92000001"]
+    assert [row["value"] for row in kept] == ["84.2", "", "70.0"]
+    assert kept[0]["note"] == "'=1+1", "a spreadsheet must not take text for a formula"
