@@ -8,7 +8,17 @@ for, so that ``workbook --help`` stays fast::
     wb.needs(plan)
 """
 
+from __future__ import annotations
+
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workbook.guide.page import Page as GuidePage
+    from workbook.pack.report import Page as ReportPage
+    from workbook.plan import Plan
 
 # jsonschema tries to import rfc3987_syntax, which builds a grammar for some two
 # seconds, to check a string format that nothing here uses. uv leaves the package
@@ -18,16 +28,18 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 __version__ = "0.1.0"
 
 
-def start(step_id: str, plan_path: str = "", mode: str = "guide"):
+def start(step_id: str, plan_path: str = "", mode: str = "guide") -> ReportPage | GuidePage:
     """The page of one step, for its notebook: forms in the guide, answers in a report."""
     if mode == "report":
-        from workbook.pack.report import Page
-    else:
-        from workbook.guide.page import Page
-    return Page(step_id, plan_path)
+        from workbook.pack import report
+
+        return report.Page(step_id, plan_path)
+    from workbook.guide import page
+
+    return page.Page(step_id, plan_path)
 
 
-def open_plan(path):
+def open_plan(path: Path | str) -> Plan:
     """The plan in a file."""
     from workbook.plan import store
 

@@ -199,7 +199,8 @@ def _plain(value: Any) -> Cell:
 
 
 _KINDS = {
-    kind.__name__: kind for kind in (Heading, Words, Column, Table, Figure, Choice, Question, Item, Finding, Result, Step)
+    kind.__name__: kind
+    for kind in (Heading, Words, Column, Table, Figure, Choice, Question, Item, Finding, Result, Step)
 }
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeAlias
 
 from workbook import __version__
 from workbook.errors import BLOCKED, DONE, FAULT, USAGE, BadInput, UsageError, WorkbookError
-
 
 # The day the list of areas is shown for unless another is asked for: the need index that ships
 # is that of 2025/26, and the mergers since have no figures of their own yet.
@@ -256,7 +255,11 @@ def data_import(options: argparse.Namespace) -> int:
     from workbook.reference import Reference, importers
 
     for report in importers.take(options.files, Reference.open(), options.as_format):
-        say(f"{report.file}: taken as {report.format}, {report.rows} rows.")
+        say(
+            f"{report.file}: {'taken' if report.taken else 'not taken again'} as {report.format}, {report.rows} rows."
+        )
+        for sentence in report.said:
+            say(f"  {sentence}")
         for fault in report.faults:
             say(f"  {fault.severity}: {fault}")
     return DONE
@@ -267,7 +270,9 @@ def data_template(options: argparse.Namespace) -> int:
 
     out = options.out or Path(f"{options.name}.csv")
     template.write(options.name, out)
-    say(f"{out} is an empty template; fill it in and bring it with 'workbook data import {out}'.")
+    say(
+        f"{out} is a template with one example row; replace the row by your figures and bring it with 'workbook data import {out}'."
+    )
     return DONE
 
 
@@ -300,8 +305,11 @@ def _bindings(pairs: Sequence[str]) -> dict[int, str]:
 # --- words of the command line ------------------------------------------------
 
 
+_Verbs: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str):  # argparse exits by itself; its words and code are kept
+    def error(self, message: str) -> NoReturn:  # argparse exits by itself; its words and code are kept
         self.print_usage(sys.stderr)
         self.exit(USAGE, f"{self.prog}: {message}\n")
 
@@ -321,7 +329,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _verb(verbs, name: str, action, help: str) -> argparse.ArgumentParser:
+def _verb(verbs: _Verbs, name: str, action: Callable[[argparse.Namespace], int], help: str) -> _Parser:
     parser = verbs.add_parser(name, help=help, description=help)
     parser.set_defaults(verb=action)
     return parser
@@ -332,7 +340,7 @@ def _server_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
-def _guide_verbs(verbs) -> None:
+def _guide_verbs(verbs: _Verbs) -> None:
     parser = _verb(verbs, "demo", demo, "make the demonstration pack, then open the guided workbook")
     parser.add_argument("--no-serve", action="store_true", help="stop when the pack is written")
     parser.add_argument(
@@ -347,7 +355,7 @@ def _guide_verbs(verbs) -> None:
     _verb(verbs, "lab", lab, "open the notebooks in JupyterLab")
 
 
-def _plan_verbs(verbs) -> None:
+def _plan_verbs(verbs: _Verbs) -> None:
     parser = _verb(verbs, "areas", areas, "list the areas that are known")
     parser.add_argument("--kind", help="only areas of one kind: icb, ccg, la, place, synthetic")
     parser.add_argument("--find", help="only areas whose name or code holds this text")
@@ -385,7 +393,7 @@ def _pattern_words(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _pack_verbs(verbs) -> None:
+def _pack_verbs(verbs: _Verbs) -> None:
     parser = _verb(verbs, "pack", pack, "make the pack of a plan: documents, tables, notebooks")
     parser.add_argument("plan", type=Path)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -407,7 +415,7 @@ def _pack_verbs(verbs) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def _data_verbs(verbs) -> None:
+def _data_verbs(verbs: _Verbs) -> None:
     parser = verbs.add_parser(
         "data", help="list, check and import figures", description="list, check and import figures"
     )
@@ -426,7 +434,7 @@ def _data_verbs(verbs) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="NAME.csv or NAME.xlsx")
 
 
-def _teach_verbs(verbs) -> None:
+def _teach_verbs(verbs: _Verbs) -> None:
     parser = _verb(verbs, "teach", teach, "list the lessons, or open one")
     actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
     actions.add_parser("list", help="list the lessons")

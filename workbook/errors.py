@@ -29,7 +29,7 @@ class WorkbookError(Exception):
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}".strip()
 
-    def __reduce__(self):  # errors cross process borders in a batch
+    def __reduce__(self) -> tuple[object, ...]:  # errors cross process borders in a batch
         return (_rebuild, (type(self), self.__dict__.copy()))
 
 

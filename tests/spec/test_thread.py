@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import thread

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from workbook.errors import BAD_INPUT, BadInput, NewerSchema, StaleWrite, WorkbookError
 from workbook.plan import Plan, store
 

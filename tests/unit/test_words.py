@@ -11,12 +11,12 @@ from workbook import words
     ("value", "decimals", "unit", "printed"),
     [
         (12345, None, "", "12,345"),
-        (1.44, None, "years", "1.4 years"),
+        (1.44, None, "years", "1.44 years"),
         (1234, None, "£000s", "£1,234k"),
         (-1234, None, "£000s", "-£1,234k"),
         (12.3, None, "%", "12.3%"),
         (12.34, 2, "per 100,000", "12.34 per 100,000"),
-        (1234.56, None, "", "1,235"),
+        (1234.56, None, "", "1,234.56"),
         (5, 1, "£ million", "£5.0m"),
         (550, 0, "£ a head", "£550 a head"),
         (-0.04, 1, "%", "0.0%"),  # no minus before a zero

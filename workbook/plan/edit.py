@@ -57,7 +57,8 @@ def remove(plan: Plan, pointer: str, index: int) -> Plan:
 
 def field_of(pointer: str) -> FieldInfo:
     """The description of the field at a place: title, hint, unit, type."""
-    info, kind = None, Plan
+    info: FieldInfo | None = None
+    kind: Any = Plan
     for part in _parts(pointer):
         kind = bare(kind)
         if isinstance(kind, type) and issubclass(kind, BaseModel):

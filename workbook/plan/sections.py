@@ -36,7 +36,9 @@ def ask(
     title: str, help: str = "", *, unit: str = "", source: str = "", required: bool = False, **kw: Any
 ) -> Any:
     """A field with its label, hint, unit, source and whether a complete plan needs it."""
-    extra = {k: v for k, v in {"unit": unit, "source": source, "needed": required}.items() if v}
+    extra: dict[str, Any] = {
+        k: v for k, v in {"unit": unit, "source": source, "needed": required}.items() if v
+    }
     extra |= kw.pop("extra", {})
     return Field(title=title, description=help, json_schema_extra=extra or None, **kw)
 

@@ -185,7 +185,7 @@ def _lock(path: Path) -> Iterator[None]:
     """Two writers of one plan take turns; the lock goes when the process ends, however it ends."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = open(path.with_name(f".{path.name}.lock"), "w")
+        handle = open(path.with_name(f".{path.name}.lock"), "w")  # noqa: SIM115 - held by the with below
     except OSError as error:
         raise WorkbookError(
             f"{path.name} could not be saved: {error.strerror}.",

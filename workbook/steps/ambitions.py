@@ -13,7 +13,6 @@ from workbook.steps.needs import interval_words
 from workbook.steps.standing import Peers, peers_of
 from workbook.words import number
 
-
 _ASKED = (
     "measure",
     "line",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Step, Table, Words, table
-from workbook.methods import appraisal
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps import asking
+from workbook.steps import asking, scope
+from workbook.steps.frames import by_year, records
 from workbook.steps.money import FACTORS, Money, counted_share, money
 from workbook.words import financial_year, listed, plural
 from workbook.words import money as pounds
@@ -30,8 +32,8 @@ def budget(plan: Plan, reference: Reference) -> Step:
     found = money(plan, reference)
     results = _results(plan, found)
     blocks: list[Block] = [
-        *_scope(plan, reference, results),
-        *_in_and_out(plan, reference),
+        *scope.choice(plan, reference, results),
+        *scope.in_and_out(plan, reference),
         *_five_years(plan, reference, found),
         *_schemes(plan, reference, found),
         *_pooled(plan, reference),
@@ -39,258 +41,6 @@ def budget(plan: Plan, reference: Reference) -> Step:
         *of_step(plan, reference, "budget"),
     ]
     return Step("budget", "Budget scope and five-year money", tuple(blocks), tuple(results))
-
-
-# --- scope ------------------------------------------------------------------------
-
-
-def scores_of(plan: Plan) -> pd.DataFrame:
-    """Every score as one row: respondent, option, criterion, score."""
-    rows = [
-        (f"{n} {r.respondent}", option, criterion, score)
-        for n, r in enumerate(plan.budget.scope.responses, 1)
-        for option, given in r.scores.items()
-        for criterion, score in given.items()
-    ]
-    return pd.DataFrame(rows, columns=["respondent", "option", "criterion", "score"])
-
-
-def appraised(plan: Plan, reference: Reference) -> pd.DataFrame:
-    """The rungs of the ladder in order of their weighted score; empty where nobody has scored."""
-    scores = scores_of(plan)
-    return (
-        scores
-        if scores.empty
-        else appraisal.appraise(scores, _weights(plan, reference), _reversed(reference))
-    )
-
-
-def _weights(plan: Plan, reference: Reference) -> dict[str, float]:
-    given = plan.budget.scope.weights
-    weights = {c.id: given.get(c.id, 1.0) for c in asking.criteria(reference)}
-    return weights if any(weights.values()) else dict.fromkeys(weights, 1.0)
-
-
-def _reversed(reference: Reference) -> list[str]:
-    return [c.id for c in asking.criteria(reference) if c.reverse]
-
-
-def _scope(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
-    blocks: list[Block] = [
-        Heading("Which budgets to plan together", "scope"),
-        Words(
-            (
-                "Each rung of the ladder adds a budget to the ones before. It is scored against eight criteria, four "
-                "on impact and four on practicality; one of them, legal complexity, runs the other way (a high score "
-                "is worse) and is turned round before it counts. Weights are local.",
-            )
-        ),
-    ]
-    ranked = appraised(plan, reference)
-    if len(ranked):
-        blocks += _appraisal(plan, reference, ranked, results)
-    else:
-        blocks.append(Words(("Nobody has scored the options yet.",), "note"))
-    blocks += [_weights_question(plan, reference), _responses_question(plan, reference)]
-    blocks += [
-        asking.ask(plan, reference, "/budget/scope/chosen"),
-        asking.ask(plan, reference, "/budget/scope/reason"),
-    ]
-    blocks += [
-        Heading("Why plan them together", "why-together", 3),
-        Words(
-            (
-                "Eight harms of budgets that are planned apart. Integrate in proportion to what depends on what.",
-            )
-        ),
-        *asking.bank(plan, reference.framework("ODR-10"), "/budget/answers"),
-    ]
-    return blocks
-
-
-def _appraisal(plan: Plan, reference: Reference, ranked: pd.DataFrame, results: list[Result]) -> list[Block]:
-    labels = {r.id: r.label for r in asking.rungs(reference)}
-    people = len(plan.budget.scope.responses)
-    rows = [
-        {**row, "name": _capital(labels.get(str(row["option"]), row["option"]))}
-        for row in ranked.to_dict("records")
-    ]
-    for row in rows:
-        results.append(
-            Result(
-                f"budget.scope.{row['option']}",
-                f"Scope score, {row['name']}",
-                row["score"],
-                "of 100",
-                "",
-                "Weighted mean of the criteria's mean scores, legal complexity reversed",
-                f"Scores of {plural(people, 'respondent')}",
-            )
-        )
-    behind = table(
-        "scope",
-        "The ladder of budgets, best first",
-        [
-            Column("name", "Scope"),
-            Column("score", "Score", "of 100", 0),
-            Column("rank", "Rank", "", 0),
-            Column("spread", "Spread between people", "points", 0),
-            Column("respondents", "People", "", 0),
-        ],
-        rows,
-        source=f"Scores of {plural(people, 'respondent')}, weights as set in this plan",
-    )
-    winner = rows[0]
-    return [
-        Figure(
-            "scope",
-            f"Highest score: {winner['name']}, {winner['score']:.0f} of 100",
-            charts.bars(
-                [{"category": r["name"], "value": r["score"], "series": "Score"} for r in rows],
-                unit="of 100",
-                stacked=False,
-            ),
-            "Scores of the options: " + "; ".join(f"{r['name']} {r['score']:.0f}" for r in rows) + ".",
-            behind,
-        ),
-        _stability(plan, reference, labels),
-    ]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _stability(plan: Plan, reference: Reference, labels: dict[str, str]) -> Words:
-    scores, weights, turned = scores_of(plan), _weights(plan, reference), _reversed(reference)
-    moved = appraisal.sensitivity(scores, weights, turned)
-    changes = moved[moved["changes"]]
-    names = {c.id: c.label for c in asking.criteria(reference)}
-    if changes.empty:
-        said = "The winner stays the same when any one weight is halved or doubled, and when all weights are equal."
-    else:
-        cases = [
-            f"{names[row.criterion]} {row.change}" if row.criterion else "all weights equal"
-            for row in changes.itertuples()
-        ]
-        said = f"The ranking is not firm: the winner changes with {listed(cases)}."
-    beaten = appraisal.dominated(scores, weights, turned)
-    dominated = f" Beaten on every criterion: {listed(labels.get(o, o) for o in beaten)}." if beaten else ""
-    return Words((said + dominated,))
-
-
-def _weights_question(plan: Plan, reference: Reference):
-    from workbook.blocks import Item, Question
-
-    weights = _weights(plan, reference)
-    questions = tuple(
-        Question(
-            path=f"/budget/scope/weights/{c.id}",
-            prompt=c.label,
-            kind="number",
-            answer=weights[c.id],
-            help=c.help + (" Runs the other way: a high score is worse." if c.reverse else ""),
-            source="ODR-12",
-        )
-        for c in asking.criteria(reference)
-    )
-    return Question(
-        path="/budget/scope/weights",
-        prompt="Weights of the criteria",
-        kind="group",
-        help="How much each criterion counts here. Equal unless changed.",
-        source="ODR-12",
-        items=(Item("Weights", questions),),
-    )
-
-
-def _responses_question(plan: Plan, reference: Reference):
-    """The scores of each person: one group for every rung, one number for every criterion."""
-    from dataclasses import replace
-
-    from workbook.blocks import Item
-
-    question = asking.ask(plan, reference, "/budget/scope/responses")
-    items = tuple(
-        Item(item.label, (*item.questions, *_score_groups(plan, reference, n)))
-        for n, item in enumerate(question.items)
-    )
-    return replace(
-        question,
-        items=items,
-        detail=True,
-        help="1 does not meet the criterion, 5 meets it fully; for legal complexity 5 is the most complex.",
-    )
-
-
-def _score_groups(plan: Plan, reference: Reference, index: int):
-    from workbook.blocks import Item, Question
-
-    given = plan.budget.scope.responses[index].scores
-    base = f"/budget/scope/responses/{index}/scores"
-    return tuple(
-        Question(
-            path=f"{base}/{rung.id}",
-            prompt=rung.label,
-            kind="group",
-            items=(
-                Item(
-                    rung.label,
-                    tuple(
-                        Question(
-                            path=f"{base}/{rung.id}/{c.id}",
-                            prompt=c.label,
-                            kind="integer",
-                            answer=given.get(rung.id, {}).get(c.id),
-                            unit="1 to 5",
-                        )
-                        for c in asking.criteria(reference)
-                    ),
-                ),
-            ),
-        )
-        for rung in asking.rungs(reference)
-    )
-
-
-def in_scope(plan: Plan, reference: Reference) -> set[str]:
-    """The rungs that the chosen scope takes in: the ladder is cumulative."""
-    ladder = [r.id for r in asking.rungs(reference)]
-    chosen = plan.budget.scope.chosen
-    return set(ladder[: ladder.index(chosen) + 1]) if chosen in ladder else set()
-
-
-def _in_and_out(plan: Plan, reference: Reference) -> list[Block]:
-    inside = in_scope(plan, reference)
-    blocks: list[Block] = [Heading("Budgets in and out", "in-and-out", 3)]
-    if plan.budget.lines and inside:
-        rows = []
-        for organisation in dict.fromkeys(line.organisation or "not named" for line in plan.budget.lines):
-            own = [line for line in plan.budget.lines if (line.organisation or "not named") == organisation]
-            within = sum(line.amount for line in own if line.rung in inside)
-            total = sum(line.amount for line in own)
-            rows.append(
-                {"organisation": organisation, "inside": within, "outside": total - within, "total": total}
-            )
-        rows.append(
-            {"organisation": "All organisations"}
-            | {key: sum(row[key] for row in rows) for key in ("inside", "outside", "total")}
-        )
-        blocks.append(
-            table(
-                "in-and-out",
-                f"Budgets in and out of the chosen scope, {financial_year(plan.base_year)}",
-                [
-                    Column("organisation", "Organisation"),
-                    Column("inside", "In scope", "£000s", 0),
-                    Column("outside", "Outside", "£000s", 0),
-                    Column("total", "Total", "£000s", 0),
-                ],
-                rows,
-                source="Budget lines of this plan",
-            )
-        )
-    return [*blocks, *asking.bank(plan, reference.framework("ODR-09"), "/budget/answers")]
 
 
 # --- five years -------------------------------------------------------------------
@@ -324,10 +74,6 @@ def _five_years(plan: Plan, reference: Reference, found: Money) -> list[Block]:
     ]
 
 
-def _row(found: Money, year: int) -> dict:
-    return found.summary.set_index("year").loc[year].to_dict()
-
-
 def gap_words(gap: float) -> str:
     """A gap or a surplus in words."""
     if gap != gap:
@@ -336,8 +82,8 @@ def gap_words(gap: float) -> str:
 
 
 def _gap_words(plan: Plan, found: Money) -> Words:
-    last = _row(found, plan.last_year)
-    first = _row(found, plan.base_year)
+    last = found.year(plan.last_year)
+    first = found.year(plan.base_year)
     year = financial_year(plan.last_year)
     return Words(
         (
@@ -349,10 +95,12 @@ def _gap_words(plan: Plan, found: Money) -> Words:
 
 
 def _waterfall(plan: Plan, found: Money) -> Figure:
-    first, last = _row(found, plan.base_year), _row(found, plan.last_year)
+    first, last = found.year(plan.base_year), found.year(plan.last_year)
     final = found.lines[found.lines["year"] == plan.last_year]
     moves = {factor: float(final[factor].sum()) for factor in FACTORS}
-    rows = [{"label": f"Spend {financial_year(plan.base_year)}", "amount": first["spend"], "total": True}]
+    rows: list[dict[str, Any]] = [
+        {"label": f"Spend {financial_year(plan.base_year)}", "amount": first["spend"], "total": True}
+    ]
     rows += [{"label": _FACTOR_LABELS[f], "amount": moves[f], "total": False} for f in FACTORS]
     rows += [
         {"label": "Schemes: cost", "amount": last["scheme_cost"], "total": False},
@@ -393,7 +141,7 @@ def _summary_table(found: Money) -> Table:
         ],
         [
             {**r, "label": financial_year(int(r["year"])), "prevention": 100 * r["prevention_share"]}
-            for r in found.summary.to_dict("records")
+            for r in records(found.summary)
         ],
         source="Budget lines, income, schemes and services of this plan",
         note="Only savings whose capacity really closes are counted as cashed.",
@@ -401,16 +149,16 @@ def _summary_table(found: Money) -> Table:
 
 
 def _line_table(plan: Plan, found: Money) -> Table:
-    wide = found.lines.pivot_table(index=["line", "name"], columns="year", values="total", sort=False)
+    wide = found.lines.pivot_table(index="line", columns="year", values="total", sort=False)
     details = {line.id: line for line in plan.budget.lines}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
-            "name": name,
-            "organisation": details[line].organisation,
-            "status": details[line].status,
-            **{str(year): amount for year, amount in amounts.items()},
+            "name": details[row["line"]].name,
+            "organisation": details[row["line"]].organisation,
+            "status": details[row["line"]].status,
+            **{str(year): row[str(year)] for year in found.years},
         }
-        for (line, name), amounts in wide.iterrows()
+        for row in records(wide.reset_index())
     ]
     rows.append({"name": "All lines", **{str(y): float(wide[y].sum()) for y in found.years}})
     return table(
@@ -428,7 +176,7 @@ def _line_table(plan: Plan, found: Money) -> Table:
 
 
 def _prevention_words(plan: Plan, reference: Reference, found: Money) -> Words:
-    first, last = _row(found, plan.base_year), _row(found, plan.last_year)
+    first, last = found.year(plan.base_year), found.year(plan.last_year)
     return Words(
         (
             f"Prevention takes {100 * first['prevention_share']:.1f}% of spend in {financial_year(plan.base_year)} and "
@@ -502,25 +250,20 @@ def _scheme_table(plan: Plan, found: Money) -> Table:
 
 def _scheme_chart(plan: Plan, found: Money) -> Figure:
     names = {"set_up": "Set-up", "running": "Running", "double_running": "Double running"}
-    totals = found.schemes.groupby("year")[[*names, "cashed"]].sum()
-    rows = [
-        {"category": financial_year(int(year)), "value": float(row[key]) / 1000, "series": label}
-        for year, row in totals.iterrows()
+    totals = by_year(found.schemes.groupby("year")[[*names, "cashed"]].sum().reset_index())
+    costs = {year: sum(row[name] for name in names) for year, row in totals.items() if year in plan.years}
+    bars = [
+        {"category": financial_year(year), "value": totals[year][key] / 1000, "series": label}
+        for year in costs
         for key, label in names.items()
-        if int(year) in plan.years
     ]
     funded = sum(s.funded for s in plan.budget.schemes)
-    cost = totals.loc[plan.last_year, list(names)].sum()
     return Figure(
         "scheme-cost",
-        f"{plural(funded, 'funded scheme')} cost {pounds(cost)} in {financial_year(plan.last_year)}",
-        charts.bars(rows, unit="£ million", stacked=True),
+        f"{plural(funded, 'funded scheme')} cost {pounds(costs[plan.last_year])} in {financial_year(plan.last_year)}",
+        charts.bars(bars, unit="£ million", stacked=True),
         "Cost of the funded schemes by financial year: "
-        + "; ".join(
-            f"{financial_year(int(y))} {pounds(float(r[list(names)].sum()))}"
-            for y, r in totals.iterrows()
-            if int(y) in plan.years
-        )
+        + "; ".join(f"{financial_year(year)} {pounds(cost)}" for year, cost in costs.items())
         + ".",
         table(
             "scheme-cost",
@@ -530,7 +273,7 @@ def _scheme_chart(plan: Plan, found: Money) -> Figure:
                 *(Column(key, label, "£000s", 0) for key, label in names.items()),
                 Column("cashed", "Cashed savings", "£000s", 0),
             ],
-            [{"label": financial_year(int(y)), **r.to_dict()} for y, r in totals.iterrows()],
+            [{"label": financial_year(year), **row} for year, row in totals.items()],
         ),
         "Schemes of this plan",
     )
@@ -627,7 +370,7 @@ def _results(plan: Plan, found: Money) -> list[Result]:
             "Inputs of this plan and dated assumptions",
             _factors(found, int(r["year"])) if key == "spend" else {},
         )
-        for r in found.summary.to_dict("records")
+        for r in records(found.summary)
         for key, label in labels.items()
     ]
     return rows

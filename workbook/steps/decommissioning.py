@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
 from workbook.methods import notice
 from workbook.plan import Plan
@@ -175,7 +177,7 @@ def _money_words(service: Service) -> str:
 
 def _notice_words(plan: Plan, reference: Reference, service: Service) -> str:
     first = earliest(plan, reference, service)
-    if first is None:
+    if first is None or service.notice_date is None:
         return "No notice has been given."
     return f"Notice given on {_day(service.notice_date)}; the service may end on {_day(first.date)} at the earliest. {' '.join(first.reasons)}"
 
@@ -251,5 +253,5 @@ def _results(plan: Plan, reference: Reference, service: Service) -> list[Result]
     return rows
 
 
-def _day(day) -> str:
+def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -93,8 +94,7 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
     keep = tuple(year for year in ahead if year > plan.base_year)
     lines = {name: _cut(line, ahead, keep) for name, line in drawn.items()}
     chosen = _chosen(ambition, lines, keep, now)
-    breaks = [year for year in now.indicator.break_years if year <= now.own.year]
-    share, words = _plausibility(now, everyone.loc[max(breaks, default=0) :], chosen, len(ahead))
+    share, words = _plausibility(now, everyone, chosen, len(ahead))
     return Outlook(ambition, now, keep, lines, chosen, words, share)
 
 
@@ -220,7 +220,9 @@ def _plausibility(
     if chosen is None or now.indicator.polarity == "none" or not now.own.value:
         return None, ""
     change = chosen.last / now.own.value - 1
-    share, moves, best = projection.plausibility(everyone, change, horizon, now.indicator.polarity)
+    share, moves, best = projection.plausibility(
+        everyone, change, horizon, now.indicator.polarity, now.indicator.break_years
+    )
     if not moves:
         return None, "No comparable area has a series long enough to say how plausible this is."
     held = abs(change) < 0.0005
@@ -240,5 +242,5 @@ def _plausibility(
     )
 
 
-def _tuple(values) -> tuple[float, ...]:
+def _tuple(values: Iterable[float]) -> tuple[float, ...]:
     return tuple(float(v) for v in values)

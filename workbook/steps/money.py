@@ -15,6 +15,7 @@ from workbook.methods import growth, phasing
 from workbook.plan import Plan
 from workbook.plan.sections import BudgetLine, Scheme, Service
 from workbook.reference import Assumption, Reference
+from workbook.steps.frames import by_year
 
 FACTORS = ("demographic", "other", "price", "efficiency")
 
@@ -38,6 +39,10 @@ class Money:
     services: pd.DataFrame
     summary: pd.DataFrame
     assumptions: tuple[tuple[Assumption, int, float, bool], ...]  # assumption, year, value used, overridden
+
+    def year(self, year: int) -> dict[str, float]:
+        """The row of ``summary`` for one financial year."""
+        return by_year(self.summary)[year]
 
 
 def financial_year_of(day: date) -> int:
@@ -80,7 +85,9 @@ def population_growth(plan: Plan, reference: Reference) -> dict[int, float]:
     if projected.empty:
         return {}
     totals = projected.groupby("year")["population"].sum()
-    return {int(year): float(rate) for year, rate in totals.pct_change().dropna().items()}
+    return {
+        int(year): float(rate) for year, rate in zip(totals.index[1:], totals.pct_change()[1:], strict=True)
+    }
 
 
 def _line(

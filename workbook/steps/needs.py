@@ -10,6 +10,7 @@ from workbook.methods import opportunity, rounding
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
+from workbook.steps.frames import records
 from workbook.steps.standing import Peers, Standing, peers_of, standing
 from workbook.words import financial_year, listed, number, plural
 
@@ -126,7 +127,7 @@ def _population(plan: Plan, reference: Reference, results: list[Result]) -> list
                         "population": r["population"],
                         "year": int(r["year"]),
                     }
-                    for r in both.to_dict("records")
+                    for r in records(both)
                 ]
             ),
             f"Two outlines of the population of {plan.area.name} by five-year age band, men and women on either "
@@ -174,7 +175,7 @@ def _need_index(plan: Plan, reference: Reference) -> list[Block]:
             "need-index",
             "Need a head compared with England, by component",
             [Column("label", "Component of need"), Column("index", "Index", "1.00 is England's average", 2)],
-            index.to_dict("records"),
+            records(index),
             source="NHS England, 2025/26 allocations: need-weighted over registered population, computed once per board",
         )
     ]

@@ -15,6 +15,7 @@ import pandas as pd
 from workbook.methods import compare, intervals, peers, trend
 from workbook.plan import Plan
 from workbook.reference import Indicator, Reference
+from workbook.steps.frames import records
 
 # Variables on hand for every clinical commissioning group once the allocation table is imported.
 _LIKENESS = {"population-mid-year": 0.5, "allocation-per-head": 0.5}
@@ -139,7 +140,7 @@ def standing(plan: Plan, reference: Reference, indicator_id: str, group: Peers) 
 def readings(rows: pd.DataFrame, last_year: int) -> tuple[Reading, ...]:
     """The rows of a series up to a year as readings; an interval that is missing is made from the count."""
     kept = rows[rows["value"].notna() & (rows["year"] <= last_year)]
-    return tuple(_reading(row) for row in kept.to_dict("records"))
+    return tuple(_reading(row) for row in records(kept))
 
 
 def panel(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:
@@ -151,8 +152,9 @@ def panel(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:
 
 def _reading(row: dict[str, Any]) -> Reading:
     lower, upper, count = _known(row["lower"]), _known(row["upper"]), _known(row["count"])
-    approximate = lower is None and count is not None and count > 0
-    if approximate:
+    approximate = False
+    if lower is None and count is not None and count > 0:
+        approximate = True
         low, high = intervals.from_count(row["value"], count)
         lower, upper = float(low), float(high)
     return Reading(

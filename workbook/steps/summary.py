@@ -107,8 +107,7 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
 def _money(plan: Plan, context: thread.Context) -> list[Block]:
     if not plan.budget.lines:
         return []
-    summary = context.money.summary.set_index("year")
-    first, last = summary.loc[plan.base_year], summary.loc[plan.last_year]
+    first, last = context.money.year(plan.base_year), context.money.year(plan.last_year)
     schemes = context.funded
     year = financial_year(plan.last_year)
     return [

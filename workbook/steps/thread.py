@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 
 from workbook.blocks import Block, Finding, Heading, Severity, Words
@@ -17,9 +18,9 @@ from workbook.plan import Plan
 from workbook.plan.sections import Ambition, Scheme, Service
 from workbook.reference import Reference
 from workbook.steps import decommissioning, lines, standing
-from workbook.steps.budget import appraised
 from workbook.steps.money import Money, financial_year_of, money
 from workbook.steps.needs import segment_holds
+from workbook.steps.scope import appraised
 from workbook.words import financial_year, listed, number, plural
 from workbook.words import money as pounds
 
@@ -467,7 +468,7 @@ def _lost(who: str, named: list[str], known: set[str], what: str, step: str, pat
 def gap_not_closed(c: Context) -> Iterator[Finding]:
     if not c.plan.budget.lines:
         return
-    last = c.money.summary.set_index("year").loc[c.plan.last_year]
+    last = c.money.year(c.plan.last_year)
     if last["gap_after"] < -0.5:
         yield _found(
             "gap-not-closed",
@@ -848,5 +849,5 @@ def valid_until_missing(c: Context) -> Iterator[Finding]:
         )
 
 
-def _day(day) -> str:
+def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
