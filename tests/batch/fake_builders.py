@@ -8,6 +8,8 @@ from pathlib import Path
 from workbook.errors import WorkbookError
 from workbook.pack import manifest
 from workbook.pack.aside import aside
+from workbook.pack.make import inputs
+from workbook.plan import store
 
 
 def build(plan_path: Path, out: Path) -> None:
@@ -29,9 +31,9 @@ def build(plan_path: Path, out: Path) -> None:
         (folder / "results.json").write_text(json.dumps({"results": results}), encoding="utf-8")
         about = {"synthetic": False, "period": "2026/27 to 2030/31", "last_year": 2030, "findings": 3}
         status = "DRAFT" if title == "draft" else "FOR SIGN-OFF"
-        manifest.write(
-            folder, plan={**about, "blocking": int(title == "draft")}, status=status, data=[], inputs={}
-        )
+        about["blocking"] = int(title == "draft")
+        held = inputs(store.read(plan_path))
+        manifest.write(folder, plan=about, status=status, data=[], inputs=held)
 
 
 def _behave(title: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -122,6 +123,20 @@ def test_a_code_cannot_lead_out_of_the_folder(tmp_path):
     summary = run([path], tmp_path / "deep" / "out")
     assert list(status(summary)) == ["evil"]
     assert not (tmp_path / "evil").exists()
+
+
+def test_resume_makes_only_what_is_missing_altered_or_out_of_date(tmp_path):
+    paths = {code: plan(tmp_path, code) for code in ("H1", "H2", "H3", "H4")}
+    out = tmp_path / "out"
+    run(paths.values(), out)
+    (out / "H2" / "plan.html").write_text("altered by hand")
+    store.write(store.read(paths["H3"]), paths["H3"], by="A. Planner")
+    shutil.rmtree(out / "H4")
+    summary = run(paths.values(), out, resume=True)
+    assert {row.key: row.kept for row in summary.rows} == {"H1": True, "H2": False, "H3": False, "H4": False}
+    assert summary.exit_code == 0
+    assert "Kept from an earlier run: 1." in summary.sentence()
+    assert all(verify(out / code).whole for code in paths)
 
 
 def test_no_plan_fits(tmp_path):

@@ -77,7 +77,7 @@ class BatchSummary:
         lines = [*self.notes, *(f"{row.code} failed: {row.problem}" for row in self.failed[:20])]
         if len(self.failed) > 20:
             lines.append(f"and {len(self.failed) - 20} more; {self.out / 'summary.csv'} names them all.")
-        again = f" {kept} of them were kept from an earlier run." if kept else ""
+        again = f" Kept from an earlier run: {kept}." if kept else ""
         lines.append(f"{_counted(self)}{again} {self.out / 'index.html'} shows them all.")
         return "\n".join(lines)
 
