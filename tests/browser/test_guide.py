@@ -268,6 +268,21 @@ def test_a_plan_is_made_from_the_list_of_areas(guide: Guide, visit: Callable[...
     assert (guide.home / "plans" / "a-plan-b-of-ours-b.plan.json").is_file()
 
 
+def test_the_pack_is_made_on_the_page_and_opens(guide: Guide, visit: Callable[..., Visit]) -> None:
+    guide.plan("packed")
+    page = visit(guide.step("plan", "packed")).page
+    page.get_by_role("button", name="Make the pack").click()
+    link = page.get_by_role("link", name="Read it in the browser")
+    link.wait_for(timeout=180_000)
+    with urlopen(f"{guide.address}/packs/packed/plan.pdf") as pdf:
+        assert pdf.read(5) == b"%PDF-"
+    with pytest.raises(HTTPError):
+        urlopen(f"{guide.address}/packs/packed/..%2F..%2Fplans%2Fpacked.plan.json")
+    link.click()
+    page.wait_for_url("**/packs/packed/plan.html")
+    assert page.locator("h1").count() == 1
+
+
 @pytest.mark.parametrize("name", ["..%2F..%2Fetc%2Fpasswd", "%3Cscript%3Ealert(1)%3C%2Fscript%3E"])
 def test_a_hostile_name_opens_nothing(guide: Guide, visit: Callable[..., Visit], name: str) -> None:
     page = visit(guide.step("needs", name)).page

@@ -13,13 +13,13 @@ import traceback
 from datetime import UTC, datetime
 
 
-def sentence(error: BaseException) -> str:
+def sentence(error: BaseException, what: str = "Something went wrong in the workbook.") -> str:
     """A sentence with a reference number for the reader; the traceback goes to the log."""
     number = secrets.token_hex(3).upper()
     cause = "".join(traceback.format_exception(error))
     _log(f"[workbook {number} {datetime.now(UTC):%Y-%m-%d %H:%M:%S}Z]\n{cause}")
     return (
-        "Something went wrong in the workbook. What was saved before is safe. "
+        f"{what} What was saved before is safe. "
         f"Reload the page; if it happens again, give reference number {number} "
         "to the person who looks after it."
     )

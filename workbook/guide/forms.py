@@ -15,7 +15,6 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from workbook import words
 from workbook.blocks import Choice, Item, Question
 
 _RADIOS_UP_TO = 6
@@ -146,7 +145,7 @@ def _choices(question: Question) -> str:
     )
     inside = f'<div class="wg-ticks">{boxes or "<p>There is nothing to choose from yet.</p>"}</div>'
     if len(offered) > _BOXES_IN_SIGHT:
-        chosen = words.plural(len(given), "chosen", "chosen")
+        chosen = f"{len(given) or 'none'} chosen"
         shown = f"Show all {len(offered)}: {chosen}"
         inside = f'<details data-key="ticks"><summary>{shown}</summary>{inside}</details>'
     return _fieldset(question, inside)

@@ -14,7 +14,7 @@ from html import escape
 from urllib.parse import quote
 
 from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table
-from workbook.guide import faults, forms
+from workbook.guide import faults, forms, packing
 from workbook.plan.model import Plan
 
 # The step of each notebook, in the order of the workbook. Those that are not
@@ -137,7 +137,7 @@ def page(step: Step, plan: Plan, name: str, drawn: dict[str, str], person: str =
     return frame(
         step.id,
         f'{plan_bar(plan, person)}<div class="wg-columns">{ways(step, name)}'
-        f'<div><div class="wg-content" id="wg-content">{body}</div>{_next(step.id, name)}</div></div>'
+        f'<div><div class="wg-content" id="wg-content">{body}</div>{_pack(step.id, plan, name)}{_next(step.id, name)}</div></div>'
         f'<p id="wg-saved" class="wg-saved" role="status">{escape(saved(plan))}</p>',
         f'data-plan="{escape(name)}" data-revision="{plan.revision}"',
     )
@@ -204,6 +204,10 @@ def ways(step: Step, name: str) -> str:
     steps = "".join(_way_to(step_id, step.id, name, inside) for step_id in NOTEBOOKS)
     plans = f'<p class="wg-other"><a href="{href("start")}">Other plans</a></p>'
     return f'<nav class="wg-ways" aria-label="Steps of the workbook"><ol>{steps}</ol>{plans}</nav>'
+
+
+def _pack(here: str, plan: Plan, name: str) -> str:
+    return packing.section(name, plan.revision) if here == "plan" and served() else ""
 
 
 def _next(here: str, name: str) -> str:

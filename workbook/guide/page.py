@@ -20,7 +20,7 @@ import anywidget
 import traitlets
 
 from workbook.errors import WorkbookError
-from workbook.guide import chooser, faults, layout, plans
+from workbook.guide import chooser, faults, layout, packing, plans
 from workbook.guide.session import Reply, Session
 from workbook.paths import shipped
 
@@ -59,6 +59,7 @@ class Page:
         self._session: Session | None = None
         self._answered: OrderedDict[str, Reply] = OrderedDict()
         self._due: asyncio.TimerHandle | None = None
+        self._packing: asyncio.Task[None] | None = None
         self.widget = Form(html=self._first(plan_path))
         self.widget.on_msg(self._on_message)
 
@@ -149,6 +150,8 @@ class Page:
             return self._session.hello(int(message.get("revision") or 0))
         if kind == "reload":
             return self._session.reload()
+        if kind == "pack":
+            return self._pack()
         path = str(message.get("path", ""))
         if kind == "change":
             return self._session.change(path, message.get("value"), by)
@@ -157,6 +160,23 @@ class Page:
         if kind == "remove":
             return self._session.remove(path, int(message.get("index", -1)), by)
         return {}
+
+    def _pack(self) -> Reply:
+        """Start making the pack; the page hears of it again when it is there."""
+        if self._packing is not None and not self._packing.done():
+            return {}
+        self._packing = asyncio.get_running_loop().create_task(self._make_pack())
+        return {"pack": "<p>The pack is being made. This takes up to a minute; you can go on working.</p>"}
+
+    async def _make_pack(self) -> None:
+        assert self._session is not None
+        try:
+            problem = await packing.make(self._session.path, self._session.name)
+        except Exception as error:
+            problem = faults.sentence(error)
+        shown = packing.offered(self._session.name, self._session.plan.revision)
+        sorry = f'<p class="wg-alert">{escape(problem)}</p>' if problem else ""
+        self.widget.send({"re": "", "pack": sorry + shown})
 
     def _create(self, values: dict[str, Any], by: str) -> Reply:
         faulty = {f"new-{k}": v for k, v in chooser.faults_of(values).items()}

@@ -19,7 +19,7 @@ from typing import Any
 
 from workbook import paths
 from workbook.errors import BadInput, UsageError
-from workbook.guide import plans
+from workbook.guide import packing, plans
 from workbook.plan import store
 
 HOST = "127.0.0.1"
@@ -58,7 +58,15 @@ def lab(notebooks: Path | str | None = None) -> None:
     """Open the notebooks in JupyterLab, until it is stopped there or by Ctrl-C."""
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
-    LabApp.launch_instance(argv=[f"--notebook-dir={notebooks or paths.shipped('notebooks')}"])
+    LabApp.launch_instance(
+        argv=[
+            f"--notebook-dir={notebooks or paths.shipped('notebooks')}",
+            # Nothing is asked of another host: no news, no update check, no list of extensions.
+            "--LabApp.news_url=None",
+            "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+            "--LabApp.extension_manager=readonly",
+        ]
+    )
 
 
 def _prepare(plan: Path | str | None, home: Path | str | None, first: str) -> str:
@@ -112,7 +120,7 @@ def policy(port: int) -> str:
     own = " ".join(f"ws://{host}:{port}" for host in (HOST, "localhost"))
     return (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        f"font-src 'self'; connect-src 'self' {own}; "
+        f"font-src 'self' data:; connect-src 'self' {own}; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
@@ -167,8 +175,20 @@ def _routes(handlers: list[Any], base: str, first: str) -> list[Any]:
     return [
         *kept,
         (f"{base}voila/api/shutdown/(.*)", _goodbye()),
+        (f"{base}packs/(.*)", _files(), {"path": str(packing.folder())}),
         (f"{base}?", RedirectHandler, {"url": f"{base}voila/render/{first}", "permanent": False}),
     ]
+
+
+def _files() -> type:
+    """The files of packs, under the same rules as the pages: own name, nothing hidden, nothing foreign."""
+    from jupyter_server.base.handlers import AuthenticatedFileHandler
+
+    class Files(AuthenticatedFileHandler):
+        def check_xsrf_cookie(self) -> None:
+            """Reading changes nothing, so an address that is typed or kept may be followed."""
+
+    return Files
 
 
 def _goodbye() -> type:

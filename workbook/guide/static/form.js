@@ -137,6 +137,7 @@ class Page {
     if (reply.order) this.arrange(reply.order);
     for (const [id, html] of Object.entries(reply.patches || {})) this.patch(id, html);
     if (reply.bar) this.bar(reply.bar);
+    if (reply.pack !== undefined && this.find("wg-pack")) this.find("wg-pack").innerHTML = reply.pack;
     if (reply.working !== undefined) this.working(reply.working);
     for (const [path, sentence] of Object.entries(reply.errors || {})) this.mark(fieldId(path), sentence);
     if (reply.revision !== undefined) this.root.dataset.revision = reply.revision;
@@ -191,6 +192,7 @@ class Page {
       this.send({ kind: "change", path, value: "" });
       this.find(fieldId(path)).focus();
     }
+    if (action === "pack") this.send({ kind: "pack" });
     if (action === "copy") this.send({ kind: "copy" });
     if (action === "open") this.send({ kind: "open", name });
     if (action === "create") this.create();
