@@ -15,7 +15,7 @@ _UPRIGHT, _ACROSS = 170, 257  # millimetres of a line on A4, upright and across
 _CHARACTER = 0.185  # millimetres that an average character takes for each point of type
 
 _PADDING = 1.8  # characters of white space beside a cell
-_ONE_LINE = 40  # text up to here asks for one line
+_LONGEST_TEXT = 220  # longer text asks for no more
 _LONGEST_WORD = 16
 
 
@@ -60,13 +60,16 @@ def _line(millimetres: float, points: float) -> float:
 
 
 def _needs(table: Table) -> list[float]:
-    """Characters every column would like: its longest cell on one line, long text a fair share."""
+    """Characters every column would like: its longest cell on one line.
+
+    Where that is too much, room is shared in this proportion, so that long
+    and short columns run over about as many lines.
+    """
     texts = printed(table)
     needs = []
     for i, column in enumerate(table.columns):
         longest = max((len(line) for row in texts for line in row[i].split("\n")), default=0)
-        wish = longest if longest <= _ONE_LINE else _ONE_LINE + 4 * math.sqrt(longest - _ONE_LINE)
-        needs.append(round(max(wish, _heading_need(column)) + _PADDING, 2))
+        needs.append(round(max(min(longest, _LONGEST_TEXT), _heading_need(column)) + _PADDING, 2))
     return needs
 
 
