@@ -181,10 +181,11 @@ def table(
     *,
     source: str = "",
     note: str = "",
+    missing: str = "not available",
 ) -> Table:
-    """A table from one dictionary a row; a key that is absent, or NaN, is "no figure"."""
+    """A table from one dictionary a row; a key that is absent, or NaN, prints as ``missing``."""
     rows = tuple(tuple(_plain(record.get(c.name)) for c in columns) for record in records)
-    return Table(id, title, tuple(columns), rows, source, note)
+    return Table(id, title, tuple(columns), rows, source, note, missing)
 
 
 def _plain(value: Any) -> Cell:

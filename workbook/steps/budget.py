@@ -160,7 +160,14 @@ def _line_table(plan: Plan, found: Money) -> Table:
         }
         for row in records(wide.reset_index())
     ]
-    rows.append({"name": "All lines", **{str(y): float(wide[y].sum()) for y in found.years}})
+    rows.append(
+        {
+            "name": "All lines",
+            "organisation": "all",
+            "status": "sum",
+            **{str(y): float(wide[y].sum()) for y in found.years},
+        }
+    )
     return table(
         "lines",
         "Budget lines rolled forward, if nothing changes",
@@ -245,6 +252,7 @@ def _scheme_table(plan: Plan, found: Money) -> Table:
         rows,
         source="Schemes of this plan",
         note="Net is cashed savings less set-up, running and double-running costs; below zero it costs.",
+        missing="not funded",
     )
 
 
