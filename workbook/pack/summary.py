@@ -200,7 +200,7 @@ def _packs(rows: Sequence[Row]) -> str:
 def _pack(row: Row) -> str:
     name = escape(row.name) + (" (synthetic)" if row.synthetic else "")
     figures = "".join(
-        f"<td class=n>{escape(number(v))}</td>" for v in (row.baseline, row.chosen, row.do_nothing)
+        f"<td class=n>{escape(_level(v))}</td>" for v in (row.baseline, row.chosen, row.do_nothing)
     )
     said = MISSING if row.findings is None else f"{row.findings}, {row.blocking or 'none'} blocking"
     unit = f" ({escape(row.unit)})" if row.unit else ""
@@ -210,6 +210,12 @@ def _pack(row: Row) -> str:
         f"<td>{STATUS[row.status]}</td><td>{escape(row.measure or 'none bound')}{unit}</td>{figures}"
         f"<td class=n>{escape(money(row.gap))}</td><td>{said}</td><td>{_links(row)}</td></tr>"
     )
+
+
+def _level(value: float | None) -> str:
+    """A level to about three figures; the packs give it to the measure's own decimals."""
+    size = abs(value or 0)
+    return number(value, 0 if size >= 1000 else 1 if size >= 10 else 3)
 
 
 def _links(row: Row) -> str:
@@ -240,7 +246,7 @@ _PAGE = """<!doctype html>
 body {{ font: 1rem/1.5 "Liberation Sans", Arial, Helvetica, sans-serif; color: #1b1f24; background: #fff;
   margin: 0 auto; padding: 1.5rem; max-width: 90rem; }}
 .lead {{ font-size: 1.2rem; }}
-.wide {{ overflow-x: auto; }}
+.wide {{ overflow-x: auto; position: relative; }}
 table {{ border-collapse: collapse; margin: 1rem 0 2rem; }}
 caption {{ text-align: left; font-weight: bold; padding: .5rem 0; }}
 th, td {{ text-align: left; vertical-align: top; padding: .4rem .8rem; border-bottom: 1px solid #8a939c; }}
