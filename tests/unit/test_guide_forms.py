@@ -95,6 +95,14 @@ def test_up_to_six_choices_are_radios_and_more_are_a_list() -> None:
     assert "<select" in forms.draw(Question("/a", "A", "choice", choices=(*six, Choice("7", "Seven"))))
 
 
+def test_a_choice_can_be_cleared_only_where_the_plan_may_hold_no_answer() -> None:
+    choices = (Choice("stop", "Stop"), Choice("keep", "Keep"))
+    decision = Question("/decommissioning/services/0/decision", "Decision", "choice", "stop", choices=choices)
+    closes = Question("/budget/schemes/0/stops", "Service that closes", "choice", "stop", choices=choices)
+    assert "Clear the answer" not in forms.draw(decision)
+    assert "Clear the answer" in forms.draw(closes)
+
+
 def test_an_answer_that_is_no_longer_offered_stays_visible_and_chosen() -> None:
     drawn = forms.draw(Question("/a", "A", "choice", "gone", choices=(Choice("x", "X"),)))
     chosen = [box for box in Tags(drawn).of("input") if "checked" in box]

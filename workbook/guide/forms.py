@@ -13,9 +13,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, Literal, get_origin
 
 from workbook.blocks import Choice, Item, Question
+from workbook.errors import BadInput
+from workbook.plan import edit
 
 _RADIOS_UP_TO = 6
 _BOXES_IN_SIGHT = 12
@@ -54,7 +56,7 @@ def _field(question: Question, control: str) -> str:
     """A control under its label and hint, with its error slot."""
     name = field_id(question.path)
     return (
-        f'<div class="wg-field{_wide(question)}" data-box="{escape(question.path)}">'
+        f'<div class="wg-field wg-of-{question.kind}{_wide(question)}" data-box="{escape(question.path)}">'
         f'<label for="{name}">{escape(question.prompt)}{_need(question)}</label>'
         f"{_hint(question, name)}{_error_slot(name)}"
         f'<div class="wg-input">{control}{_unit(question, name)}</div></div>'
@@ -106,7 +108,7 @@ def _choice(question: Question) -> str:
     given = "" if question.answer is None else str(question.answer)
     offered = _with_held(question.choices, [given])
     if len(offered) <= _RADIOS_UP_TO:
-        return _fieldset(question, _radios(question, offered, given))
+        return _fieldset(question, _radios(question, offered, given) + _clear(question, given))
     options = "".join(_option(choice, choice.value == given) for choice in offered)
     return _field(question, f'<select {_common(question)}><option value="">Choose</option>{options}</select>')
 
@@ -122,19 +124,22 @@ def _radios(question: Question, choices: tuple[Choice, ...], given: str) -> str:
     return f'<div class="wg-ticks">{"".join(boxes)}</div>'
 
 
-def _clearable(question: Question) -> str:
-    """An answer to an item of a question bank: radios cannot be unticked, so a button does it."""
-    if not question.choices or len(question.choices) > _RADIOS_UP_TO:
-        return draw(question)
-    given = str(question.answer or "")
+def _clear(question: Question, given: str) -> str:
+    """Radios cannot be unticked, so a button does it, where the plan may hold no answer."""
+    if question.required or not _may_be_empty(question.path):
+        return ""
     about = f'<span class="wg-unseen">: {escape(question.prompt)}</span>'
-    hidden = "" if given else " hidden"
-    return _fieldset(
-        question,
-        f"{_radios(question, _with_held(question.choices, [given]), given)}"
-        f'<button type="button" class="wg-quiet" data-action="clear" '
-        f'data-path="{escape(question.path)}"{hidden}>Clear the answer{about}</button>',
+    return (
+        f'<button type="button" class="wg-quiet" data-action="clear" data-path="{escape(question.path)}"'
+        f"{'' if given else ' hidden'}>Clear the answer{about}</button>"
     )
+
+
+def _may_be_empty(path: str) -> bool:
+    try:
+        return get_origin(edit.type_of(path)) is not Literal
+    except BadInput:
+        return False
 
 
 def _choices(question: Question) -> str:
@@ -182,7 +187,7 @@ def _check(question: Question) -> str:
     about = f'<span class="wg-unseen"> for: {escape(question.prompt)}</span>'
     return _fieldset(
         question,
-        f'{_notes(question)}{_clearable(answer)}<details data-key="support">'
+        f'{_notes(question)}{draw(answer)}<details data-key="support">'
         f"<summary>Evidence, owner and due date: {filled} of 3 given{about}</summary>"
         f'<div class="wg-grid">{"".join(map(draw, support))}</div></details>',
     )
