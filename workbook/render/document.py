@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -111,7 +112,8 @@ _TAKEN = {"cover", "contents", "notes", "findings", "history"}
 
 def _sheet_name(id: str) -> str:
     """The table's id as words, at most 28 characters: "Needs trend figures"."""
-    words = re.sub(r"[\[\]:*?/\\'\-_\s]+", " ", clean(id)).strip()[:28].strip()
+    words = re.sub(r"[\[\]:*?/\\'\-_\s]+", " ", clean(id)).strip()
+    words = textwrap.wrap(words, 28)[0] if words else ""  # at the end of a word
     name = words[:1].upper() + words[1:]
     return f"{name} table".strip() if not name or name.casefold() in _TAKEN else name
 

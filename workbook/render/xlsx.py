@@ -46,6 +46,7 @@ from workbook.render.text import (
 _MISSING = "[x]"  # the shorthand that the rules for accessible spreadsheets give for "not available"
 _LONGEST = 32_000  # characters; a cell holds 32,767
 _WIDEST, _NARROWEST = 52, 9  # characters of a column
+_COVER_TITLE = 52  # characters of 16 point bold type in a line of the cover
 COMPLETENESS = "Completeness"  # the sheet of the table with that id
 
 
@@ -271,7 +272,9 @@ def _cover(book: Any, document: Document) -> None:
     ]
     made = [made_with(document)] if document.version else []
     cover = Cover(clean(document.title), intro=intro, about=about + made)
-    book.add_worksheet(cover.cover_label).write_cover(cover)
+    sheet = book.add_worksheet(cover.cover_label)
+    sheet.write_cover(cover)
+    sheet.set_row(0, 21 * _lines(cover.title, _COVER_TITLE))
 
 
 def _write(book: Any, name: str, sheet: _Sheet) -> None:
