@@ -83,7 +83,13 @@ def _ambition(
     else:
         blocks.append(_without_figures(plan, reference, ambition))
     blocks += [
-        asking.ask(plan, reference, f"/ambitions/items/{index}/{name}", detail=bool(found) and name in _SHOWN)
+        asking.ask(
+            plan,
+            reference,
+            f"/ambitions/items/{index}/{name}",
+            prompt=f"Ambition {ambition.number}: levels by year" if name == "levels" else "",
+            detail=bool(found) and name in _SHOWN,
+        )
         for name in _ASKED
     ]
     return blocks
