@@ -166,10 +166,14 @@ class Ambition(Section):
         extra={"refers": "indicators"},
     )
     line: Line | None = ask(
-        "Level chosen", "The line the chosen levels follow; 'own' for levels of your own.", default=None
+        "Level chosen",
+        "Which of the lines above the plan aims at, or levels of our own, typed below.",
+        default=None,
     )
     levels: list[Level] = ask(
-        "Levels by year", "Filled from the chosen line; change them to set your own.", default_factory=list
+        "Levels by year",
+        "Used with levels of our own; one for each year, or some with the rest drawn between.",
+        default_factory=list,
     )
     in_words: LongText = ask(
         "Ambition in words", "What will be different, where no figure can say it.", default=""

@@ -17,6 +17,7 @@ _CHARACTER = 0.185  # millimetres that an average character takes for each point
 _PADDING = 1.8  # characters of white space beside a cell
 _LONGEST_TEXT = 220  # longer text asks for no more
 _LONGEST_WORD = 16
+_BOLD = 1.2  # headings are bold, and a word of them must not break
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _floors(table: Table) -> list[float]:
     floors = []
     for i, column in enumerate(table.columns):
         held = [len(row[i]) if figures[i] and not row[i][:1].isalpha() else _word(row[i]) for row in texts]
-        floors.append(min(max([*held, _word(heading(column))]), _LONGEST_WORD) + _PADDING)
+        floors.append(min(max([*held, _BOLD * _word(heading(column))]), _LONGEST_WORD) + _PADDING)
     return floors
 
 

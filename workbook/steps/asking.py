@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from workbook.blocks import Choice, Item, Question, QuestionKind
 from workbook.plan import Plan, edit
@@ -199,7 +200,16 @@ def _row(plan: Plan, reference: Reference, pointer: str, index: int, entry: Any)
     if not isinstance(entry, BaseModel):
         number = str(index + 1)
         return Item(number, (ask(plan, reference, pointer, prompt=number),))
-    return Item(_row_label(entry, index), _fields(plan, reference, pointer, type(entry)))
+    questions = _fields(plan, reference, pointer, type(entry))
+    return Item(_pointed_label(questions) or _row_label(entry, index), questions)
+
+
+def _pointed_label(questions: tuple[Question, ...]) -> str:
+    """The name of what an entry points to by its id, as the choices give it."""
+    for question in questions:
+        if question.path.endswith("/id"):
+            return next((c.label for c in question.choices if c.value == question.answer), "")
+    return ""
 
 
 def _row_label(entry: BaseModel, index: int) -> str:
@@ -215,9 +225,17 @@ def _fields(plan: Plan, reference: Reference, pointer: str, model: Any) -> tuple
     shown = [
         name
         for name, info in model.model_fields.items()
-        if name != "id" and typing.get_origin(edit.bare(info.annotation)) is not dict and name != "baseline"
+        if not _own_id(name, info)
+        and typing.get_origin(edit.bare(info.annotation)) is not dict
+        and name != "baseline"
     ]
     return tuple(ask(plan, reference, f"{pointer}/{name}") for name in shown)
+
+
+def _own_id(name: str, info: FieldInfo) -> bool:
+    """The short name of an entry, which is made for it; an id that points elsewhere is asked."""
+    extra = typing.cast(dict[str, Any], info.json_schema_extra or {})
+    return name == "id" and "refers" not in extra
 
 
 def _item_name(pointer: str, kind: str) -> str:

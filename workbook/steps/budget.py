@@ -292,37 +292,45 @@ def _scheme_chart(plan: Plan, found: Money) -> Figure:
 
 def _pooled(plan: Plan, reference: Reference) -> list[Block]:
     blocks: list[Block] = [Heading("Pooled fund", "pooled")]
-    total = sum(c.amount for c in plan.budget.pooled)
-    if total:
-        blocks.append(
-            table(
-                "pooled",
-                f"Contributions and shares of risk, {financial_year(plan.base_year)}",
-                [
-                    Column("partner", "Partner"),
-                    Column("pot", "Pot"),
-                    Column("amount", "Contribution", "£000s", 0),
-                    Column("share", "Share of the fund", "%", 1),
-                    Column("risk", "Share of an overspend", "%", 1),
-                ],
-                [
-                    {
-                        "partner": c.partner,
-                        "pot": _POTS[c.pot],
-                        "amount": c.amount,
-                        "share": 100 * c.amount / total,
-                        "risk": 100 * c.risk_share,
-                    }
-                    for c in plan.budget.pooled
-                ],
-                note="Risk need not follow contribution; where they differ, the difference should be meant.",
-            )
-        )
+    if sum(c.amount for c in plan.budget.pooled):
+        blocks.append(_pooled_table(plan))
     return [
         *blocks,
         asking.ask(plan, reference, "/budget/pooled", detail=True),
         *asking.bank(plan, reference.framework("TDC-08"), "/budget/answers"),
     ]
+
+
+def _pooled_table(plan: Plan) -> Table:
+    """One row for each partner: what it puts into each pot, and what it bears."""
+    pooled = plan.budget.pooled
+    total = sum(c.amount for c in pooled)
+    rows = []
+    for partner in dict.fromkeys(c.partner for c in pooled):
+        own = [c for c in pooled if c.partner == partner]
+        amount = sum(c.amount for c in own)
+        rows.append(
+            {
+                "partner": partner,
+                **{pot: sum(c.amount for c in own if c.pot == pot) for pot in _POTS},
+                "amount": amount,
+                "share": 100 * amount / total,
+                "risk": 100 * max(c.risk_share for c in own),
+            }
+        )
+    return table(
+        "pooled",
+        f"Contributions and shares of risk, {financial_year(plan.base_year)}",
+        [
+            Column("partner", "Partner"),
+            *(Column(pot, label, "£000s", 0) for pot, label in _POTS.items()),
+            Column("amount", "Together", "£000s", 0),
+            Column("share", "Share of the fund", "%", 1),
+            Column("risk", "Share of an overspend", "%", 1),
+        ],
+        rows,
+        note="Risk need not follow contribution; where they differ, the difference should be meant.",
+    )
 
 
 def _assumptions(plan: Plan, reference: Reference, found: Money) -> list[Block]:

@@ -189,28 +189,17 @@ def _cut(line: Line, years: tuple[int, ...], keep: tuple[int, ...]) -> Line:
 
 
 def _chosen(ambition: Ambition, lines: dict[str, Line], years: tuple[int, ...], now: Standing) -> Line | None:
-    """The levels typed in, else the line chosen; None while nothing is chosen."""
-    typed = {level.year: level.value for level in ambition.levels}
-    name = LABELS.get(ambition.line or "own", "")
-    if typed:
-        known = pd.Series({now.own.year: now.own.value, **typed}, dtype=float)
-        filled = known.reindex(range(now.own.year, years[-1] + 1)).interpolate()
-        given = all(year in typed for year in years)
-        how = (
-            f"levels set in the plan, following: {name.lower()}"
-            if ambition.line not in (None, "own")
-            else "levels set in the plan"
-        )
-        return Line(
-            "own",
-            LABELS["own"],
-            _tuple(filled.loc[list(years)]),
-            how + ("" if given else "; years between interpolated"),
-        )
+    """The line chosen, or the levels typed in where none of the lines was; None while nothing is chosen."""
     if ambition.line and ambition.line in lines:
         line = lines[ambition.line]
-        return Line("own", LABELS["own"], line.values, f"{name.lower()}: {line.how}")
-    return None
+        return Line("own", LABELS["own"], line.values, f"{line.label.lower()}: {line.how}")
+    typed = {level.year: level.value for level in ambition.levels}
+    if not typed:
+        return None
+    known = pd.Series({now.own.year: now.own.value, **typed}, dtype=float)
+    filled = known.reindex(range(now.own.year, years[-1] + 1)).interpolate()
+    between = "" if all(year in typed for year in years) else "; years between interpolated"
+    return Line("own", LABELS["own"], _tuple(filled.loc[list(years)]), f"levels set in the plan{between}")
 
 
 def _plausibility(
