@@ -16,7 +16,7 @@ import pytest
 from workbook.methods import appraisal, intervals
 from workbook.plan import Plan, store
 from workbook.reference import Reference
-from workbook.steps import TITLES, asking, budget, decommissioning, new, run, thread
+from workbook.steps import TITLES, asking, decommissioning, new, run, scope, thread
 from workbook.teach import facts, lessons
 from workbook.words import number
 
@@ -232,7 +232,7 @@ def test_the_scope_chosen_wins_only_if_legal_complexity_is_turned_round(
     plan: Plan, reference: Reference
 ) -> None:
     assert scope.appraised(plan, reference)["option"].iloc[0] == plan.budget.scope.chosen == "ODR-12.r2"
-    as_printed = appraisal.appraise(budget.scores_of(plan), plan.budget.scope.weights)
+    as_printed = appraisal.appraise(scope.scores_of(plan), plan.budget.scope.weights)
     assert as_printed["option"].iloc[0] == "ODR-12.r4"
 
 

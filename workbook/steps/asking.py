@@ -54,7 +54,7 @@ def ask(
         path=pointer,
         prompt=prompt or info.title or pointer,
         kind=kind,
-        answer=None if kind in ("group", "rows") else _plain(answer),
+        answer=_answer(kind, answer),
         help=info.description or "",
         source=extra.get("source", ""),
         unit=extra.get("unit", ""),
@@ -255,6 +255,13 @@ def _item_name(pointer: str, kind: str) -> str:
         "scores": "response",
     }
     return special.get(title, title.removesuffix("s"))
+
+
+def _answer(kind: str, value: Any) -> Any:
+    """What the plan holds, as the form needs it: the choices of a list are always text."""
+    if kind in ("group", "rows"):
+        return None
+    return [str(v) for v in value] if kind == "choices" else _plain(value)
 
 
 def _plain(value: Any) -> Any:

@@ -84,9 +84,7 @@ def choice(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
 def _appraisal(plan: Plan, reference: Reference, ranked: pd.DataFrame, results: list[Result]) -> list[Block]:
     labels = {r.id: r.label for r in asking.rungs(reference)}
     people = len(plan.budget.scope.responses)
-    rows = [
-        {**row, "name": _capital(labels.get(str(row["option"]), row["option"]))} for row in records(ranked)
-    ]
+    rows = [{**row, "name": labels.get(str(row["option"]), row["option"])} for row in records(ranked)]
     for row in rows:
         results.append(
             Result(
@@ -127,10 +125,6 @@ def _appraisal(plan: Plan, reference: Reference, ranked: pd.DataFrame, results: 
         ),
         _stability(plan, reference, labels),
     ]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _stability(plan: Plan, reference: Reference, labels: dict[str, str]) -> Words:
