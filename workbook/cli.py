@@ -12,14 +12,14 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from workbook import __version__
 from workbook.errors import BLOCKED, DONE, FAULT, USAGE, BadInput, UsageError, WorkbookError
+from workbook.reference.areas import LISTED_ON
 
-# The day the list of areas is shown for unless another is asked for: the need index that ships
-# is that of 2025/26, and the mergers since have no figures of their own yet.
-SHIPPED_ON = "2025-10-01"
+if TYPE_CHECKING:
+    from workbook.reference import Reference
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -241,6 +241,8 @@ def data_list(options: argparse.Namespace) -> int:
 def data_check(options: argparse.Namespace) -> int:
     from workbook.reference import Reference, importers
 
+    if options.file is None:
+        return _check_printed(Reference.open())
     report = importers.check(options.file, Reference.open(), options.as_format)
     for fault in report.faults:
         print(f"{fault.severity}: {fault}")
@@ -249,6 +251,18 @@ def data_check(options: argparse.Namespace) -> int:
         f"{options.file}: {report.format}, {report.rows} rows, {refusing} fault(s), {len(report.faults) - refusing} warning(s)."
     )
     return BadInput.exit_code if refusing else DONE
+
+
+def _check_printed(reference: Reference) -> int:
+    from workbook.reference import printed
+
+    found = printed.contradictions(reference)
+    for contradiction in found:
+        print(f"{contradiction.where}: {contradiction.sentence} ({contradiction.source})")
+    say(
+        f"{len(found)} of the figures that ship as printed contradict themselves. They are said and not mended."
+    )
+    return DONE
 
 
 def data_import(options: argparse.Namespace) -> int:
@@ -361,9 +375,9 @@ def _plan_verbs(verbs: _Verbs) -> None:
     parser.add_argument("--find", help="only areas whose name or code holds this text")
     parser.add_argument(
         "--on",
-        default=SHIPPED_ON,
+        default=LISTED_ON,
         metavar="DATE",
-        help=f"areas as they were on a day, or 'any' ({SHIPPED_ON}: the year of the shipped figures)",
+        help=f"areas as they were on a day, or 'any' ({LISTED_ON}: the year of the shipped figures)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser = _verb(verbs, "new", new, "make a plan for an area")
@@ -424,7 +438,7 @@ def _data_verbs(verbs: _Verbs) -> None:
     parser.add_argument("--all", action="store_true", help="the whole catalogue, figures on hand or not")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser = _verb(actions, "check", data_check, "say every fault of a file, and take nothing")
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?", help="without one: the figures that ship as printed")
     parser.add_argument("--as", dest="as_format", metavar="FORMAT", help="read it as this format")
     parser = _verb(actions, "import", data_import, "take files, each whole or not at all")
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")

@@ -22,6 +22,7 @@ from workbook.errors import BadInput, UnknownArea, WorkbookError
 from workbook.pack import area_file, summary, workers
 from workbook.pack.summary import BatchSummary, Row
 from workbook.plan import Plan, store
+from workbook.reference.areas import LISTED_ON
 from workbook.words import listed
 
 BUILD = "workbook.pack.make:make"
@@ -141,7 +142,7 @@ def _of_areas(
     from workbook.reference import Reference
 
     reference = Reference.open()
-    codes, notes = _codes(reference, areas, kind)
+    codes, notes = _codes(reference, areas, kind, common["base_year"])
     jobs: dict[str, _Job] = {}
     failed = []
     for code in codes:
@@ -159,10 +160,11 @@ def _of_areas(
 
 
 def _codes(
-    reference: Any, areas: Path | Iterable[str] | None, kind: str | None
+    reference: Any, areas: Path | Iterable[str] | None, kind: str | None, base_year: int | None
 ) -> tuple[list[str], list[str]]:
     if kind is not None:
-        found = [area.code for area in reference.areas(kind=kind)]
+        on = f"{base_year}-10-01" if base_year else LISTED_ON
+        found = [area.code for area in reference.areas(kind=kind, on=on)]
         if not found:
             raise BadInput(
                 f"No area is of kind '{kind}'.", "'workbook areas' lists the areas with their kinds."

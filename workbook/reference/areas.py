@@ -40,6 +40,10 @@ class Sighting:
     region: str = ""
 
 
+# The day the list of areas is shown for unless another is asked for: the need index that ships is that
+# of 2025/26, and the boards that merged since have no figures of their own yet.
+LISTED_ON = "2025-10-01"
+
 _LITTLE = {"and", "of", "on", "the", "in", "by", "under", "upon", "with", "le", "for", "cum"}
 _SHORT = {"NHS", "ICB", "CCG", "STP", "PCN", "UK"}
 _CCG = {"ccg", "sub-icb"}  # they share codes: the locations took over from the groups in July 2022

@@ -8,7 +8,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Reference
 from workbook.steps import asking
-from workbook.steps.lines import LABELS, Line, Outlook, outlook
+from workbook.steps.lines import Line, Outlook, outlook
 from workbook.steps.needs import interval_words
 from workbook.steps.standing import Peers, peers_of
 from workbook.words import number
@@ -271,86 +271,46 @@ def _reach(found: Outlook, delivered: float) -> str:
 
 def _results(found: Outlook, anchor: str) -> list[Result]:
     s, i = found.standing, found.standing.indicator
-    stem, last = f"ambition-{anchor}", str(found.years[-1])
+    now = (
+        ("baseline", "baseline", s.own.value, "As published"),
+        ("peer-median-now", "peer median", s.peer_median, f"Median of {len(s.peers)} peers"),
+        ("best-fifth-now", "threshold of the best fifth", s.best_fifth, f"Best fifth of {s.areas} areas"),
+    )
     rows = [
-        Result(
-            f"{stem}.baseline",
-            f"{i.name}, baseline",
-            s.own.value,
-            i.unit,
-            s.own.period,
-            "As published",
-            i.source,
-        ),
-        Result(
-            f"{stem}.peer-median-now",
-            f"{i.name}, peer median",
-            s.peer_median,
-            i.unit,
-            s.own.period,
-            f"Median of {len(s.peers)} peers",
-            i.source,
-        ),
-        Result(
-            f"{stem}.best-fifth-now",
-            f"{i.name}, threshold of the best fifth",
-            s.best_fifth,
-            i.unit,
-            s.own.period,
-            f"Best fifth of {s.areas} areas",
-            i.source,
-        ),
+        Result(f"ambition-{anchor}.{name}", f"{i.name}, {label}", value, i.unit, s.own.period, how, i.source)
+        for name, label, value, how in now
     ]
-    for line in _drawn(found):
-        name = "chosen" if line is found.chosen else line.id
-        for year, value in zip(found.years, line.values, strict=True):
-            rows.append(
-                Result(
-                    f"{stem}.{name}.{year}",
-                    f"{i.name}, {line.label.lower()}",
-                    value,
-                    i.unit,
-                    str(year),
-                    line.how,
-                    i.source,
-                )
-            )
-        if line.lower and line.lower[-1] == line.lower[-1]:
-            rows.append(
-                Result(
-                    f"{stem}.{name}.{last}.lower",
-                    f"{i.name}, {line.label.lower()}, lower limit (80%)",
-                    line.lower[-1],
-                    i.unit,
-                    last,
-                    line.how,
-                    i.source,
-                )
-            )
-            rows.append(
-                Result(
-                    f"{stem}.{name}.{last}.upper",
-                    f"{i.name}, {line.label.lower()}, upper limit (80%)",
-                    line.upper[-1],
-                    i.unit,
-                    last,
-                    line.how,
-                    i.source,
-                )
-            )
+    rows += [result for line in _drawn(found) for result in _line_results(found, line, anchor)]
     if found.share_achieved is not None:
-        rows.append(
-            Result(
-                f"{stem}.plausibility",
-                "Past moves of comparable areas at least as good",
-                100 * found.share_achieved,
-                "%",
-                last,
-                "Share of past moves over as many years",
-                i.source,
-            )
+        label, how = (
+            "Past moves of comparable areas at least as good",
+            "Share of past moves over as many years",
         )
+        share, year = 100 * found.share_achieved, str(found.years[-1])
+        rows.append(Result(f"ambition-{anchor}.plausibility", label, share, "%", year, how, i.source))
     return rows
 
 
-__all__ = ["LABELS", "ambitions", "title_of"]
+def _line_results(found: Outlook, line: Line, anchor: str) -> list[Result]:
+    """The level of a line for each year, and its limits in the last."""
+    i, last = found.standing.indicator, str(found.years[-1])
+    stem = f"ambition-{anchor}.{'chosen' if line is found.chosen else line.id}"
+    label = f"{i.name}, {line.label.lower()}"
+    rows = [
+        Result(f"{stem}.{year}", label, value, i.unit, str(year), line.how, i.source)
+        for year, value in zip(found.years, line.values, strict=True)
+    ]
+    if line.lower and line.lower[-1] == line.lower[-1]:
+        for name, limit in (("lower", line.lower[-1]), ("upper", line.upper[-1])):
+            rows.append(
+                Result(
+                    f"{stem}.{last}.{name}",
+                    f"{label}, {name} limit (80%)",
+                    limit,
+                    i.unit,
+                    last,
+                    line.how,
+                    i.source,
+                )
+            )
+    return rows

@@ -8,7 +8,7 @@ from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Step, Table, Words, table
 from workbook.methods import opportunity, rounding
 from workbook.plan import Plan
-from workbook.reference import Reference
+from workbook.reference import Reference, printed
 from workbook.steps import asking
 from workbook.steps.frames import records
 from workbook.steps.standing import Peers, Standing, peers_of, standing
@@ -33,7 +33,7 @@ def needs(plan: Plan, reference: Reference) -> Step:
         *_opportunities(plan, reference, standings, results),
         *of_step(plan, reference, "needs"),
     ]
-    used = tuple(s.indicator.id for s in standings)
+    used = (*(s.indicator.id for s in standings), *group.series)
     return Step("needs", "Needs assessment", tuple(blocks), tuple(results), used)
 
 
@@ -69,6 +69,7 @@ def _wants(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
         asking.ask(plan, reference, "/vision", detail=True),
         ask("/needs/voices"),
         *asking.bank(plan, reference.framework("CST-04"), "/needs/answers"),
+        *_printed(plan, reference),
         *_population(plan, reference, results),
         *_need_index(plan, reference),
     ]
@@ -77,66 +78,53 @@ def _wants(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
 def _population(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
     projected = reference.population(plan.area.code)
     heading = Heading("Who lives here, now and in five years", "population", 3)
-    years = sorted(set(projected["year"])) if len(projected) else []
-    if plan.base_year not in years or plan.last_year not in years:
-        return [
-            heading,
-            Words(
-                (
-                    f"No population projection is on hand for {plan.area.name} from {plan.base_year} to "
-                    f"{plan.last_year}. Import the projection of integrated care boards, or a local one, to see it here.",
-                ),
-                "note",
-            ),
-        ]
+    years = set(projected["year"])
+    if not {plan.base_year, plan.last_year} <= years:
+        missing = (
+            f"No population projection is on hand for {plan.area.name} from {plan.base_year} to {plan.last_year}. "
+            "Import the projection of integrated care boards, or a local one, to see it here."
+        )
+        return [heading, Words((missing,), "note")]
     shown = _by_age(projected, plan.base_year, plan.last_year)
     results += [_population_result(row, plan) for row in shown]
-    total = shown[-1]
-    older = shown[-2]
-    both = projected[projected["year"].isin([plan.base_year, plan.last_year])]
-    behind = table(
-        "population",
-        "Population by age, now and at the end of the plan",
-        [
-            Column("age", "Age"),
-            Column("now", str(plan.base_year), "people", 0),
-            Column("then", str(plan.last_year), "people", 0),
-            Column("change", "Change", "people", 0),
-            Column("percent", "Change", "%", 1),
-        ],
-        shown,
-        source=_population_source(plan),
+    total, older = shown[-1], shown[-2]
+    words = (
+        f"The population is projected to change from {number(total['now'], 0)} in {plan.base_year} to "
+        f"{number(total['then'], 0)} in {plan.last_year} ({total['percent']:+.1f}%). People aged 85 and over: "
+        f"{older['percent']:+.1f}%."
     )
-    return [
-        heading,
-        Words(
-            (
-                f"The population is projected to change from {number(total['now'], 0)} in {plan.base_year} to "
-                f"{number(total['then'], 0)} in {plan.last_year} ({total['percent']:+.1f}%). People aged 85 and over: "
-                f"{older['percent']:+.1f}%.",
-            )
-        ),
-        Figure(
-            "population-pyramid",
-            f"Population by age and sex, {plan.base_year} and {plan.last_year}",
-            charts.pyramid(
-                [
-                    {
-                        "age": r["age_group"],
-                        "sex": r["sex"],
-                        "population": r["population"],
-                        "year": int(r["year"]),
-                    }
-                    for r in records(both)
-                ]
-            ),
-            f"Two outlines of the population of {plan.area.name} by five-year age band, men and women on either "
-            f"side, for {plan.base_year} and {plan.last_year}. The total changes by {total['percent']:+.1f} per cent, "
-            f"people aged 85 and over by {older['percent']:+.1f} per cent.",
-            behind,
-            _population_source(plan),
-        ),
+    return [heading, Words((words,)), _pyramid(plan, projected, shown)]
+
+
+def _pyramid(plan: Plan, projected: pd.DataFrame, shown: list[dict]) -> Figure:
+    total, older = shown[-1], shown[-2]
+    both = projected[projected["year"].isin([plan.base_year, plan.last_year])]
+    bars = [
+        {"age": r["age_group"], "sex": r["sex"], "population": r["population"], "year": int(r["year"])}
+        for r in records(both)
     ]
+    return Figure(
+        "population-pyramid",
+        f"Population by age and sex, {plan.base_year} and {plan.last_year}",
+        charts.pyramid(bars),
+        f"Two outlines of the population of {plan.area.name} by five-year age band, men and women on either "
+        f"side, for {plan.base_year} and {plan.last_year}. The total changes by {total['percent']:+.1f} per cent, "
+        f"people aged 85 and over by {older['percent']:+.1f} per cent.",
+        table(
+            "population",
+            "Population by age, now and at the end of the plan",
+            [
+                Column("age", "Age"),
+                Column("now", str(plan.base_year), "people", 0),
+                Column("then", str(plan.last_year), "people", 0),
+                Column("change", "Change", "people", 0),
+                Column("percent", "Change", "%", 1),
+            ],
+            shown,
+            source=_population_source(plan),
+        ),
+        _population_source(plan),
+    )
 
 
 def _by_age(projected: pd.DataFrame, now: int, then: int) -> list[dict]:
@@ -164,6 +152,31 @@ def _population_result(row: dict, plan: Plan) -> Result:
 
 def _population_source(plan: Plan) -> str:
     return "Synthetic projection" if plan.area.synthetic else "Imported population projection"
+
+
+def _printed(plan: Plan, reference: Reference) -> list[Block]:
+    """The figures of a place of the case studies, as their source prints them."""
+    rows = records(reference.places()[reference.places()["place"] == plan.area.code])
+    if not rows:
+        return []
+    said = [c.sentence for c in printed.contradictions(reference) if plan.area.code in c.where]
+    blocks: list[Block] = [
+        table(
+            "printed",
+            f"{plan.area.name}: the figures of the source, as printed",
+            [
+                Column("measure", "Figure"),
+                Column("part", "Part"),
+                Column("printed", "As printed"),
+                Column("period", "Period"),
+                Column("note", "To know"),
+            ],
+            [{**row, "measure": row["measure"].replace("-", " ").capitalize()} for row in rows],
+            source=rows[0]["source"],
+            missing="none",
+        )
+    ]
+    return [*blocks, Words(("What contradicts itself:", *said))] if said else blocks
 
 
 def _need_index(plan: Plan, reference: Reference) -> list[Block]:
@@ -289,66 +302,39 @@ def trend_words(s: Standing) -> str:
 
 
 def _standing_results(s: Standing) -> list[Result]:
-    stem, i = f"needs.{s.indicator.id}", s.indicator
-    method = "As published" if not s.own.approximate else "As published; interval made from the count (Byar)"
-    rows = [
-        Result(f"{stem}.value", i.name, s.own.value, i.unit, s.own.period, method, i.source),
-        Result(
-            f"{stem}.lower",
-            f"{i.name}, lower limit (95%)",
-            s.own.lower,
-            i.unit,
-            s.own.period,
-            method,
-            i.source,
-        ),
-        Result(
-            f"{stem}.upper",
-            f"{i.name}, upper limit (95%)",
-            s.own.upper,
-            i.unit,
-            s.own.period,
-            method,
-            i.source,
-        ),
-        Result(
-            f"{stem}.benchmark",
+    i, own = s.indicator, s.own
+    method = "As published" if not own.approximate else "As published; interval made from the count (Byar)"
+    figures = (
+        ("value", i.name, own.value, i.unit, method),
+        ("lower", f"{i.name}, lower limit (95%)", own.lower, i.unit, method),
+        ("upper", f"{i.name}, upper limit (95%)", own.upper, i.unit, method),
+        (
+            "benchmark",
             f"{i.name}, {s.benchmark_label}",
             s.benchmark,
             i.unit,
-            s.own.period,
             "As published, or the median of all areas",
-            i.source,
         ),
-        Result(
-            f"{stem}.peer-median",
-            f"{i.name}, peer median",
-            s.peer_median,
-            i.unit,
-            s.own.period,
-            f"Median of {len(s.peers)} peers",
-            i.source,
-        ),
-        Result(
-            f"{stem}.comparison",
+        ("peer-median", f"{i.name}, peer median", s.peer_median, i.unit, f"Median of {len(s.peers)} peers"),
+        (
+            "comparison",
             f"{i.name}, against benchmark",
             s.versus_benchmark,
             "",
-            s.own.period,
-            "95% interval against the benchmark's value",
-            i.source,
+            "95% interval against the benchmark",
         ),
-        Result(
-            f"{stem}.trend",
+        (
+            "trend",
             f"{i.name}, recent trend",
             s.trend.direction,
             "",
-            f"up to {s.own.period}",
-            "Weighted slope of the last five points, chi-square at 99.8%",
-            i.source,
+            "Slope of the last five points, chi-square at 99.8%",
         ),
+    )
+    return [
+        Result(f"needs.{i.id}.{name}", label, value, unit, own.period, how, i.source)
+        for name, label, value, unit, how in figures
     ]
-    return rows
 
 
 def _trends(plan: Plan, standings: list[Standing]) -> list[Block]:

@@ -19,6 +19,7 @@ from workbook.steps.frames import records
 
 # Variables on hand for every clinical commissioning group once the allocation table is imported.
 _LIKENESS = {"population-mid-year": 0.5, "allocation-per-head": 0.5}
+_FOUND_BY = ("population-mid-year", "allocation")
 _AT_LEAST = 5
 
 
@@ -29,6 +30,7 @@ class Peers:
     codes: tuple[str, ...]
     how: str
     provisional: bool
+    series: tuple[str, ...] = ()  # what they were found by
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def peers_of(plan: Plan, reference: Reference) -> Peers:
             "the ten areas most alike in population and allocation a head (provisional: the official "
             "list weighs eleven variables that are not on hand)",
             True,
+            _FOUND_BY,
         )
     everyone = tuple(a.code for a in reference.areas(kind=plan.area.kind) if a.code != plan.area.code)
     return Peers(everyone, "every area of the same kind, because no list of peers is on hand", True)
@@ -96,7 +99,7 @@ def _most_alike(plan: Plan, reference: Reference) -> tuple[str, ...]:
 def _likeness(reference: Reference, kind: str, year: int) -> pd.DataFrame:
     """Population and allocation a head of every area of a kind in a year; areas without either are left out."""
     columns = {}
-    for name in ("population-mid-year", "allocation"):
+    for name in _FOUND_BY:
         if name not in reference.available():
             return pd.DataFrame()
         rows = reference.series(name, kind=kind)

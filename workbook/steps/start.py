@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbook.blocks import Block, Column, Heading, Question, Result, Step, Words, table
+from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking, thread
@@ -60,7 +60,6 @@ def progress(plan: Plan, reference: Reference) -> list[Progress]:
 
 def start(plan: Plan, reference: Reference) -> Step:
     """Area, years, progress over all steps, and what is open."""
-    rows = progress(plan, reference)
     found = thread.findings(plan, reference)
     blocking = sum(f.severity == "blocks" for f in found)
     doubtful = sum(f.severity == "doubt" for f in found)
@@ -69,53 +68,56 @@ def start(plan: Plan, reference: Reference) -> Step:
             (
                 f"A plan for {plan.area.name}, base year {financial_year(plan.base_year)}, "
                 f"{plural(plan.horizon, 'year')} ahead to {financial_year(plan.last_year)}.",
-                f"{plural(blocking, 'link').capitalize()} in the plan {'is' if blocking == 1 else 'are'} broken so that it cannot be signed off, "
-                f"and {plural(doubtful, 'link')} {'is' if doubtful == 1 else 'are'} in doubt.",
+                _open_words(blocking, doubtful),
             ),
             "lead",
         ),
         Heading("About this plan", "about"),
         *_about(plan, reference),
         Heading("How far the plan is", "progress"),
-        table(
-            "progress",
-            "Progress by step",
-            [
-                Column("title", "Step"),
-                Column("state", "State"),
-                Column("answered", "Questions answered", "", 0),
-                Column("questions", "Questions", "", 0),
-                Column("open_required", "Needed and empty", "", 0),
-                Column("blocking", "Blocking", "", 0),
-                Column("doubtful", "In doubt", "", 0),
-            ],
-            [{**vars(r), "state": r.state} for r in rows],
-            note="Done means that nothing needed is empty and no link is in doubt; it does not mean that the plan is right.",
-        ),
+        _progress_table(progress(plan, reference)),
     ]
     if found:
         blocks += [Heading("What to look at first", "first"), *found[:5]]
-    results = (
+    results = tuple(
         Result(
-            "plan.blocking",
-            "Blocking findings",
-            blocking,
+            f"plan.{name}",
+            f"{name.capitalize()} findings",
+            count,
             "findings",
             "",
-            "Rules of the live thread",
+            "Rules of the thread",
             "This plan",
-        ),
-        Result(
-            "plan.doubtful",
-            "Doubtful findings",
-            doubtful,
-            "findings",
-            "",
-            "Rules of the live thread",
-            "This plan",
-        ),
+        )
+        for name, count in (("blocking", blocking), ("doubtful", doubtful))
     )
     return Step("start", "Start", tuple(blocks), results)
+
+
+def _open_words(blocking: int, doubtful: int) -> str:
+    broken = plural(blocking, "link").capitalize()
+    return (
+        f"{broken} in the plan {'is' if blocking == 1 else 'are'} broken so that it cannot be signed off, and "
+        f"{plural(doubtful, 'link')} {'is' if doubtful == 1 else 'are'} in doubt."
+    )
+
+
+def _progress_table(rows: list[Progress]) -> Table:
+    return table(
+        "progress",
+        "Progress by step",
+        [
+            Column("title", "Step"),
+            Column("state", "State"),
+            Column("answered", "Questions answered", "", 0),
+            Column("questions", "Questions", "", 0),
+            Column("open_required", "Needed and empty", "", 0),
+            Column("blocking", "Blocking", "", 0),
+            Column("doubtful", "In doubt", "", 0),
+        ],
+        [{**vars(r), "state": r.state} for r in rows],
+        note="Done means that nothing needed is empty and no link is in doubt; it does not mean that the plan is right.",
+    )
 
 
 def _about(plan: Plan, reference: Reference) -> list[Question]:

@@ -194,50 +194,18 @@ def _findings(plan: Plan, reference: Reference) -> list[Block]:
     return [Words((f"Findings: {listed(counts)}.",)), *found]
 
 
-def _completeness(plan: Plan, reference: Reference) -> Table:
-    from workbook.steps import run
-    from workbook.steps.start import WORKED
+_SIGNED_FOR = {
+    "version": "Version",
+    "review_by": "Valid until",
+    "limits": "Limits of use",
+    "uncertainty": "Uncertainty",
+}
 
-    rows = []
-    for name in WORKED[:-1]:
-        step = run(name, plan, reference)
-        rows += [
-            {
-                "step": step.title,
-                "entry": label,
-                "field": question.prompt,
-                "state": "Missing",
-                "path": question.path,
-            }
-            for asked in step.questions()
-            for label, question in asking.open_required(asked)
-        ]
-    rows += [
-        {
-            "step": "The plan",
-            "entry": "Sign-off",
-            "field": label,
-            "state": "Missing",
-            "path": f"/sign_off/{field}",
-        }
-        for field, label in (
-            ("version", "Version"),
-            ("review_by", "Valid until"),
-            ("limits", "Limits of use"),
-            ("uncertainty", "Uncertainty"),
-        )
-        if not getattr(plan.sign_off, field)
-    ]
+
+def _completeness(plan: Plan, reference: Reference) -> Table:
+    rows = [*_missing_in_steps(plan, reference), *_missing_for_sign_off(plan)]
     if not rows:
-        rows = [
-            {
-                "step": "All steps",
-                "entry": "All entries",
-                "field": "Every needed field",
-                "state": "Complete",
-                "path": "/",
-            }
-        ]
+        rows = [_entry("All steps", "All entries", "Every needed field", "/") | {"state": "Complete"}]
     return table(
         "completeness",
         "Needed fields that are empty",
@@ -250,6 +218,30 @@ def _completeness(plan: Plan, reference: Reference) -> Table:
         ],
         rows,
     )
+
+
+def _missing_in_steps(plan: Plan, reference: Reference) -> list[dict[str, str]]:
+    from workbook.steps import run
+    from workbook.steps.start import WORKED
+
+    return [
+        _entry(step.title, label or asked.prompt, question.prompt, question.path)
+        for step in (run(name, plan, reference) for name in WORKED if name != "plan")
+        for asked in step.questions()
+        for label, question in asking.open_required(asked)
+    ]
+
+
+def _missing_for_sign_off(plan: Plan) -> list[dict[str, str]]:
+    return [
+        _entry("The plan", "Sign-off", label, f"/sign_off/{name}")
+        for name, label in _SIGNED_FOR.items()
+        if not getattr(plan.sign_off, name)
+    ]
+
+
+def _entry(step: str, entry: str, field: str, path: str) -> dict[str, str]:
+    return {"step": step, "entry": entry, "field": field, "state": "Missing", "path": path}
 
 
 def _results(plan: Plan, context: thread.Context) -> tuple[Result, ...]:
