@@ -69,7 +69,7 @@ class Session:
         """Put a value at a place of the plan and save it."""
         question = self._question(path)
         try:
-            plan = put(self.plan, path, reading(question, value))
+            plan = self._followed(put(self.plan, path, reading(question, value)), path)
         except BadInput as error:
             return {"errors": {path: str(error)}}
         saved = self._saved() if plan == self.plan else self._save(plan, by)
@@ -78,12 +78,12 @@ class Session:
     def add(self, path: str, by: str = "") -> Reply:
         """Add an empty row at the end of a list."""
         self._question(path)
-        return self._save(edit.add(self.plan, path), by) | self.catch_up()
+        return self._save(self._followed(edit.add(self.plan, path), path), by) | self.catch_up()
 
     def remove(self, path: str, index: int, by: str = "") -> Reply:
         """Take a row out of a list."""
         self._question(path)
-        return self._save(edit.remove(self.plan, path, index), by) | self.catch_up()
+        return self._save(self._followed(edit.remove(self.plan, path, index), path), by) | self.catch_up()
 
     def catch_up(self) -> Reply:
         """What the changes since the last time mean for the page: the parts that are other ones now."""
@@ -96,6 +96,12 @@ class Session:
         if path not in self._places:
             raise BadInput("That question is not on this page any more.", "Reload the page.")
         return self._places[path]
+
+    def _followed(self, plan: Plan, path: str) -> Plan:
+        """The plan with what follows from a change; unchanged where nothing else does."""
+        from workbook.steps.follow import follow
+
+        return follow(plan, self._reference, path)
 
     def _save(self, plan: Plan, by: str) -> Reply:
         try:

@@ -172,7 +172,7 @@ class Ambition(Section):
     )
     levels: list[Level] = ask(
         "Levels by year",
-        "Used with levels of our own; one for each year, or some with the rest drawn between.",
+        "Filled in when a line is chosen; type over them for levels of your own.",
         default_factory=list,
     )
     in_words: LongText = ask(

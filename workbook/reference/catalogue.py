@@ -67,6 +67,11 @@ class Reference:
         self._book = self._measures = None
         self._stamp = self.store.stamp()
 
+    @property
+    def stamp(self) -> object:
+        """Changes whenever an import changes what is known; for keeping what was worked out."""
+        return self.store.stamp()
+
     def _see_changes(self) -> None:
         """Notice an import that another process made; a page stays open for hours."""
         if self.store.stamp() != self._stamp:

@@ -45,11 +45,11 @@ def run(step_id: str, plan: Plan, reference: Reference) -> Step:
 
     The last few are kept: the start page and the plan page count what the others ask.
     """
-    return _run(step_id, plan.model_dump_json(), reference)
+    return _run(step_id, plan.model_dump_json(), reference, reference.stamp)
 
 
 @lru_cache(maxsize=16)
-def _run(step_id: str, plan_json: str, reference: Reference) -> Step:
+def _run(step_id: str, plan_json: str, reference: Reference, stamp: object) -> Step:
     from workbook.plan import Plan
 
     return _steps()[step_id](Plan.model_validate_json(plan_json), reference)

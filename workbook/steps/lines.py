@@ -189,17 +189,17 @@ def _cut(line: Line, years: tuple[int, ...], keep: tuple[int, ...]) -> Line:
 
 
 def _chosen(ambition: Ambition, lines: dict[str, Line], years: tuple[int, ...], now: Standing) -> Line | None:
-    """The line chosen, or the levels typed in where none of the lines was; None while nothing is chosen."""
-    if ambition.line and ambition.line in lines:
-        line = lines[ambition.line]
-        return Line("own", LABELS["own"], line.values, f"{line.label.lower()}: {line.how}")
+    """The levels the plan holds, else those of the line it aims at; None while nothing is chosen."""
+    line = lines.get(ambition.line or "")
     typed = {level.year: level.value for level in ambition.levels}
-    if not typed:
-        return None
-    known = pd.Series({now.own.year: now.own.value, **typed}, dtype=float)
-    filled = known.reindex(range(now.own.year, years[-1] + 1)).interpolate()
-    between = "" if all(year in typed for year in years) else "; years between interpolated"
-    return Line("own", LABELS["own"], _tuple(filled.loc[list(years)]), f"levels set in the plan{between}")
+    if typed:
+        known = pd.Series({now.own.year: now.own.value, **typed}, dtype=float)
+        filled = known.reindex(range(now.own.year, years[-1] + 1)).interpolate()
+        from_line = f", from the line: {line.label.lower()}" if line else ""
+        between = "" if all(year in typed for year in years) else "; years between interpolated"
+        how = f"levels set in the plan{from_line}{between}"
+        return Line("own", LABELS["own"], _tuple(filled.loc[list(years)]), how)
+    return Line("own", LABELS["own"], line.values, f"{line.label.lower()}: {line.how}") if line else None
 
 
 def _plausibility(

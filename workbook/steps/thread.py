@@ -68,11 +68,11 @@ def rule(function: Rule) -> Rule:
 
 def findings(plan: Plan, reference: Reference) -> list[Finding]:
     """Every broken or doubtful link of a plan, the blocking ones first."""
-    return list(_findings(plan.model_dump_json(), reference))
+    return list(_findings(plan.model_dump_json(), reference, reference.stamp))
 
 
 @lru_cache(maxsize=4)
-def _findings(plan_json: str, reference: Reference) -> tuple[Finding, ...]:
+def _findings(plan_json: str, reference: Reference, stamp: object) -> tuple[Finding, ...]:
     context = Context(Plan.model_validate_json(plan_json), reference)
     found = [finding for each in RULES for finding in each(context)]
     return tuple(sorted(found, key=lambda f: _ORDER.index(f.severity)))

@@ -1,0 +1,116 @@
+"""A new plan for an area, empty or from a pattern, and what follows when a level is chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from workbook.errors import BadInput, UnknownArea, UnknownIndicator
+from workbook.paths import shipped
+from workbook.plan import Plan, edit, store
+from workbook.reference import Reference, importers
+from workbook.steps.follow import follow
+from workbook.steps.new import new_plan
+
+PATTERN = shipped("data") / "demo" / "ccg-pattern.plan.json"
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return Reference.open()
+
+
+def test_an_empty_plan_takes_the_catalogues_measures_and_their_latest_year(reference: Reference) -> None:
+    plan = new_plan("SYN02", reference)
+    assert plan.base_year == 2024
+    assert [a.measure.startswith("demo-") for a in plan.ambitions.items] == [True] * 7
+    baseline = plan.ambitions.items[0].baseline
+    assert baseline is not None
+    own = reference.series("demo-pyll", area="SYN02")
+    assert baseline.value == own[own["year"] == 2024]["value"].iloc[0]
+
+
+def test_an_area_without_figures_gets_a_plan_in_words(reference: Reference) -> None:
+    plan = new_plan("E54000008", reference)
+    assert [a.measure for a in plan.ambitions.items] == [""] * 7
+    assert plan.base_year == 2025
+
+
+def test_an_unknown_area_and_an_unknown_indicator_are_said(reference: Reference) -> None:
+    with pytest.raises(UnknownArea):
+        new_plan("E99999999", reference)
+    with pytest.raises(UnknownIndicator):
+        new_plan("SYN01", reference, bind={1: "no-such-figure"})
+    with pytest.raises(BadInput, match="has no figure for NHS Cheshire and Merseyside"):
+        new_plan("E54000008", reference, bind={1: "demo-pyll"})
+
+
+@pytest.mark.real
+def test_a_pattern_is_fitted_to_the_areas_own_allocation(home: Path, real: Path) -> None:
+    reference = Reference.open(home)
+    importers.take(
+        [
+            real / "ccg_outcomes" / "ccg_avoidable_mortality_2004_2019.csv",
+            real / "allocations" / "ccg_allocations_2013-14_to_2019-20.csv",
+        ],
+        reference,
+    )
+    pattern = store.read(PATTERN)
+    plan = new_plan("00N", reference, pattern=pattern, base_year=2018, bind={1: "treatable-mortality"})
+    income = sum(i.amount for i in plan.budget.income if i.year == 2018)
+    assert income == pytest.approx(250_751, abs=len(plan.budget.income))  # the allocation of 2018/19
+    assert {entry.status for entry in plan.budget.income} == {"assumed"}
+    assert plan.origin is not None
+    assert plan.origin.money_factor == pytest.approx(
+        250_751 / sum(i.amount for i in pattern.budget.income if i.year == 2018), abs=1e-6
+    )
+    baseline = plan.ambitions.items[0].baseline
+    assert baseline is not None
+    assert (baseline.value, baseline.period) == (100.7, "2018")
+
+
+def test_a_pattern_moves_with_the_base_year(reference: Reference) -> None:
+    pattern = store.read(PATTERN)
+    later = new_plan("SYN02", reference, pattern=pattern, base_year=pattern.base_year + 3)
+    assert [s.start_year for s in later.budget.schemes] == [
+        s.start_year + 3 if s.start_year else None for s in pattern.budget.schemes
+    ]
+    assert later.area.code == "SYN02"
+    assert (
+        later.saved == pattern.saved
+    )  # a plan made in a batch carries the pattern's date, never the clock's
+
+
+def chosen(reference: Reference, pointer: str, value: object, plan: Plan | None = None) -> Plan:
+    before = plan or new_plan("SYN01", reference)
+    return follow(edit.put(before, pointer, value), reference, pointer)
+
+
+def test_choosing_a_line_sets_the_levels_and_records_the_baseline(reference: Reference) -> None:
+    ambition = chosen(reference, "/ambitions/items/0/line", "hold").ambitions.items[0]
+    assert [level.year for level in ambition.levels] == [2025, 2026, 2027, 2028, 2029]
+    assert ambition.baseline is not None
+    assert {level.value for level in ambition.levels} == {ambition.baseline.value}
+
+
+def test_typing_a_level_makes_the_levels_the_plans_own(reference: Reference) -> None:
+    held = chosen(reference, "/ambitions/items/0/line", "hold")
+    typed = chosen(reference, "/ambitions/items/0/levels/4/value", 1700, held).ambitions.items[0]
+    assert (typed.line, typed.levels[4].value, typed.levels[0].value) == (
+        "own",
+        1700,
+        held.ambitions.items[0].levels[0].value,
+    )
+
+
+def test_another_measure_clears_what_was_chosen_on_the_old_one(reference: Reference) -> None:
+    held = chosen(reference, "/ambitions/items/0/line", "own")
+    held = edit.add(held, "/ambitions/items/0/levels")
+    moved = chosen(reference, "/ambitions/items/0/measure", "demo-smoking", held).ambitions.items[0]
+    assert moved.levels == []
+
+
+def test_a_change_elsewhere_changes_nothing_else(reference: Reference) -> None:
+    plan = new_plan("SYN01", reference)
+    assert follow(plan, reference, "/needs/peers_reason") is plan
