@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from workbook.blocks import Words
 from workbook.errors import BadInput, UnknownArea, UnknownIndicator
 from workbook.paths import shipped
 from workbook.plan import Plan, edit, store
 from workbook.reference import Reference, importers
+from workbook.steps import TITLES, run
 from workbook.steps.follow import follow
 from workbook.steps.new import new_plan
 
@@ -114,3 +116,40 @@ def test_another_measure_clears_what_was_chosen_on_the_old_one(reference: Refere
 def test_a_change_elsewhere_changes_nothing_else(reference: Reference) -> None:
     plan = new_plan("SYN01", reference)
     assert follow(plan, reference, "/needs/peers_reason") is plan
+
+
+def test_a_plan_opens_where_its_figures_are_not_on_hand(home: Path) -> None:
+    """The area and the measure are unknown here: the plan says what is missing and what was recorded."""
+    elsewhere = Plan.model_validate(
+        {
+            "area": {"code": "X99", "name": "Elsewhere", "kind": "ccg"},
+            "base_year": 2018,
+            "ambitions": {
+                "items": [
+                    {
+                        "number": 1,
+                        "measure": "their-own-figure",
+                        "levels": [{"year": 2023, "value": 90}],
+                        "baseline": {
+                            "value": 100.7,
+                            "unit": "per 100,000",
+                            "period": "2018",
+                            "source": "Their register",
+                        },
+                    }
+                ]
+            },
+        }
+    )
+    reference = Reference.open(home)
+    words = " ".join(
+        paragraph
+        for block in run("ambitions", elsewhere, reference).blocks
+        if isinstance(block, Words)
+        for paragraph in block.paragraphs
+    )
+    assert "“their-own-figure” is not on hand for Elsewhere" in words
+    assert "100.7 per 100,000 (2018; Their register)" in words
+    assert "2023: 90" in words
+    for step in TITLES:
+        assert run(step, elsewhere, reference).title

@@ -168,6 +168,8 @@ LEVELS = lambda value: [{"year": y, "value": value} for y in range(2025, 2030)] 
 OTHER = {"id": "b", "title": "Another need", "indicators": ["demo-pyll"], "owner": "x"}
 
 PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
+    ("no-priority", "blocks", at("needs", priorities=[])),
+    ("no-ambition", "blocks", at(*AMBITION, line=None)),
     ("need-without-ambition", "doubt", at(*AMBITION, priorities=[])),
     ("need-without-figure", "doubt", at("needs", "priorities", 0, indicators=[])),
     ("need-without-scheme", "doubt", append("needs", "priorities", **OTHER)),

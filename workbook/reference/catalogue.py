@@ -95,6 +95,12 @@ class Reference:
         """A fresh book of the known areas, for an import to write in."""
         return AreaBook(self._areas.areas.values(), self._areas.aliases)
 
+    def _code(self, code: str) -> str:
+        """The code that figures are filed under. A code that is not known here has no figures, and that is
+        no fault: a plan may be read where its data are not."""
+        found = self._areas.find(code)
+        return found.code if found else code
+
     def area(self, code: str) -> Area:
         """The area with that code or ODS code.
 
@@ -119,7 +125,7 @@ class Reference:
 
     def peers(self, code: str) -> tuple[str, ...]:
         """The area's peers, the most similar first; none where no list is known."""
-        return self._peers.get(self.area(code).code, ())
+        return self._peers.get(self._code(code), ())
 
     @functools.cached_property
     def _peers(self) -> dict[str, tuple[str, ...]]:
@@ -174,7 +180,7 @@ class Reference:
         if code is None:
             imported = self.store.query("SELECT DISTINCT indicator FROM series")
             return sorted({*(row[0] for row in imported), *shipped["indicator"].unique()})
-        area = self.area(code).code
+        area = self._code(code)
         imported = self.store.query(
             "SELECT DISTINCT indicator FROM series WHERE area = ? AND category_type = ''", (area,)
         )
@@ -213,16 +219,16 @@ class Reference:
     def breakdown(self, indicator: str, area: str) -> pd.DataFrame:
         """An indicator's figures by category (deprivation decile, age, cause) for one area."""
         whole = self._whole(indicator)
-        mine = whole[(whole["category_type"] != "") & (whole["area"] == self.area(area).code)]
+        mine = whole[(whole["category_type"] != "") & (whole["area"] == self._code(area))]
         return self._with_names(mine)[["category_type", "category", *_ORDER]].reset_index(drop=True)
 
     def _of_areas(
         self, frame: pd.DataFrame, area: str | None, areas: Iterable[str] | None, kind: str | None
     ) -> pd.DataFrame:
         if area is not None:
-            frame = frame[frame["area"] == self.area(area).code]
+            frame = frame[frame["area"] == self._code(area)]
         if areas is not None:
-            frame = frame[frame["area"].isin([self.area(a).code for a in areas])]
+            frame = frame[frame["area"].isin([self._code(a) for a in areas])]
         if kind is not None:
             frame = frame[frame["area"].isin([a.code for a in self.areas(kind)])]
         return frame
@@ -259,7 +265,7 @@ class Reference:
         import pandas as pd
 
         columns = ["year", "sex", "age_group", "population"]
-        area = self.area(code).code
+        area = self._code(code)
         rows = self.store.query(
             f"SELECT {', '.join(columns)} FROM population WHERE area = ? ORDER BY year, sex, age_group",
             (area,),
@@ -278,7 +284,7 @@ class Reference:
         import pandas as pd
 
         columns = ["component", "label", "index"]
-        area = self.area(code).code
+        area = self._code(code)
         rows = self.store.query('SELECT component, label, "index" FROM need_index WHERE area = ?', (area,))
         if rows:
             return pd.DataFrame(rows, columns=columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Step, Table, Words, table
+from workbook.errors import UnknownIndicator
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Reference
@@ -106,10 +107,8 @@ def _without_figures(plan: Plan, reference: Reference, ambition: Ambition) -> Wo
         )
     try:
         name = reference.indicator(ambition.measure).name
-    except LookupError:
-        name = ambition.measure
-    except Exception as error:  # a measure only the plan's author had
-        name = getattr(error, "problem", ambition.measure) and ambition.measure
+    except UnknownIndicator:  # the plan was made where the figure was on hand
+        name = f"The figure “{ambition.measure}”"
     recorded = ambition.baseline
     words = [
         f"{name} is not on hand for {plan.area.name}, so no line can be drawn. Import the file it comes from."

@@ -104,6 +104,29 @@ def _found(code: str, severity: Severity, sentence: str, remedy: str, step: str,
 
 
 @rule
+def nothing_decided(c: Context) -> Iterator[Finding]:
+    """An empty plan is no plan: there is nothing to sign."""
+    if not c.plan.needs.priorities:
+        yield _found(
+            "no-priority",
+            "blocks",
+            "The plan names no priority yet.",
+            "Choose at least one need to put first, with the reason.",
+            "needs",
+            "/needs/priorities",
+        )
+    if not any(_set(a) for a in c.plan.ambitions.items):
+        yield _found(
+            "no-ambition",
+            "blocks",
+            "The plan sets no ambition yet.",
+            "Choose a level for at least one ambition, or say it in words.",
+            "ambitions",
+            "/ambitions/items",
+        )
+
+
+@rule
 def need_without_ambition(c: Context) -> Iterator[Finding]:
     served = {p for a in c.plan.ambitions.items for p in a.priorities}
     for n, priority in enumerate(c.plan.needs.priorities):
