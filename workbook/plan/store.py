@@ -148,7 +148,7 @@ def _place(plan: Plan, path: Path, revision: int, by: str, verified: bool, at: d
     return saved
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, called: str = "") -> None:
     """Write a file aside and move it into place whole; a full disk leaves the old one untouched."""
     temporary = ""
     try:
@@ -164,7 +164,7 @@ def replace_file(path: Path, content: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise WorkbookError(
-            f"{path.name} could not be saved: {'the disk is full' if full else error.strerror}. "
+            f"{called or path.name} could not be saved: {'the disk is full' if full else error.strerror}. "
             "The file on disk is as it was.",
             "Make room and save again." if full else f"Check that you may write in {path.parent}.",
         ) from None
@@ -173,7 +173,7 @@ def replace_file(path: Path, content: bytes) -> None:
 def _keep(path: Path, revision: int) -> None:
     shelf = _shelf(path)
     shelf.mkdir(exist_ok=True)
-    replace_file(shelf / f"{revision:06d}.json", path.read_bytes())
+    replace_file(shelf / f"{revision:06d}.json", path.read_bytes(), called=path.name)
 
 
 def _shelf(path: Path) -> Path:
