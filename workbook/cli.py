@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (0 done, 1 fault, 2 usage, 3 blocked, 4 bad input, 5 batch)."""
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser().parse_args(_spread(sys.argv[1:] if arguments is None else arguments))
         return options.verb(options)
     except WorkbookError as error:
         say(str(error))
@@ -38,6 +38,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except Exception as error:  # the last resort: a sentence, and the details in a file
         return _fault(error)
+
+
+def _spread(words: Sequence[str]) -> list[str]:
+    """``--bind 1=a 3=b`` as ``--bind 1=a --bind 3=b``; argparse would take the words after it too."""
+    spread: list[str] = []
+    binding = False
+    for word in words:
+        binding = word == "--bind" or (binding and "=" in word and not word.startswith("-"))
+        if binding and word != "--bind":
+            spread += ["--bind", word]
+        elif not binding:
+            spread.append(word)
+    return spread if words and words[-1] != "--bind" else [*spread, "--bind"]
 
 
 def say(message: str) -> None:
