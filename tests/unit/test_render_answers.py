@@ -16,9 +16,10 @@ def test_neighbouring_answers_become_facts_and_open_questions_one_sentence():
     made = shown(
         (
             question("Vision", "long", "Living well.\n\nAt home."),
-            question("Owner", "text", "  "),
+            question("Owner", "text", "  ", required=True),
+            question("Reviewer", "text", ""),  # nobody needs it, so nobody is told
             question("Reviewed on", "date", "2026-05-01"),
-            question("Peers", "rows"),
+            question("Peers", "rows", required=True),
         )
     )
     facts, left = made
@@ -31,8 +32,10 @@ def test_neighbouring_answers_become_facts_and_open_questions_one_sentence():
 
 
 def test_an_open_prompt_that_asks_keeps_its_question_mark():
-    (left,) = shown((question("Were residents asked, and who?"), question("Is it fair?")))
-    assert left == Words(("Not answered yet: Were residents asked, and who?; Is it fair?",), "note")
+    (left,) = shown(
+        (question("Were residents asked, and who?", required=True), question("Is it fair?", required=True))
+    )
+    assert left == Words(("Not answered yet: Were residents asked, and who? Is it fair?",), "note")
 
 
 @pytest.mark.parametrize(

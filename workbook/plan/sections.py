@@ -128,8 +128,8 @@ class Needs(Section):
     )
     peers_reason: LongText = ask("Why these peers", "Needed where you change them.", default="")
     segments: list[Segment] = ask("Segments", source="CST-08", default_factory=list)
-    voices: list[Voice] = ask("What people said", source="CST-04", default_factory=list)
-    priorities: list[Priority] = ask("Priorities", default_factory=list)
+    voices: list[Voice] = ask("What people said", source="CST-04", default_factory=list, required=True)
+    priorities: list[Priority] = ask("Priorities", default_factory=list, required=True)
     answers: Answers = ask("Questions of this step", default_factory=dict)
 
 
@@ -336,9 +336,9 @@ class Budget(Section):
     """Step 3: which budgets, five-year money, schemes."""
 
     scope: Scope = ask("Scope", default_factory=Scope)
-    income: list[Income] = ask("Income", default_factory=list)
-    lines: list[BudgetLine] = ask("Budget lines", default_factory=list)
-    schemes: list[Scheme] = ask("Schemes", default_factory=list)
+    income: list[Income] = ask("Income", default_factory=list, required=True)
+    lines: list[BudgetLine] = ask("Budget lines", default_factory=list, required=True)
+    schemes: list[Scheme] = ask("Schemes", default_factory=list, required=True)
     pooled: list[Contribution] = ask("Pooled fund", source="TDC-08", default_factory=list)
     answers: Answers = ask("Questions of this step", default_factory=dict)
 

@@ -81,7 +81,7 @@ def _left_open(prompts: tuple[str, ...]) -> str:
     """ "Not answered yet: Vision, Reason and Owner." Long prompts are set apart by semicolons."""
     plain = [p.rstrip(" .:") for p in prompts]
     if any("," in p or " and " in p or "?" in p or len(p) > 40 for p in plain):
-        said = "; ".join(plain)
+        said = "; ".join(plain).replace("?;", "?")
         return f"{UNANSWERED}: {said}" if said.endswith("?") else f"{UNANSWERED}: {said}."
     return f"{UNANSWERED}: {words.listed(plain)}."
 
@@ -111,10 +111,11 @@ def _held(value: Any) -> bool:
 
 
 def _open(questions: Iterable[Question]) -> Iterator[str]:
-    """Prompts without an answer; below a list or group only those a complete plan needs."""
+    """Prompts without an answer that a complete plan needs: checks, and what is marked as needed."""
     for question in questions:
         if not has_answer(question):
-            yield clean(question.prompt)
+            if question.required or question.kind == "check":
+                yield clean(question.prompt)
         elif question.kind in ("group", "rows"):
             for prompt, labels in _needed(question).items():
                 yield f"{prompt} ({', '.join(labels)})"

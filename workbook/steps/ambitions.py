@@ -98,13 +98,8 @@ def _ambition(
 
 def _without_figures(plan: Plan, reference: Reference, ambition: Ambition) -> Words:
     if not ambition.measure:
-        return Words(
-            (
-                "No measure is bound to this ambition. Say in words what will be different, "
-                "or bind it to a figure that is on hand.",
-            ),
-            "note",
-        )
+        how = "it stands in words." if ambition.in_words else "it says nothing yet."
+        return Words((f"No measure is bound to this ambition: {how}",), "note")
     try:
         name = reference.indicator(ambition.measure).name
     except UnknownIndicator:  # the plan was made where the figure was on hand

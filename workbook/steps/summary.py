@@ -100,6 +100,7 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
                 Column("owner", "Owner"),
             ],
             rows,
+            missing="none",
         ),
     ]
 
