@@ -112,7 +112,12 @@ def _heads_nothing(blocks: Sequence[Block], index: int) -> bool:
 def _annex(chapters: Sequence[Step]) -> Iterator[Block]:
     """Everything entered in long lists, step by step, as it was entered."""
     for step in chapters:
-        details = [q for q in step.questions() if q.detail and q.items and q.kind == "rows"]
+        # The levels of an ambition stand in its own table, year by year.
+        details = [
+            q
+            for q in step.questions()
+            if q.detail and q.items and q.kind == "rows" and step.id != "ambitions"
+        ]
         if details:
             yield Heading(step.title, f"annex-{step.id}", 2)
             yield from details
