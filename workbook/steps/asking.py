@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from workbook.blocks import Choice, Item, Question, QuestionKind
+from workbook.blocks import Choice, Item, Question, QuestionKind, Words
 from workbook.plan import Plan, edit
 from workbook.plan.sections import SHORT
 from workbook.reference import Framework, FrameworkItem, Reference
@@ -69,6 +69,18 @@ def ask(
 def bank(plan: Plan, framework: Framework, base: str) -> list[Question]:
     """One check for each item of a question bank, answered under the pointer ``base``."""
     return [_check(plan, framework, item, f"{base}/{item.id}") for item in framework.items]
+
+
+def about(*frameworks: Framework) -> Words:
+    """Where a question bank comes from, and what has become of it: an old rule must not look like one that binds."""
+    return Words(tuple(_about(f) for f in frameworks), "note")
+
+
+def _about(framework: Framework) -> str:
+    day = date.fromisoformat(framework.checked_on)
+    said = f"{framework.title} ({framework.id}; source of {framework.source_year}; {framework.status})."
+    today = f" Today: {framework.today}" if framework.today else ""
+    return f"{said}{today} Checked {day.day} {day:%B %Y}."
 
 
 def _check(plan: Plan, framework: Framework, item: FrameworkItem, pointer: str) -> Question:

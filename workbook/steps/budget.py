@@ -297,6 +297,7 @@ def _pooled(plan: Plan, reference: Reference) -> list[Block]:
     return [
         *blocks,
         asking.ask(plan, reference, "/budget/pooled", detail=True),
+        asking.about(reference.framework("TDC-08")),
         *asking.bank(plan, reference.framework("TDC-08"), "/budget/answers"),
     ]
 

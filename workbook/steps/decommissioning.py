@@ -35,7 +35,8 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
                 "The nine principles of the National Audit Office and five questions from NHS England's 2014 guide "
                 "are asked of each service; the answers are a gate, not a score.",
             )
-        )
+        ),
+        asking.about(*(reference.framework(name) for name in BANKS)),
     ]
     if services:
         blocks.append(_side_by_side(plan, reference))

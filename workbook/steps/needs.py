@@ -68,6 +68,7 @@ def _wants(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
         ),
         asking.ask(plan, reference, "/vision", detail=True),
         ask("/needs/voices"),
+        asking.about(reference.framework("CST-04")),
         *asking.bank(plan, reference.framework("CST-04"), "/needs/answers"),
         *_printed(plan, reference),
         *_population(plan, reference, results),
@@ -450,6 +451,7 @@ def _segments(plan: Plan, reference: Reference) -> list[Block]:
     if plan.needs.segments:
         blocks.append(_segment_table(plan))
     blocks.append(asking.ask(plan, reference, "/needs/segments", detail=True))
+    blocks.append(asking.about(reference.framework("CST-08")))
     blocks += asking.bank(plan, reference.framework("CST-08"), "/needs/answers")
     examples = reference.framework("ODR-13")
     blocks += [
@@ -511,6 +513,7 @@ def _opportunities(
     blocks: list[Block] = [Heading("What could be better, and the priorities", "opportunities")]
     if rows:
         blocks.append(_opportunity_table(rows))
+    blocks.append(asking.about(reference.framework("CST-10"), reference.framework("CST-12")))
     blocks += asking.bank(plan, reference.framework("CST-10"), "/needs/answers")
     blocks += asking.bank(plan, reference.framework("CST-12"), "/needs/answers")
     blocks += [

@@ -76,6 +76,7 @@ def choice(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
                 "Eight harms of budgets that are planned apart. Integrate in proportion to what depends on what.",
             )
         ),
+        asking.about(reference.framework("ODR-10")),
         *asking.bank(plan, reference.framework("ODR-10"), "/budget/answers"),
     ]
     return blocks
@@ -248,4 +249,5 @@ def in_and_out(plan: Plan, reference: Reference) -> list[Block]:
                 source="Budget lines of this plan",
             )
         )
-    return [*blocks, *asking.bank(plan, reference.framework("ODR-09"), "/budget/answers")]
+    bank = reference.framework("ODR-09")
+    return [*blocks, asking.about(bank), *asking.bank(plan, bank, "/budget/answers")]
