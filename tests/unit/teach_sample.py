@@ -39,7 +39,7 @@ class World:
         return ("A2", "A3", "A4")
 
     def indicator(self, id: str) -> Indicator:
-        known = {"id": id, "name": "Years lost", "unit": "per 100,000", "polarity": "low", "decimals": 0}
+        known = {"id": id, "name": "Years lost", "unit": "years", "polarity": "low", "decimals": 0}
         return Indicator(**known, source="made by hand")
 
     def series(self, indicator: str, *, area: str | None = None, kind: str | None = None) -> pd.DataFrame:
@@ -97,7 +97,7 @@ def lesson(**changes: Any) -> dict[str, Any]:
                 "question": {
                     "prompt": "Best fifth",
                     "kind": "number",
-                    "unit": "per 100,000",
+                    "unit": "years",
                     "help": "A whole number.",
                     "answer": "{best_fifth_plain}",
                     "tolerance": 10,

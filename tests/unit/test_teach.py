@@ -7,9 +7,11 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pandas as pd
 import pytest
 
 from tests.unit import teach_sample as sample
@@ -52,8 +54,8 @@ def answer(table: desk.Desk, step: str, value: str, token: str = "form-token") -
 
 def test_the_words_of_a_lesson_are_worked_out_from_the_series():
     words = facts.facts("A1", "years-lost", sample.World()).words  # type: ignore[arg-type]
-    assert words["first"] == "1,000 per 100,000"
-    assert words["last"] == "820 per 100,000"
+    assert words["first"] == "1,000 years"
+    assert words["last"] == "820 years"
     assert words["change"] == "18% lower"
     assert words["direction"] == "decreasing"
     assert words["trend_judgement"] == "getting better"
@@ -71,6 +73,38 @@ def test_too_short_a_series_is_refused_with_a_sentence(monkeypatch):
     monkeypatch.setattr(sample, "YEARS", range(2021, 2025))
     with pytest.raises(BadInput, match="4 yearly figures of Years lost"):
         facts.facts("A1", "years-lost", sample.World())  # type: ignore[arg-type]
+
+
+def test_a_range_stands_with_its_unit_once():
+    words = facts.facts("A1", "years-lost", sample.World()).words  # type: ignore[arg-type]
+    assert words["interval"] == "790 to 850 years"
+
+
+def test_a_change_over_a_break_is_no_past_change(monkeypatch):
+    """Nothing that crosses 2020 counts, so no move of five years is left of ten."""
+    world = sample.World()
+    broken = replace(world.indicator("years-lost"), break_years=(2020,))
+    monkeypatch.setattr(world, "indicator", lambda id: broken)
+    assert facts.facts("A1", "years-lost", world).words["past_moves"] == "0"  # type: ignore[arg-type]
+
+
+def test_the_country_is_taken_in_the_year_of_the_area(monkeypatch):
+    """A country whose figures run on, or are not there, is not compared with another year's figure."""
+    world = sample.World()
+    series = world.series
+
+    def late(indicator: str, *, area: str | None = None, kind: str | None = None) -> pd.DataFrame:
+        rows = series(indicator, area=area, kind=kind)
+        return rows if area == "C" else rows[rows["year"] < 2024]
+
+    monkeypatch.setattr(world, "series", late)
+    words = facts.facts("A1", "years-lost", world).words  # type: ignore[arg-type]
+    assert (words["last_year"], words["country_value"]) == ("2023", "800 years")
+    monkeypatch.setattr(
+        world, "series", lambda *a, **k: late(*a, **k) if k.get("area") != "C" else series(*a, **k).head(0)
+    )
+    words = facts.facts("A1", "years-lost", world).words  # type: ignore[arg-type]
+    assert (words["country_value"], words["judgement"]) == ("not available", "not compared")
 
 
 # --- files --------------------------------------------------------------------
@@ -142,6 +176,33 @@ def test_a_placeholder_that_no_figure_gives_is_said(shelf: Path):
 def test_a_number_is_right_within_its_tolerance(typed: str, right: bool):
     question = lessons.Question("?", "number", answer="750", tolerance=10)
     assert lessons.is_right(question, typed) is right
+
+
+GUESS = {"prompt": "Your guess", "kind": "number", "inside": "In the range.", "outside": "Out of the range."}
+
+
+@pytest.mark.parametrize(("typed", "said"), [("750", "In the range."), ("749.9", "Out of the range.")])
+def test_a_guess_is_placed_in_its_range_and_not_judged(shelf: Path, typed: str, said: str):
+    ranged = GUESS | {"low": "{best_fifth_plain}", "high": 850}
+    step = {"id": "guess", "title": "Guess", "words": [], "question": ranged, "result": ["RESULT"]}
+    put(shelf, steps=[step])
+    desk_ = desk.Desk(sample.World(), key="trainers-key", token="form-token")  # type: ignore[arg-type]
+    assert "range" not in page(desk_)
+    answer(desk_, "guess", typed)
+    assert said in page(desk_)
+    assert "Right." not in page(desk_)
+    assert "850" in desk_.get("/sample/trainer", {"key": ["trainers-key"]}).body
+
+
+def test_a_range_the_wrong_way_round_is_said(shelf: Path):
+    step = asking("number", low=9, high=5)
+    with pytest.raises(BadInput, match=r"step a: '9' to '5' is no range"):
+        lessons.filled(lessons.read(put(shelf, steps=[step])), {"area": "x"})
+
+
+def test_a_right_answer_may_be_written_as_a_number(shelf: Path):
+    read = lessons.read(put(shelf, steps=[asking("number", answer=750)]))
+    assert read.steps[0].question and lessons.is_right(read.steps[0].question, "750")
 
 
 # --- the learner --------------------------------------------------------------
@@ -280,13 +341,13 @@ def test_the_trainers_page_has_everything_and_asks_for_its_key(table: desk.Desk)
     shown = table.get("/sample/trainer", {"key": ["trainers-key"]}).body
     for part in (
         "RESULT-ONE",
-        "RESULT-TWO: 750 per 100,000",
+        "RESULT-TWO: 750 years",
         "TRAINER-ONLY",
         "Right answer: Down",
         "Ask for reasons.",
     ):
         assert part in shown
-    assert "Right answer: 750 per 100,000, give or take 10" in shown
+    assert "Right answer: 750 years, give or take 10" in shown
     for key in ({}, {"key": [""]}, {"key": ["guess"]}, {"key": ["ü"]}):
         refused = table.get("/sample/trainer", key)
         assert refused.status == 403

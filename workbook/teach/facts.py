@@ -79,9 +79,19 @@ class _Material:
         rows = self.alike[self.alike["year"] == self.year]
         return dict(zip(rows["area"], (point.value for point in _points(rows)), strict=True))
 
+    @property
+    def nation_now(self) -> float:
+        """The country's figure of the base year; NaN where there is none."""
+        return next((point.value for point in self.nation if point.year == self.year), math.nan)
+
     def say(self, value: float) -> str:
         """A figure in the indicator's unit."""
         return number(value, self.indicator.decimals, self.indicator.unit)
+
+    def between(self, low: float, high: float) -> str:
+        """A range with its unit once, "2,111 to 2,428 per 100,000"; a pound sign stands before both."""
+        first = self.say(low) if self.indicator.unit.startswith("£") else number(low, self.indicator.decimals)
+        return f"{first} to {self.say(high)}"
 
 
 def facts(area: str, indicator: str, reference: Reference) -> Facts:
@@ -136,7 +146,12 @@ class _Lines:
 
 def _lines(material: _Material) -> _Lines:
     nothing = projection.do_nothing(
-        material.panel, material.area, material.year, HORIZON, material.indicator.break_years
+        material.panel,
+        material.area,
+        material.year,
+        HORIZON,
+        material.indicator.break_years,
+        ceiling=100 if material.indicator.unit == "%" else math.inf,
     )
     latest = material.latest
     peers = compare.median(latest.get(peer) for peer in material.peers)
@@ -169,6 +184,7 @@ def _history_words(m: _Material) -> dict[str, str]:
         "last_plain": _plain(m.last),
         "lower": m.say(last.lower),
         "upper": m.say(last.upper),
+        "interval": m.between(last.lower, last.upper),
         "change": _change(first.value, m.last),
         "points": str(len(m.own)),
         "direction": found.direction,
@@ -180,12 +196,12 @@ def _history_words(m: _Material) -> dict[str, str]:
 
 
 def _comparison_words(m: _Material) -> dict[str, str]:
-    last, nation = m.own[-1], m.nation[-1].value
-    verdict = compare.judgement(last.value, last.lower, last.upper, nation, m.indicator.polarity)
+    last = m.own[-1]
+    verdict = compare.judgement(last.value, last.lower, last.upper, m.nation_now, m.indicator.polarity)
     fifth = compare.quintile(m.last, m.latest.values(), m.indicator.polarity)
     return {
         "country": m.country,
-        "country_value": m.say(nation),
+        "country_value": m.say(m.nation_now),
         "judgement": verdict,
         "quintile": str(fifth) if fifth else "not formed",
         "areas": str(len(m.latest)),
@@ -196,13 +212,16 @@ def _comparison_words(m: _Material) -> dict[str, str]:
 def _line_words(m: _Material, lines: _Lines) -> dict[str, str]:
     end, method = lines.nothing, lines.nothing.method
     need = lines.best / m.last - 1
-    reached = projection.plausibility(m.panel, need, HORIZON, m.indicator.polarity)
+    reached = projection.plausibility(m.panel, need, HORIZON, m.indicator.polarity, m.indicator.break_years)
     return {
         "target_year": str(lines.years[-1]),
         "do_nothing": m.say(end.value[-1]),
         "do_nothing_plain": _plain(end.value[-1]),
         "do_nothing_lower": m.say(end.lower[-1]),
         "do_nothing_upper": m.say(end.upper[-1]),
+        "do_nothing_interval": m.between(end.lower[-1], end.upper[-1]),
+        "do_nothing_lower_plain": _plain(end.lower[-1]),
+        "do_nothing_upper_plain": _plain(end.upper[-1]),
         "do_nothing_change": _change(m.last, end.value[-1]),
         "do_nothing_method": method,
         "hold": m.say(lines.hold),
@@ -211,7 +230,7 @@ def _line_words(m: _Material, lines: _Lines) -> dict[str, str]:
         "best_fifth": m.say(lines.best),
         "best_fifth_plain": _plain(lines.best),
         "best_fifth_change": _change(m.last, lines.best),
-        "best_fifth_share": number(100 * reached.share, 0, "%"),
+        "best_fifth_share": "none" if reached.share == 0 else number(100 * reached.share, 0, "%"),
         "past_moves": str(reached.moves),
         "best_move": _signed(reached.best),
     }
@@ -279,7 +298,7 @@ def _with_nation(m: _Material) -> Figure:
         f"{m.indicator.name}: {m.area_name} and {m.country}",
         charts.trend(rows, unit=m.indicator.unit, breaks=m.indicator.break_years),
         f"Two lines with 95% intervals. In {m.year} {m.area_name} stands at {m.say(m.last)}, "
-        f"{m.country} at {m.say(m.nation[-1].value)}.",
+        f"{m.country} at {m.say(m.nation_now)}.",
         rows,
     )
 
@@ -290,13 +309,12 @@ def _ranked(m: _Material) -> Figure:
         {"area": m.names.get(code, code), **point._asdict(), "own": code == m.area}
         for code, point in zip(frame["area"], _points(frame), strict=True)
     ]
-    nation = m.nation[-1].value
     place = 1 + next(i for i, row in enumerate(rows) if row["own"])
     return _figure(
         m,
         "areas",
         f"{m.indicator.name}, {len(rows)} areas, {m.year}",
-        charts.ranked(rows, unit=m.indicator.unit, benchmark=nation, benchmark_label=m.country),
+        charts.ranked(rows, unit=m.indicator.unit, benchmark=m.nation_now, benchmark_label=m.country),
         f"The areas in order of their figure. {m.area_name} is number {place} from the lowest.",
         rows,
         ("area", "Area"),

@@ -40,6 +40,8 @@ class Question:
 
     ``answer`` is the right choice, or the number as text; empty where there is
     no right answer. A number within ``tolerance`` (in the question's unit) is right.
+    ``low`` and ``high`` (numbers as text) span a range that is no right answer either: a
+    number in it is told ``inside``, any other ``outside``.
     """
 
     prompt: str
@@ -51,6 +53,10 @@ class Question:
     tolerance: float = 0.0
     right: str = ""
     wrong: str = ""
+    low: str = ""
+    high: str = ""
+    inside: str = ""
+    outside: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,22 +129,34 @@ def filled(lesson: Lesson, words: Mapping[str, str], charts: Collection[str] = (
 
     Raises:
         BadInput: a placeholder or a chart that the figures do not give, or a right answer
-            that is none of the choices.
+            or a range that is not possible.
     """
     ready: Lesson = _filled(lesson, words, lesson.id)
     for task in ready.steps:
+        where = f"The lesson {lesson.id}, step {task.id}"
         for name in (task.figure, task.result_figure):
             if name and name not in charts:
                 raise BadInput(
-                    f"The lesson {lesson.id}, step {task.id}, asks for a chart {name!r}, which is unknown.",
+                    f"{where}, asks for a chart {name!r}, which is unknown.",
                     f"Charts there are: {listed(sorted(charts))}.",
                 )
-        if task.question and task.question.answer and problem(task.question, task.question.answer):
-            raise BadInput(
-                f"The lesson {lesson.id}, step {task.id}: {task.question.answer!r} is no possible answer.",
-                "Let the right answer be the value of a choice, or a number.",
-            )
+        if task.question:
+            _refuse_impossible(task.question, where)
     return ready
+
+
+def _refuse_impossible(question: Question, where: str) -> None:
+    """Refuse a right answer that nobody could give, and a range that holds nothing."""
+    if question.answer and problem(question, question.answer):
+        raise BadInput(
+            f"{where}: {question.answer!r} is no possible answer.",
+            "Let the right answer be the value of a choice, or a number.",
+        )
+    if (question.low or question.high) and not in_range(question, question.low):
+        raise BadInput(
+            f"{where}: {question.low!r} to {question.high!r} is no range.",
+            "Let low and high be two numbers, the smaller first.",
+        )
 
 
 def is_right(question: Question, answer: str) -> bool | None:
@@ -149,6 +167,14 @@ def is_right(question: Question, answer: str) -> bool | None:
         return answer == question.answer
     given, wanted = as_number(answer), as_number(question.answer)
     return given is not None and wanted is not None and abs(given - wanted) <= question.tolerance + 1e-9
+
+
+def in_range(question: Question, answer: str) -> bool | None:
+    """Whether a number lies in the question's range; None where the question has none."""
+    given, low, high = (as_number(text) for text in (answer, question.low, question.high))
+    if given is None or low is None or high is None:
+        return None
+    return low <= given <= high
 
 
 def as_number(text: str) -> float | None:
@@ -215,7 +241,8 @@ def _question(data: dict[str, Any]) -> Question:
     choices = tuple(Choice(**choice) for choice in data.get("choices", []))
     if (data["kind"] == "choice") != bool(choices):
         raise ValueError("a question of kind 'choice', and no other, has choices")
-    return Question(**{**data, "choices": choices})
+    numbers = {name: str(data[name]) for name in ("answer", "low", "high") if name in data}
+    return Question(**{**data, **numbers, "choices": choices})
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from workbook.blocks import Figure
 from workbook.render import html
-from workbook.teach.lessons import Choice, Lesson, Question, Task, is_right
+from workbook.teach.lessons import Choice, Lesson, Question, Task, in_range, is_right
 from workbook.words import plural
 
 SYNTHETIC = "Synthetic figures: this area is made up, and its figures describe no real place."
@@ -211,7 +211,8 @@ def _feedback(question: Question, answer: str) -> str:
     right = is_right(question, answer)
     chosen = next((c.feedback for c in question.choices if c.value == answer), "")
     more = "" if right is None else question.right if right else question.wrong
-    return " ".join(part for part in (_SPOKEN[right], chosen, more) if part)
+    within = {True: question.inside, False: question.outside, None: ""}[in_range(question, answer)]
+    return " ".join(part for part in (_SPOKEN[right], chosen, more, within) if part)
 
 
 def _as_said(question: Question, answer: str) -> str:
@@ -281,6 +282,8 @@ def _key(task: Task, number: int, figures: Mapping[str, Figure], answers: Mappin
         right = _as_said(question, question.answer) if question.answer else "No single right answer."
         margin = f", give or take {question.tolerance:g}" if question.tolerance else ""
         body += f"<p><strong>{_esc(question.prompt)}</strong></p><p>Right answer: {_esc(right + margin)}</p>"
+        if question.low:
+            body += f"<p>Range: {_esc(question.low)} to {_esc(_as_said(question, question.high))}</p>"
         body += _list([f"{c.label}: {c.feedback}" for c in question.choices if c.feedback])
         if task.id in answers:
             body += f"<p>Committed on this machine: {_esc(_as_said(question, answers[task.id]))}</p>"
