@@ -5,7 +5,7 @@ for, so that ``workbook --help`` stays fast::
 
     import workbook as wb
     plan = wb.open_plan("north.plan.json")
-    wb.needs(plan)
+    wb.step("needs", plan).results
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from workbook.blocks import Step
     from workbook.guide.page import Page as GuidePage
     from workbook.pack.report import Page as ReportPage
     from workbook.plan import Plan
@@ -44,3 +45,14 @@ def open_plan(path: Path | str) -> Plan:
     from workbook.plan import store
 
     return store.read(path)
+
+
+def step(step_id: str, plan: Plan) -> Step:
+    """A step worked out from a plan and the figures on hand: its blocks, findings and results.
+
+    ``step_id`` is one of :data:`workbook.steps.TITLES`; KeyError for any other.
+    """
+    from workbook.reference import Reference
+    from workbook.steps import run
+
+    return run(step_id, plan, Reference.open())

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbook.words import plural
+
 DONE = 0
 FAULT = 1
 USAGE = 2
@@ -91,15 +93,15 @@ class Fault:
 
 
 class FaultyFile(BadInput):
-    """A file with faults; carries every one of them."""
+    """A file with faults, or several files; carries every fault of them."""
 
     def __init__(self, file: str, faults: list[Fault]) -> None:
         refusing = [f for f in faults if f.severity == "refuses"]
         listed = "\n".join(f"  {file}: {fault}" for fault in refusing[:50])
         more = f"\n  and {len(refusing) - 50} more" if len(refusing) > 50 else ""
         super().__init__(
-            f"{file} was not taken: {len(refusing)} fault(s).\n{listed}{more}",
-            f"\nMend the file and try again; 'workbook data check {file}' lists every fault.",
+            f"{file} was not taken: {plural(len(refusing), 'fault')}.\n{listed}{more}",
+            "\nMend what is listed and try again; 'workbook data check FILE' lists every fault of a file.",
         )
         self.file = file
         self.faults = faults

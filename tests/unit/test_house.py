@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+import workbook as package
 from tools import environment, pins, schema
 from workbook import __version__, cli
+from workbook.errors import Fault, FaultyFile
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -209,6 +211,21 @@ def test_links_between_the_pages_lead_somewhere():
 
 def test_the_published_schema_is_that_of_the_model():
     assert schema.PATH.read_text(encoding="utf-8") == schema.text(), "run 'just schema'"
+
+
+def test_what_is_shown_of_the_package_to_analysts_is_there(home: Path):
+    shown = (package.__doc__ or "") + (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\bwb\.(\w+)\(", shown)) == {"open_plan", "step"}
+    plan = package.open_plan(ROOT / "data" / "demo" / "demo.plan.json")
+    worked = package.step("decommissioning", plan)
+    assert worked.questions()
+    assert worked.results
+
+
+def test_the_remedy_for_several_faulty_files_is_a_command_one_can_type():
+    error = FaultyFile("a.csv and b.csv", [Fault("It is blank.", "Fill it in.", 2, "value")])
+    assert "not taken: 1 fault.\n" in str(error)
+    assert "'workbook data check FILE'" in str(error)
 
 
 # --- notebooks ----------------------------------------------------------------
