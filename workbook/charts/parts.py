@@ -8,26 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Rows = Sequence[Mapping[str, Any]]
-
-
 Spec = dict[str, Any]
 
-
-WIDTH, HEIGHT = 640, 300
-
-
+WIDTH, HEIGHT = 640, 300  # pixels
 TEXT, SMALL, LINE = 12, 11, 14  # font sizes and the height of a line of text, in pixels
 
-
 INK, MUTED, FAINT = "#1f2933", "#52606d", "#dfe4ea"
-
 
 # Each at least 4.5:1 on white, and apart for the common kinds of colour blindness.
 PALETTE = ("#1d5a96", "#b34700", "#0b7261", "#7d3c98", "#5b5f66", "#8a6100", "#a01745", "#2f4b1f")
 
-
 DASHES = ([1, 0], [6, 3], [2, 2], [9, 3, 2, 3], [4, 2], [1, 3], [12, 3], [7, 2, 2, 2, 2, 2])
-
 
 SHAPES = (
     "circle",
@@ -39,7 +30,6 @@ SHAPES = (
     "triangle-right",
     "triangle-left",
 )
-
 
 # Fills of neighbouring parts of a stack differ in lightness as well as in hue.
 FILLS = ("#1d5a96", "#d9730d", "#0b7261", "#a678bd", "#4a4e54", "#a88600", "#a01745", "#6f9a4c")

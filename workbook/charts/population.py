@@ -69,10 +69,10 @@ def _pyramid_layers(data: list[Spec], ages: list[str], years: list[int], scale: 
             mark |= {"filled": False, "stroke": INK, "strokeWidth": 1.4}
         encoding: Spec = {"x": x, "y": y} | ({} if i else {"color": colour})
         layers.append(layer([d for d in data if d["year"] == year], mark, encoding))
-    return layers + _sides(scale, years)
+    return layers + _sides(years)
 
 
-def _sides(scale: Scale, years: list[int]) -> list[Spec]:
+def _sides(years: list[int]) -> list[Spec]:
     """Males and females above their sides; the years between, as filled and outlined."""
     style = text_mark(color=INK, baseline="bottom", size=TEXT) | {"fontWeight": "bold"}
     width = WIDTH - 60
