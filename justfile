@@ -41,7 +41,7 @@ bench:
 demo:
     uv run workbook demo
 
-# What is written by a program: the plan's schema, environment.yml, the pins
+# What is written by a program from what stands here: the plan's schema, environment.yml
 docs: schema
     uv run python tools/environment.py
 
