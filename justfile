@@ -41,9 +41,10 @@ bench:
 demo:
     uv run workbook demo
 
-# What is written by a program from what stands here: the plan's schema, environment.yml
+# What is written by a program from what stands here: the plan's schema, environment.yml, the page on frameworks
 docs: schema
     uv run python tools/environment.py
+    uv run python data/build/frameworks_page.py
 
 # Publish the plan's JSON Schema
 schema:

@@ -1,13 +1,22 @@
 """Write ``docs/frameworks.md``, the table of every framework of the sources, from the shipped tables.
 
+Which of them a page uses is taken from the pages of the demonstration plan.
+
 python data/build/frameworks_page.py
 """
 
 from __future__ import annotations
 
 import csv
+import json
+import re
 from collections import Counter
 from pathlib import Path
+
+from workbook.blocks import to_record
+from workbook.plan import store
+from workbook.reference import Reference
+from workbook.steps import TITLES, run
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "frameworks.md"
@@ -16,9 +25,13 @@ HEAD = """# Frameworks of the source documents
 This page is written by `data/build/frameworks_page.py` from `data/frameworks.csv` and
 `data/questions.csv`; change those and run it again.
 
-The workbook carries every framework of five public documents, item by item and in its own
-words. Each keeps the year of its source, a status and what holds today. A historical item
+The tables carry every framework of five public documents, item by item and in the workbook's
+own words. Each keeps the year of its source, a status and what holds today. A historical item
 informs and never blocks.
+
+The column *step* says where a framework belongs, the column *page* which page uses it in this
+version: {used} of {all} so far. The others are known and are asked nowhere yet, most of them because
+their step (options, contract, governance, evaluation) has no page.
 
 | status | means |
 |---|---|
@@ -33,7 +46,7 @@ DOCUMENTS = {
     "PVW": "Provider voices: where next for commissioning? (NHS Providers, 2017)",
     "TDC": "Thinking differently about commissioning (The King's Fund, 2020)",
 }
-COLUMNS = "| id | framework | items | step | answered with | status | today |\n|---|---|---|---|---|---|---|"
+COLUMNS = "| id | framework | items | step | page | answered with | status | today |\n|---|---|---|---|---|---|---|---|"
 
 
 def read(name: str) -> list[dict[str, str]]:
@@ -49,7 +62,25 @@ def items_by_group(questions: list[dict[str, str]]) -> str:
     return f"{len(questions)}{parts}"
 
 
-def table(frameworks: list[dict[str, str]], questions: list[dict[str, str]]) -> str:
+def pages() -> dict[str, list[str]]:
+    """The pages on which each framework is asked or named, with the shipped figures alone."""
+    plan = store.read(ROOT / "data" / "demo" / "demo.plan.json")
+    reference = Reference.open(home=ROOT / "data" / "no-imports")
+    used: dict[str, list[str]] = {}
+    for step_id in TITLES:
+        shown = json.dumps(to_record(run(step_id, plan, reference)), default=str, ensure_ascii=False)
+        for framework in reference.frameworks():
+            labels = [item.label for item in framework.items]
+            # The ambitions and the groups of people stand there in full, without their ids.
+            in_full = len(labels) > 2 and all(label in shown for label in labels)
+            if in_full or re.search(rf"\b{framework.id}\b", shown):
+                used.setdefault(framework.id, []).append(step_id)
+    return used
+
+
+def table(
+    frameworks: list[dict[str, str]], questions: list[dict[str, str]], used: dict[str, list[str]]
+) -> str:
     """The table of one document's frameworks."""
     lines = [COLUMNS]
     for framework in frameworks:
@@ -59,6 +90,7 @@ def table(frameworks: list[dict[str, str]], questions: list[dict[str, str]]) -> 
             framework["title"],
             items_by_group(own),
             framework["step"],
+            ", ".join(used.get(framework["id"], [])),
             "" if framework["answer_kind"] == "none" else framework["answer_kind"],
             framework["status"],
             framework["today"],
@@ -70,10 +102,11 @@ def table(frameworks: list[dict[str, str]], questions: list[dict[str, str]]) -> 
 def page() -> str:
     """The whole page."""
     frameworks, questions = read("frameworks.csv"), read("questions.csv")
-    parts = [HEAD]
+    used = pages()
+    parts = [HEAD.replace("{used}", str(len(used))).replace("{all}", str(len(frameworks)))]
     for prefix, title in DOCUMENTS.items():
         own = [framework for framework in frameworks if framework["id"].startswith(prefix)]
-        parts.append(f"## {title}\n\n{table(own, questions)}\n")
+        parts.append(f"## {title}\n\n{table(own, questions, used)}\n")
     traps = [f"- {f['id']} {f['title']}: {f['trap']}" for f in frameworks if f["trap"]]
     parts.append("## What is easily got wrong\n\n" + "\n".join(traps) + "\n")
     return "\n".join(parts)
