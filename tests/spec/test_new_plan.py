@@ -13,7 +13,7 @@ from workbook.plan import Plan, edit, store
 from workbook.reference import Reference, importers
 from workbook.steps import TITLES, run
 from workbook.steps.follow import follow
-from workbook.steps.new import new_plan
+from workbook.steps.new import _scale_users, new_plan
 
 PATTERN = shipped("data") / "demo" / "ccg-pattern.plan.json"
 
@@ -153,3 +153,17 @@ def test_a_plan_opens_where_its_figures_are_not_on_hand(home: Path) -> None:
     assert "2023: 90" in words
     for step in TITLES:
         assert run(step, elsewhere, reference).title
+
+
+@pytest.mark.parametrize("factor", [1.193, 0.777, 0.5003])
+def test_rounding_leaves_no_user_of_a_service_without_a_place(factor: float) -> None:
+    groups = [{"people": 400.0}, {"people": 80.0}]
+    service = {"users": 480.0, "destinations": groups}
+    _scale_users(service, factor)
+    assert sum(g["people"] for g in groups) == service["users"] == round(480 * factor)
+
+
+def test_need_that_the_pattern_leaves_unmet_stays_so() -> None:
+    service = {"users": 500.0, "destinations": [{"people": 400.0}]}
+    _scale_users(service, 2.0)
+    assert (service["users"], service["destinations"]) == (1000.0, [{"people": 800.0}])

@@ -175,9 +175,23 @@ def _scale(data: dict, factor: float) -> None:
     for service in data["decommissioning"]["services"]:
         for name in _SERVICE_MONEY:
             service[name] = float(round(service[name] * factor))
-        service["users"] = float(round(service["users"] * factor))
-        for destination in service["destinations"]:
-            destination["people"] = float(round(destination["people"] * factor))
+        _scale_users(service, factor)
+
+
+def _scale_users(service: dict, factor: float) -> None:
+    """A service's users and where they go, to the nearest person.
+
+    Where the groups were all of its users they stay so: rounding must not leave
+    a person without a place.
+    """
+    groups = service["destinations"]
+    everyone = bool(groups) and sum(g["people"] for g in groups) == service["users"]
+    service["users"] = float(round(service["users"] * factor))
+    for group in groups:
+        group["people"] = float(round(group["people"] * factor))
+    if everyone:
+        largest = max(groups, key=lambda g: g["people"])
+        largest["people"] += service["users"] - sum(g["people"] for g in groups)
 
 
 def _move(data: dict, years: int) -> None:
