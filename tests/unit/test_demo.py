@@ -312,3 +312,11 @@ def test_the_lesson_has_the_right_answers_that_its_words_explain(reference: Refe
         "defend": "",
     }
     assert sum(s.minutes for s in lesson.steps) < lesson.minutes
+
+
+def test_no_scheme_releases_more_than_the_service_it_stops(plan: Plan, pattern: Plan) -> None:
+    for made in (plan, pattern):
+        released = {s.id: s.released for s in made.decommissioning.services}
+        claims = {s.stops: s.gross_saving for s in made.budget.schemes if s.stops}
+        assert claims
+        assert all(claims[service] <= released[service] for service in claims)
