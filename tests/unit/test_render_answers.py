@@ -173,3 +173,12 @@ def test_text_loses_what_no_file_can_hold_and_keeps_the_rest():
     assert text.clean("a\x00\x07b\ud800\r\nc\td") == "ab\nc\td"
     assert text.breakable("short words stay") == "short words stay"
     assert text.breakable("x" * 30).count("\u200b") == 2
+
+
+def test_one_owner_of_all_answers_is_said_once_below_the_table():
+    given = {"answer": "Yes, in full.", "evidence": "Minutes", "owner": "Director of strategy"}
+    asked = [question(f"Q{n}?", "check", given) for n in range(3)]
+    (table,) = shown(asked)
+    assert isinstance(table, Table)
+    assert [c.label for c in table.columns] == ["Question", "Answer", "Evidence"]
+    assert table.note == "Owner of every answer: Director of strategy."

@@ -243,12 +243,17 @@ def _checks(questions: list[Question], section: str) -> Iterator[Shown]:
         yield Answers(groups=tuple(groups), source=_sources(questions))
         return
     names = ["Question"] + [label for _, label in _CHECK if any(label in row for row in rows)]
+    # One owner of all answers is said once; beside dates it stays, as who goes with when.
+    owners = {row.get("Owner") for row in rows}
+    owner = owners.pop() if len(owners) == 1 and "Due" not in names else None
+    names = [n for n in names if n != "Owner" or owner is None]
     yield Table(
         id=f"{slug(section or questions[0].path)}-answers",
         title=f"{section}: answers" if section else "Answers",
         columns=tuple(Column(slug(n), n) for n in names),
         rows=tuple(tuple(row.get(n) for n in names) for row in rows),
         source=_sources(questions),
+        note=f"Owner of every answer: {owner}." if owner else "",
         missing=_BLANK,
     )
 
