@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 MISSING = "not available"
@@ -31,7 +32,14 @@ def with_unit(digits: str, unit: str) -> str:
         return f"£{digits}{unit[1:]}"
     if unit == "%":
         return f"{digits}%"
+    if ", " in unit:
+        return f"{digits} ({unit})"
     return f"{digits} {unit}".strip()
+
+
+def in_unit(unit: str) -> str:
+    """What a table's values are counted in, after "Values": "in %", "per 100,000", "out of 1"."""
+    return unit if unit.startswith(("per ", "out of ", "as a ")) else f"in {unit}"
 
 
 def money(thousands: float | None) -> str:
@@ -45,6 +53,11 @@ def money(thousands: float | None) -> str:
     if size >= 999.5:
         return f"{sign}£{size / 1000:,.1f}m"
     return f"{sign}£{size:,.0f}k"
+
+
+def day(date: datetime.date) -> str:
+    """ "14 May 2026"."""
+    return f"{date.day} {date:%B %Y}"
 
 
 def financial_year(start: int) -> str:

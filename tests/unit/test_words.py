@@ -1,6 +1,7 @@
 """Figures and lists as words."""
 
 import math
+from datetime import date
 
 import pytest
 
@@ -69,3 +70,25 @@ def test_plurals(count, printed):
 
 def test_an_odd_plural():
     assert words.plural(2, "person", "people") == "2 people"
+
+
+@pytest.mark.parametrize(
+    ("unit", "printed"),
+    [
+        ("%", "in %"),
+        ("years per 100,000", "in years per 100,000"),
+        ("per 100,000", "per 100,000"),
+        ("out of 1", "out of 1"),
+        ("as a ratio, 100 = as expected", "as a ratio, 100 = as expected"),
+    ],
+)
+def test_what_values_are_counted_in(unit, printed):
+    assert words.in_unit(unit) == printed
+
+
+def test_a_unit_of_two_parts_stands_in_brackets():
+    assert words.number(100, 1, "as a ratio, 100 = as expected") == "100.0 (as a ratio, 100 = as expected)"
+
+
+def test_a_day():
+    assert words.day(date(2026, 5, 14)) == "14 May 2026"

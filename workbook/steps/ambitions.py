@@ -11,8 +11,8 @@ from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.lines import Line, Outlook, outlook
 from workbook.steps.needs import interval_words
-from workbook.steps.standing import Peers, peers_of
-from workbook.words import number
+from workbook.steps.standing import Peers, Standing, peers_of
+from workbook.words import in_unit, number
 
 _ASKED = (
     "measure",
@@ -52,8 +52,10 @@ def ambitions(plan: Plan, reference: Reference) -> Step:
         blocks += _ambition(plan, reference, index, ambition, anchor, found, group, results)
         if found:
             used.append(ambition.measure)
+    blocks.append(Heading("Outcomes people chose for themselves", "citizens"))
+    if not plan.ambitions.citizens:
+        blocks.append(Words(("None has been written down yet.",), "note"))
     blocks += [
-        Heading("Outcomes people chose for themselves", "citizens"),
         asking.ask(plan, reference, "/ambitions/citizens"),
         *of_step(plan, reference, "ambitions"),
     ]
@@ -139,10 +141,15 @@ def _baseline_words(plan: Plan, found: Outlook) -> Words:
     }.get(s.indicator.status, "")
     return Words(
         (
-            f"Measure: {s.indicator.name}, {s.indicator.unit}. Baseline: {number(s.own.value, d)} in {s.own.period} "
-            f"(95% interval {interval_words(s.own.lower, s.own.upper, d, s.own.approximate)}).{status}",
+            f"Measure: {s.indicator.name} ({s.indicator.unit}). Baseline: {_level(s, s.own.value)} in {s.own.period} "
+            f"(95% interval: {interval_words(s.own.lower, s.own.upper, d, s.own.approximate)}).{status}",
         )
     )
+
+
+def _level(s: Standing, value: float) -> str:
+    """A value of the measure where its unit has just been named: only a per cent sign is said again."""
+    return number(value, s.indicator.decimals, "%" if s.indicator.unit == "%" else "")
 
 
 def _figure(plan: Plan, found: Outlook, anchor: str) -> Figure:
@@ -186,21 +193,24 @@ def _drawn(found: Outlook) -> list[Line]:
 
 def _line_table(found: Outlook, anchor: str) -> Table:
     s, d = found.standing, found.standing.indicator.decimals
+    counted = found.events(0) is not None
+    events = Column("events", f"Against do nothing in {found.years[-1]}", found.events_label, 0)
     columns = [
         Column("line", "Line"),
         *(Column(str(year), str(year), decimals=d) for year in found.years),
         Column("band", f"80% interval in {found.years[-1]}"),
         Column("change", "Change on baseline", "%", 1),
-        Column("events", f"Against do nothing in {found.years[-1]}", found.events_label, 0),
-        Column("clear", "Clears the baseline's interval"),
+        *([events] if counted else []),
+        Column("clear", "Outside the baseline's interval"),
     ]
+    note = f"Values {in_unit(s.indicator.unit)}."
     return table(
         f"lines-{anchor}",
         f"{s.indicator.name}: the lines side by side",
         columns,
         [_line_row(found, line) for line in _drawn(found)],
         source=s.indicator.source,
-        note=f"Values in {s.indicator.unit}. A minus sign against do nothing means fewer.",
+        note=f"{note} A minus sign against do nothing means fewer." if counted else note,
     )
 
 
@@ -233,7 +243,7 @@ def _chosen_words(plan: Plan, found: Outlook) -> Words:
     events = found.events(gap)
     words = [
         f"Chosen: {number(found.chosen.last, d, s.indicator.unit)} by {found.years[-1]}, "
-        f"from {number(found.baseline, d)} in {s.own.period}."
+        f"from {_level(s, found.baseline)} in {s.own.period}."
     ]
     if events is not None and abs(events) >= 0.5:
         words.append(
@@ -245,7 +255,7 @@ def _chosen_words(plan: Plan, found: Outlook) -> Words:
     delivered = found.lines["schemes"].last
     if found.lines["schemes"].values != found.lines["do-nothing"].values:
         words.append(
-            f"The funded schemes that state an effect would bring the figure to {number(delivered, d)}: "
+            f"The funded schemes that state an effect would bring the figure to {_level(s, delivered)}: "
             f"{_reach(found, delivered)}."
         )
     return Words((" ".join(words),))

@@ -13,7 +13,7 @@ from workbook.reference import Reference
 from workbook.steps import asking, scope
 from workbook.steps.frames import by_year, records
 from workbook.steps.money import FACTORS, Money, counted_share, money
-from workbook.words import financial_year, listed, plural
+from workbook.words import financial_year, listed, number, plural
 from workbook.words import money as pounds
 
 _FACTOR_LABELS = {
@@ -23,6 +23,12 @@ _FACTOR_LABELS = {
     "efficiency": "Efficiency",
 }
 _POTS = {"section-75": "Section 75, pooled", "aligned": "Aligned", "in-collaboration": "In collaboration"}
+
+
+_POT_WORDS = (
+    "Section 75 of the NHS Act 2006 lets the NHS and councils manage money as one fund. Aligned money is planned "
+    "together and held apart. Money in collaboration is planned together and decided by the body that holds it."
+)
 
 
 def budget(plan: Plan, reference: Reference) -> Step:
@@ -53,7 +59,7 @@ def _five_years(plan: Plan, reference: Reference, found: Money) -> list[Block]:
             (
                 "Each budget line grows by the population, by other growth and by prices, and shrinks by efficiency. "
                 "Each of these is a dated assumption, confirmed or assumed, listed at the end of this step. Money is "
-                "in cash terms, by financial year.",
+                "in cash terms, by financial year, and covers every budget line, in scope or outside.",
             )
         ),
     ]
@@ -82,16 +88,96 @@ def gap_words(gap: float) -> str:
 
 
 def _gap_words(plan: Plan, found: Money) -> Words:
-    last = found.year(plan.last_year)
-    first = found.year(plan.base_year)
+    return Words((before_schemes(plan, found), after_schemes(plan, found), assumed_words(plan, found)))
+
+
+def before_schemes(plan: Plan, found: Money) -> str:
+    """Spend without the plan, what it leaves of income, and the efficiency that this counts on."""
+    first, last = found.year(plan.base_year), found.year(plan.last_year)
     year = financial_year(plan.last_year)
-    return Words(
-        (
-            f"Spend goes from {pounds(first['spend'])} in {financial_year(plan.base_year)} to {pounds(last['spend'])} in "
-            f"{year} if nothing changes: {gap_words(last['gap_before'])} against income. With the funded schemes and "
-            f"the stopped services it is {gap_words(last['gap_after'])}.",
-        )
+    said = (
+        f"Before any scheme, spend grows from {pounds(first['spend'])} in {financial_year(plan.base_year)} to "
+        f"{pounds(last['spend'])} in {year}: {gap_words(last['gap_before'])}"
+        f"{' against income' if last['gap_before'] == last['gap_before'] else ''}."
     )
+    return said + _efficiency_words(plan, found)
+
+
+def _efficiency_words(plan: Plan, found: Money) -> str:
+    """Growth is shown after efficiency: how much that is, and what would be left without it."""
+    final = found.lines[found.lines["year"] == plan.last_year]
+    worth, last = -float(final["efficiency"].sum()), found.year(plan.last_year)
+    if worth < 0.5:
+        return ""
+    used = [(value, changed, a.status) for a, _, value, changed in found.assumptions if a.id == "efficiency"]
+    rates = sorted({number(100 * value, 1) for value, _, _ in used})
+    how = listed(sorted({"set in this plan" if changed else status for _, changed, status in used}))
+    said = f" That counts on efficiency of {' to '.join([rates[0], *rates[1:][-1:]])}% a year ({how}), worth {pounds(worth)} by then"
+    without = last["gap_before"] - worth
+    return (
+        f"{said}; without any of it there would be {gap_words(without)}."
+        if without == without
+        else f"{said}."
+    )
+
+
+def after_schemes(plan: Plan, found: Money) -> str:
+    """What schemes and closing cost and cash in the last year, and what is left in it and on the way."""
+    last, year = found.year(plan.last_year), financial_year(plan.last_year)
+    who = _who_pays(plan)
+    if not who:
+        left = f"No scheme is funded and no service is to stop. That leaves {gap_words(last['gap_after'])}"
+        return f"{left} in {year}.{_on_the_way(plan, found)}"
+    cashed = f"against {pounds(last['saving'])} of" if round(last["saving"]) else "and no"
+    return (
+        f"{who} {pounds(last['scheme_cost'])} in {year}, {cashed} savings that can be cashed. "
+        f"That leaves {gap_words(last['gap_after'])} in that year.{_on_the_way(plan, found)}"
+    )
+
+
+def _who_pays(plan: Plan) -> str:
+    """What costs money beside the budget lines, up to its verb; nothing where there is nothing."""
+    funded = sum(s.funded for s in plan.budget.schemes)
+    closing = any(s.decision == "stop" for s in plan.decommissioning.services)
+    schemes = plural(funded, "funded scheme")
+    if funded and closing:
+        return f"{schemes} and the closing of services cost"
+    if funded:
+        return f"{schemes} {'costs' if funded == 1 else 'cost'}"
+    return "No scheme is funded; the closing of services costs" if closing else ""
+
+
+def _on_the_way(plan: Plan, found: Money) -> str:
+    """The worst year and the sum of all years, where any of them has a gap."""
+    left = {year: found.year(year)["gap_after"] for year in plan.years}
+    if any(gap != gap for gap in left.values()) or min(left.values()) > -0.5:
+        return ""
+    worst = min(left, key=lambda year: left[year])
+    return (
+        f" The largest gap is {pounds(-left[worst])}, in {financial_year(worst)}; the {plural(len(left), 'year')} of the "
+        f"plan together leave {gap_words(sum(left.values()))}."
+    )
+
+
+def assumed_words(plan: Plan, found: Money) -> str:
+    """How much of the money is assumed and not confirmed: the base year's spend, the last year's income."""
+    spend = sum(line.amount for line in plan.budget.lines)
+    loose = sum(line.amount for line in plan.budget.lines if line.status == "assumed")
+    income = [i for i in plan.budget.income if i.year == plan.last_year]
+    open_ = sum(i.amount for i in income if i.status == "assumed")
+    said = [f"{_part(loose, spend)} spent in {financial_year(plan.base_year)}"]
+    if income:
+        said.append(
+            f"{_part(open_, sum(i.amount for i in income))} of income in {financial_year(plan.last_year)}"
+        )
+    return f"Assumed and not confirmed: {listed(said)}."
+
+
+def _part(amount: float, whole: float) -> str:
+    """ "£2m of the £5m", "all £5m", "none of the £5m"."""
+    if amount >= whole - 0.5:
+        return f"all {pounds(whole)}"
+    return f"{pounds(amount) if amount >= 0.5 else 'none'} of the {pounds(whole)}"
 
 
 def _waterfall(plan: Plan, found: Money) -> Figure:
@@ -184,11 +270,13 @@ def _line_table(plan: Plan, found: Money) -> Table:
 
 def _prevention_words(plan: Plan, reference: Reference, found: Money) -> Words:
     first, last = found.year(plan.base_year), found.year(plan.last_year)
+    shares = [f"{100 * row['prevention_share']:.1f}%" for row in (first, last)]
+    then = "the same" if shares[0] == shares[1] else shares[1]
     return Words(
         (
-            f"Prevention takes {100 * first['prevention_share']:.1f}% of spend in {financial_year(plan.base_year)} and "
-            f"{100 * last['prevention_share']:.1f}% in {financial_year(plan.last_year)}. NHS England's 2014 guide gives "
-            "about 4% as its estimate for the whole health budget.",
+            f"Prevention takes {shares[0]} of spend in {financial_year(plan.base_year)} and {then} in "
+            f"{financial_year(plan.last_year)}. NHS England's 2014 guide gives about 4% as its estimate for the whole "
+            "health budget.",
         )
     )
 
@@ -210,6 +298,8 @@ def _schemes(plan: Plan, reference: Reference, found: Money) -> list[Block]:
         blocks.append(_scheme_table(plan, found))
         if len(found.schemes):
             blocks.append(_scheme_chart(plan, found))
+    else:
+        blocks.append(Words(("No schemes have been entered yet.",), "note"))
     return [*blocks, asking.ask(plan, reference, "/budget/schemes", detail=True)]
 
 
@@ -293,7 +383,7 @@ def _scheme_chart(plan: Plan, found: Money) -> Figure:
 def _pooled(plan: Plan, reference: Reference) -> list[Block]:
     blocks: list[Block] = [Heading("Pooled fund", "pooled")]
     if sum(c.amount for c in plan.budget.pooled):
-        blocks.append(_pooled_table(plan))
+        blocks += [Words((_POT_WORDS,)), _pooled_table(plan)]
     return [
         *blocks,
         asking.ask(plan, reference, "/budget/pooled", detail=True),
@@ -338,6 +428,8 @@ def _assumptions(plan: Plan, reference: Reference, found: Money) -> list[Block]:
     blocks: list[Block] = [Heading("Assumptions", "assumptions")]
     if found.assumptions:
         blocks.append(_assumption_table(plan, found))
+    else:
+        blocks.append(Words(("None is used while there are no budget lines.",), "note"))
     return [*blocks, asking.ask(plan, reference, "/assumptions")]
 
 

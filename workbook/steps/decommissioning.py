@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
 from workbook.methods import notice
 from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Reference
 from workbook.steps import asking
-from workbook.words import listed, number, plural
+from workbook.words import day, number, plural
 from workbook.words import money as pounds
 
 BANKS = ("CST-13", "CST-14")
@@ -40,6 +38,8 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
     ]
     if services:
         blocks.append(_side_by_side(plan, reference))
+    else:
+        blocks.append(Words(("No service has been considered for stopping yet.",), "note"))
     for index, service in enumerate(services):
         blocks += _service(plan, reference, index, service)
     blocks += [
@@ -92,14 +92,10 @@ def gate(plan: Plan, reference: Reference, service: Service) -> tuple[str, list[
     given = checks(plan, reference, service)
     words = [f.sentence for f in found]
     if given["partly"]:
-        words.append(
-            f"{plural(len(given['partly']), 'check is', 'checks are')} met only in part ({listed(given['partly'])})."
-        )
+        words.append(f"{plural(len(given['partly']), 'check is', 'checks are')} met only in part.")
     if any(f.severity == "blocks" for f in found) or given["no"] or given[""]:
         if given["no"]:
-            words.append(
-                f"{plural(len(given['no']), 'check is', 'checks are')} answered no ({listed(given['no'])})."
-            )
+            words.append(f"{plural(len(given['no']), 'check is', 'checks are')} answered no.")
         if given[""]:
             words.append(f"{plural(len(given['']), 'check has', 'checks have')} no answer yet.")
         return "not ready", list(dict.fromkeys(words))
@@ -117,8 +113,8 @@ def _side_by_side(plan: Plan, reference: Reference) -> Table:
                 "decision": _DECISIONS[service.decision],
                 "gate": verdict,
                 "open": len(words),
-                "earliest": _day(first.date) if first else "no notice given",
-                "stop": _day(service.stop_date) if service.stop_date else "not set",
+                "earliest": day(first.date) if first else "no notice set",
+                "stop": day(service.stop_date) if service.stop_date else "not set",
                 "cost": service.annual_cost,
                 "released": service.released,
                 "cashable": service.cashable,
@@ -168,19 +164,28 @@ def _service(plan: Plan, reference: Reference, index: int, service: Service) -> 
 
 
 def _money_words(service: Service) -> str:
-    stranded = max(service.released - service.cashable, 0)
+    """What is released and what stays behind; then what of the released money can be spent elsewhere."""
+    if not service.annual_cost and not service.released:
+        return "What it costs and releases has not been entered."
+    act = "the change" if service.decision == "change" else "stopping"
+    stays = max(service.annual_cost - service.released, 0)
+    left = max(service.released - service.cashable, 0)
+    cashed = (
+        f"{pounds(service.cashable)} can be cashed" if round(service.cashable) else "nothing can be cashed"
+    )
     return (
-        f"Of {pounds(service.annual_cost)} a year, stopping releases {pounds(service.released)}, of which "
-        f"{pounds(service.cashable)} can be cashed and {pounds(stranded)} stays behind in costs that do not go away. "
-        f"Closing costs {pounds(service.transition_cost)} once."
+        f"Of {pounds(service.annual_cost)} a year, {act} releases {pounds(service.released)}"
+        f"{f' and leaves {pounds(stays)} in costs that do not go away' if round(stays) else ''}. "
+        f"Of what is released, {cashed}{f' and {pounds(left)} cannot' if round(left) and round(service.cashable) else ''}. "
+        f"{f'It costs {pounds(service.transition_cost)} once.' if service.transition_cost else 'No cost of closing is given.'}"
     )
 
 
 def _notice_words(plan: Plan, reference: Reference, service: Service) -> str:
     first = earliest(plan, reference, service)
     if first is None or service.notice_date is None:
-        return "No notice has been given."
-    return f"Notice given on {_day(service.notice_date)}; the service may end on {_day(first.date)} at the earliest. {' '.join(first.reasons)}"
+        return "No date of notice is set."
+    return f"Notice on {day(service.notice_date)}; the service may end on {day(first.date)} at the earliest. {' '.join(first.reasons)}"
 
 
 def _destinations(service: Service) -> Table:
@@ -203,7 +208,17 @@ def _destinations(service: Service) -> Table:
             Column("capacity", "Capacity there"),
         ],
         rows,
-        note=f"Of {number(service.users, 0)} users a year, {number(unmet(service), 0)} have no place with capacity: their need goes back to step 1.",
+        note=_placed_words(service),
+    )
+
+
+def _placed_words(service: Service) -> str:
+    left = round(unmet(service))
+    if not left:
+        return f"Every one of the {number(service.users, 0)} users a year has a place to go."
+    return (
+        f"Of {number(service.users, 0)} users a year, {number(left, 0)} {'has' if left == 1 else 'have'} no place with "
+        "capacity: the need goes back to step 1."
     )
 
 
@@ -252,7 +267,3 @@ def _results(plan: Plan, reference: Reference, service: Service) -> list[Result]
             )
         )
     return rows
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -11,8 +11,9 @@ import pandas as pd
 from workbook.methods import phasing, projection
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
-from workbook.reference import Reference
+from workbook.reference import Indicator, Reference
 from workbook.steps.standing import Peers, Standing, panel, standing
+from workbook.words import plural
 
 LABELS = {
     "do-nothing": "Do nothing",
@@ -27,6 +28,9 @@ LABELS = {
 
 # The pledge of 2014 was made for years of life lost, and makes sense for no other measure.
 _PLEDGED = 1
+
+# No figure in such a unit can be higher.
+_CEILINGS = {"%": 100.0, "out of 100": 100.0, "out of 1": 1.0}
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,12 @@ class Outlook:
         return None
 
 
+def better(found: Outlook, one: float, other: float) -> bool:
+    """Whether ``one`` is better than ``other`` in the measure's direction."""
+    polarity = found.standing.indicator.polarity
+    return (polarity == "low" and one < other) or (polarity == "high" and one > other)
+
+
 def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) -> Outlook | None:
     """The lines of one ambition; None where its measure is not bound or has no figure for the area."""
     if not ambition.measure or ambition.measure not in reference.available():
@@ -90,12 +100,11 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
     if not ahead:
         return None
     everyone = panel(plan, reference, ambition.measure)
-    drawn = _lines(plan, reference, ambition, now, ahead, everyone)
-    keep = tuple(year for year in ahead if year > plan.base_year)
-    lines = {name: _cut(line, ahead, keep) for name, line in drawn.items()}
-    chosen = _chosen(ambition, lines, keep, now)
+    lines = _lines(plan, reference, ambition, now, ahead, everyone)
+    years = tuple(plan.years)
+    chosen = _chosen(ambition, lines, years, now)
     share, words = _plausibility(now, everyone, chosen, len(ahead))
-    return Outlook(ambition, now, keep, lines, chosen, words, share)
+    return Outlook(ambition, now, years, lines, chosen, words, share)
 
 
 def pledge_rate(reference: Reference, year: int) -> float:
@@ -103,32 +112,21 @@ def pledge_rate(reference: Reference, year: int) -> float:
     return reference.assumption("pledge-rate", year).value / 100
 
 
+def _pledge_source(reference: Reference, year: int) -> str:
+    return reference.assumption("pledge-rate", year).source
+
+
 def _lines(
     plan: Plan,
     reference: Reference,
     ambition: Ambition,
     now: Standing,
-    years: tuple[int, ...],
+    ahead: tuple[int, ...],
     everyone: pd.DataFrame,
 ) -> dict[str, Line]:
-    start, polarity = now.own.value, now.indicator.polarity
-    nothing = projection.do_nothing(
-        everyone,
-        plan.area.code,
-        now.own.year,
-        len(years),
-        breaks=now.indicator.break_years,
-        ceiling=100 if now.indicator.unit == "%" else math.inf,
-    )
+    start, polarity, years = now.own.value, now.indicator.polarity, tuple(plan.years)
     lines = {
-        "do-nothing": Line(
-            "do-nothing",
-            LABELS["do-nothing"],
-            _tuple(nothing.value),
-            nothing.method,
-            _tuple(nothing.lower),
-            _tuple(nothing.upper),
-        ),
+        "do-nothing": _cut(_nothing(now, ahead, everyone), ahead, years),
         "hold": Line("hold", LABELS["hold"], (start,) * len(years), f"{now.own.period} carried on"),
     }
     for name, target, words in (
@@ -139,14 +137,43 @@ def _lines(
             lines[name] = _towards(name, start, target, years, polarity, words)
     if ambition.number == _PLEDGED and polarity == "low":
         lines["pledge"] = _pledge(reference, start, years)
-    lines["schemes"] = _with_schemes(plan, ambition, lines["do-nothing"], years)
+    lines["schemes"] = _with_schemes(plan, ambition, lines["do-nothing"], now.indicator)
     return lines
+
+
+def _nothing(now: Standing, ahead: tuple[int, ...], everyone: pd.DataFrame) -> Line:
+    indicator = now.indicator
+    path = projection.do_nothing(
+        everyone,
+        now.own.area,
+        now.own.year,
+        len(ahead),
+        breaks=indicator.break_years,
+        ceiling=_ceiling(indicator),
+        period_years=indicator.period_years,
+    )
+    how = f"{path.method} {path.interval_note}" if indicator.period_years > 1 else path.method
+    return Line(
+        "do-nothing",
+        LABELS["do-nothing"],
+        _tuple(path.value),
+        how,
+        _tuple(path.lower),
+        _tuple(path.upper),
+    )
+
+
+def _ceiling(indicator: Indicator) -> float:
+    return _CEILINGS.get(indicator.unit, math.inf)
 
 
 def _towards(
     name: str, start: float, target: float, years: tuple[int, ...], polarity: str, words: str
 ) -> Line:
-    """A straight way to a target; an area that is better already is not asked to get worse."""
+    """A straight way to a target; an area that is better already is not asked to get worse.
+
+    The way begins with the plan, whatever the age of the baseline: nobody is pledged to a past year.
+    """
     better = target < start if polarity == "low" else target > start
     goal = target if better else start
     how = f"in equal steps to {words} in the latest year" if better else f"better than {words} already: held"
@@ -156,15 +183,17 @@ def _towards(
 def _pledge(reference: Reference, start: float, years: tuple[int, ...]) -> Line:
     change = pledge_rate(reference, years[0])
     values = projection.pledge(start, change, len(years))
-    return Line("pledge", LABELS["pledge"], _tuple(values), f"{100 * change:+.1f}% every year, compounded")
+    how = f"{100 * change:+.1f}% every year, compounded ({_pledge_source(reference, years[0])})"
+    return Line("pledge", LABELS["pledge"], _tuple(values), how)
 
 
-def _with_schemes(plan: Plan, ambition: Ambition, nothing: Line, years: tuple[int, ...]) -> Line:
+def _with_schemes(plan: Plan, ambition: Ambition, nothing: Line, indicator: Indicator) -> Line:
     """The do-nothing line times the effect of each funded scheme; effects that overlap multiply.
 
     A scheme counts only with an effect whose source is named.
     """
-    values = pd.Series(nothing.values, index=list(years), dtype=float)
+    years = plan.years
+    values = pd.Series(nothing.values, index=years, dtype=float)
     counted = 0
     for scheme in plan.budget.schemes:
         if not (
@@ -175,11 +204,11 @@ def _with_schemes(plan: Plan, ambition: Ambition, nothing: Line, years: tuple[in
         values = values * (1 + scheme.effect / 100 * reach)
         counted += 1
     how = (
-        f"the effects of {counted} funded scheme(s) on the do-nothing line, multiplied"
+        f"the do-nothing line times the {'effect' if counted == 1 else 'effects'} of {plural(counted, 'funded scheme')}"
         if counted
         else "no funded scheme states an effect with its source, so this is the do-nothing line"
     )
-    return Line("schemes", LABELS["schemes"], _tuple(values), how)
+    return Line("schemes", LABELS["schemes"], _tuple(values.clip(upper=_ceiling(indicator))), how)
 
 
 def _cut(line: Line, years: tuple[int, ...], keep: tuple[int, ...]) -> Line:
@@ -193,8 +222,9 @@ def _chosen(ambition: Ambition, lines: dict[str, Line], years: tuple[int, ...], 
     line = lines.get(ambition.line or "")
     typed = {level.year: level.value for level in ambition.levels}
     if typed:
-        known = pd.Series({now.own.year: now.own.value, **typed}, dtype=float)
-        filled = known.reindex(range(now.own.year, years[-1] + 1)).interpolate()
+        base = years[0] - 1
+        known = pd.Series({base: now.own.value, **typed}, dtype=float)
+        filled = known.reindex(range(base, years[-1] + 1)).interpolate()
         from_line = f", from the line: {line.label.lower()}" if line else ""
         between = "" if all(year in typed for year in years) else "; years between interpolated"
         how = f"levels set in the plan{from_line}{between}"
@@ -227,8 +257,12 @@ def _plausibility(
         )
     return (
         float(share),
-        f"{asked} was achieved in {100 * share:.0f}% of {moves:,} past {horizon}-year moves of comparable areas.",
+        f"{asked} was achieved in {_percent(share)} of {moves:,} past {horizon}-year moves of comparable areas.",
     )
+
+
+def _percent(share: float) -> str:
+    return "less than 1%" if 0 < share < 0.01 else f"{100 * share:.0f}%"
 
 
 def _tuple(values: Iterable[float]) -> tuple[float, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from workbook import charts
@@ -70,8 +72,8 @@ def _wants(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
         ask("/needs/voices"),
         asking.about(reference.framework("CST-04")),
         *asking.bank(plan, reference.framework("CST-04"), "/needs/answers"),
-        *_printed(plan, reference),
         *_population(plan, reference, results),
+        *_printed(plan, reference),
         *_need_index(plan, reference),
     ]
 
@@ -101,7 +103,7 @@ def _pyramid(plan: Plan, projected: pd.DataFrame, shown: list[dict]) -> Figure:
     total, older = shown[-1], shown[-2]
     both = projected[projected["year"].isin([plan.base_year, plan.last_year])]
     bars = [
-        {"age": r["age_group"], "sex": r["sex"], "population": r["population"], "year": int(r["year"])}
+        {"age": _ages(r["age_group"]), "sex": r["sex"], "population": r["population"], "year": int(r["year"])}
         for r in records(both)
     ]
     return Figure(
@@ -126,6 +128,11 @@ def _pyramid(plan: Plan, projected: pd.DataFrame, shown: list[dict]) -> Figure:
         ),
         _population_source(plan),
     )
+
+
+def _ages(band: str) -> str:
+    """An age band without the zeros that only keep it in order: "05-09" is "5-9"."""
+    return re.sub(r"\b0(?=\d)", "", str(band))
 
 
 def _by_age(projected: pd.DataFrame, now: int, then: int) -> list[dict]:
@@ -172,12 +179,19 @@ def _printed(plan: Plan, reference: Reference) -> list[Block]:
                 Column("period", "Period"),
                 Column("note", "To know"),
             ],
-            [{**row, "measure": row["measure"].replace("-", " ").capitalize()} for row in rows],
+            [{**row, "measure": _measure_name(row["measure"])} for row in rows],
             source=rows[0]["source"],
             missing="none",
         )
     ]
     return [*blocks, Words(("What contradicts itself:", *said))] if said else blocks
+
+
+def _measure_name(id: str) -> str:
+    """The name of a printed figure as a reader says it: "ccg-budget" is "CCG budget"."""
+    short = {"ccg": "CCG", "ccgs": "CCGs", "gp": "GP"}
+    words = " ".join(short.get(word, word) for word in id.split("-"))
+    return words[:1].upper() + words[1:]
 
 
 def _need_index(plan: Plan, reference: Reference) -> list[Block]:
@@ -203,7 +217,7 @@ def _performance(
 ) -> list[Block]:
     blocks: list[Block] = [
         Heading("How health and services compare", "compare"),
-        Words((f"Peers are {group.how} ({plural(len(group.codes), 'area')}).",), "note"),
+        *([_peer_words(reference, group)] if standings else []),
         asking.ask(plan, reference, "/needs/peers"),
         asking.ask(plan, reference, "/needs/peers_reason"),
     ]
@@ -224,13 +238,33 @@ def _performance(
     return blocks
 
 
+_MOST_NAMED = 12
+
+
+def _peer_words(reference: Reference, group: Peers) -> Words:
+    """Who the area is compared with, by name where they are few, and how they were chosen."""
+    if not group.codes:
+        return Words(("No peers are on hand to compare with.",), "note")
+    if len(group.codes) > _MOST_NAMED:
+        return Words((f"{len(group.codes)} peers. How they were chosen: {group.how}.",), "note")
+    names = listed(reference.area(code).name for code in group.codes)
+    return Words(
+        (f"{'Peer' if len(group.codes) == 1 else 'Peers'}: {names}. How chosen: {group.how}.",), "note"
+    )
+
+
 def _standing_words(standings: list[Standing]) -> Words:
     worse = [s.indicator.name for s in standings if s.versus_benchmark == "worse"]
     worsening = [s.indicator.name for s in standings if s.trend.judgement == "getting worse"]
+    verdict = (
+        f"{len(worse) or 'none'} {'are' if len(worse) > 1 else 'is'} worse than the benchmark beyond chance"
+    )
     lines = [
-        f"Of {plural(len(standings), 'figure')}, {len(worse)} {'is' if len(worse) == 1 else 'are'} worse than the "
-        f"benchmark beyond chance{': ' + listed(worse) if worse else ''}."
+        f"Of {plural(len(standings), 'figure')} compared here, {verdict}{': ' + listed(worse) if worse else ''}."
     ]
+    untold = [s.indicator.name for s in standings if s.versus_benchmark == "not compared"]
+    if untold:
+        lines.append(f"Without an interval or a benchmark nothing can be said of {listed(untold, 'or')}.")
     if worsening:
         lines.append(f"Getting worse over the last five points: {listed(worsening)}.")
     lines.append(
@@ -296,7 +330,8 @@ def interval_words(lower: float | None, upper: float | None, decimals: int, appr
 def trend_words(s: Standing) -> str:
     """The recent trend in words; where none can be told, the reason."""
     if s.trend.direction == "cannot be calculated":
-        return f"cannot be told: {s.trend.reason}"
+        reason = s.trend.reason.rstrip(".")
+        return f"cannot be told: {reason[:1].lower()}{reason[1:]}"
     if s.trend.judgement in ("getting better", "getting worse"):
         return f"{s.trend.direction}, {s.trend.judgement}"
     return s.trend.direction
@@ -346,7 +381,8 @@ def _trends(plan: Plan, standings: list[Standing]) -> list[Block]:
     )
     chosen = [s for s in ordered if len(s.history) > 2]
     chosen = [s for s in chosen if s.indicator.id in named][:_MOST_TRENDS] or chosen[:2]
-    blocks: list[Block] = [Heading("Trends behind the priorities", "trends", 3)] if chosen else []
+    title = "Trends behind the priorities" if any(s.indicator.id in named for s in chosen) else "Trends"
+    blocks: list[Block] = [Heading(title, "trends", 3)] if chosen else []
     for s in chosen:
         blocks += [_trend_figure(plan, s)]
         if len(s.peers) >= 3:
@@ -483,7 +519,11 @@ def segment_holds(population: float | None, spend: float | None, total: float | 
 
 
 def _segment_table(plan: Plan) -> Table:
+    """The groups; a check or a source that is the same for all of them stands once below."""
     words = {True: "yes", False: "no: one of the three is wrong", None: "cannot be checked"}
+    found = [segment_holds(s.population, s.spend_per_head, s.total) for s in plan.needs.segments]
+    sources = {s.source for s in plan.needs.segments}
+    holds = Column("holds", "People x spend gives the total")
     return table(
         "segments",
         "Segments: people, spend a head and total",
@@ -492,14 +532,19 @@ def _segment_table(plan: Plan) -> Table:
             Column("population", "People", "thousands", 1),
             Column("spend_per_head", "Spend a head", "£", 0),
             Column("total", "Total spend", "£ million", 1),
-            Column("holds", "People x spend gives the total"),
-            Column("source", "Source"),
+            *([] if all(found) else [holds]),
+            *([Column("source", "Source")] if len(sources) > 1 else []),
         ],
         [
-            {**s.model_dump(), "holds": words[segment_holds(s.population, s.spend_per_head, s.total)]}
-            for s in plan.needs.segments
+            {**s.model_dump(), "holds": words[held]}
+            for s, held in zip(plan.needs.segments, found, strict=True)
         ],
-        note="The check allows each figure half of its last printed digit.",
+        source=sources.pop() if len(sources) == 1 else "",
+        note=(
+            "In every row people times spend gives the total, each figure allowed half of its last digit."
+            if all(found)
+            else "The check allows each figure half of its last printed digit."
+        ),
     )
 
 

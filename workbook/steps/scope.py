@@ -166,6 +166,7 @@ def _weights_question(plan: Plan, reference: Reference) -> Question:
         help="How much each criterion counts here. Equal unless changed.",
         source="ODR-12",
         items=(Item("Weights", questions),),
+        detail=not plan.budget.scope.responses,  # weights without scores say nothing in a document
     )
 
 

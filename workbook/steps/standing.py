@@ -7,6 +7,8 @@ what was known when it was made.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,11 @@ from workbook.steps.frames import records
 _LIKENESS = {"population-mid-year": 0.5, "allocation-per-head": 0.5}
 _FOUND_BY = ("population-mid-year", "allocation")
 _AT_LEAST = 5
+
+# The locations of 2022 took over the codes of the groups, so one year's figures hold both kinds.
+_ONE_KIND = ("ccg", "sub-icb")
+_COUNTY, _DISTRICT = "E10", "E07"
+_OF_A_NATION = re.compile(r"[ENSW]\d{8}")
 
 
 @dataclass(frozen=True)
@@ -72,10 +79,12 @@ def peers_of(plan: Plan, reference: Reference) -> Peers:
     """The plan's own peers, else the list that ships, else the areas most alike on what is on hand."""
     if plan.needs.peers:
         return Peers(
-            tuple(plan.needs.peers), f"chosen locally: {plan.needs.peers_reason or 'no reason given'}", False
+            tuple(plan.needs.peers),
+            f"locally, {'for the reason below' if plan.needs.peers_reason else 'and no reason is given'}",
+            False,
         )
     if shipped := reference.peers(plan.area.code):
-        return Peers(tuple(shipped), "the peers listed for this area in the reference data", False)
+        return Peers(tuple(shipped), "the areas listed for this one in the reference data", False)
     alike = _most_alike(plan, reference)
     if alike:
         return Peers(
@@ -85,8 +94,40 @@ def peers_of(plan: Plan, reference: Reference) -> Peers:
             True,
             _FOUND_BY,
         )
-    everyone = tuple(a.code for a in reference.areas(kind=plan.area.kind) if a.code != plan.area.code)
+    everyone = tuple(code for code in _of_kind(plan, reference) if code != plan.area.code)
     return Peers(everyone, "every area of the same kind, because no list of peers is on hand", True)
+
+
+def comparable(area: str, codes: Iterable[str]) -> list[str]:
+    """Those of ``codes`` that may stand beside ``area``: of its nation, and none that lies within another.
+
+    A county and its own districts are never compared, nor counted twice. A
+    unitary authority, borough or city stands among counties where the figures
+    are known for counties, else among districts.
+    """
+    near = [c for c in codes if _nation(c) == _nation(area)]
+    with_districts = area.startswith(_DISTRICT) or not any(c.startswith(_COUNTY) for c in (area, *near))
+    other_tier = _COUNTY if with_districts else _DISTRICT
+    return [c for c in near if not c.startswith(other_tier)]
+
+
+def _nation(code: str) -> str:
+    """The letter of the nation in a nine-character code; "" for codes of people's own."""
+    return code[0] if _OF_A_NATION.fullmatch(code) else ""
+
+
+def _of_kind(plan: Plan, reference: Reference) -> list[str]:
+    kinds = _ONE_KIND if plan.area.kind in _ONE_KIND else (plan.area.kind,)
+    return [area.code for kind in kinds for area in reference.areas(kind=kind)]
+
+
+def _of_comparable_areas(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:
+    """The series of every area that the plan's may be compared with, its own among them."""
+    own = reference.series(indicator_id, area=plan.area.code)["area"]
+    rows = reference.series(indicator_id, areas=_of_kind(plan, reference))
+    # Figures are filed under one code; a plan may name its area by another.
+    code = own.iloc[0] if len(own) else plan.area.code
+    return rows[rows["area"].isin(comparable(code, rows["area"].unique()))]
 
 
 def _most_alike(plan: Plan, reference: Reference) -> tuple[str, ...]:
@@ -112,14 +153,14 @@ def _likeness(reference: Reference, kind: str, year: int) -> pd.DataFrame:
 def standing(plan: Plan, reference: Reference, indicator_id: str, group: Peers) -> Standing | None:
     """How the plan's area stands on one indicator; None where no value up to the base year is on hand."""
     indicator = reference.indicator(indicator_id)
-    own = readings(reference.series(indicator_id, area=plan.area.code), plan.base_year)
+    own = readings(reference.series(indicator_id, area=plan.area.code), plan.base_year, indicator)
     if not own:
         return None
     latest = own[-1]
-    everyone = _in_year(reference.series(indicator_id, kind=plan.area.kind), latest.year)
-    beside = tuple(r for r in everyone if r.area in set(group.codes) and r.area != plan.area.code)
+    everyone = _in_year(_of_comparable_areas(plan, reference, indicator_id), latest.year, indicator)
+    beside = _beside(reference, group, latest, indicator, everyone)
     median = compare.median([r.value for r in beside])
-    benchmark, label = _benchmark(plan, reference, indicator_id, latest.year, everyone)
+    benchmark, label = _benchmark(plan, reference, indicator, latest.year, everyone)
     values = [r.value for r in everyone]
     return Standing(
         indicator=indicator,
@@ -140,26 +181,39 @@ def standing(plan: Plan, reference: Reference, indicator_id: str, group: Peers) 
     )
 
 
-def readings(rows: pd.DataFrame, last_year: int) -> tuple[Reading, ...]:
-    """The rows of a series up to a year as readings; an interval that is missing is made from the count."""
+def readings(rows: pd.DataFrame, last_year: int, indicator: Indicator | None = None) -> tuple[Reading, ...]:
+    """The rows of a series up to a year as readings.
+
+    A missing interval is made from the count where the indicator is a rate or a
+    proportion; without ``indicator`` it stays missing.
+    """
     kept = rows[rows["value"].notna() & (rows["year"] <= last_year)]
-    return tuple(_reading(row) for row in records(kept))
+    return tuple(_reading(row, indicator) for row in records(kept))
 
 
 def panel(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:
-    """The series of every area of the plan's kind, years x areas, up to the base year."""
-    rows = reference.series(indicator_id, kind=plan.area.kind)
+    """The series of every comparable area, years x areas, up to the base year."""
+    rows = _of_comparable_areas(plan, reference, indicator_id)
     rows = rows[rows["year"] <= plan.base_year]
     return rows.pivot_table(index="year", columns="area", values="value")
 
 
-def _reading(row: dict[str, Any]) -> Reading:
+def _beside(
+    reference: Reference, group: Peers, own: Reading, indicator: Indicator, everyone: tuple[Reading, ...]
+) -> tuple[Reading, ...]:
+    """The peers' readings of the same year. A peer that a person chose may be of any kind; one that was
+    only found may not."""
+    found = _in_year(reference.series(indicator.id, areas=group.codes), own.year, indicator)
+    allowed = {r.area for r in (everyone if group.provisional else found)} - {own.area}
+    return tuple(r for r in found if r.area in allowed)
+
+
+def _reading(row: dict[str, Any], indicator: Indicator | None) -> Reading:
     lower, upper, count = _known(row["lower"]), _known(row["upper"]), _known(row["count"])
     approximate = False
-    if lower is None and count is not None and count > 0:
-        approximate = True
-        low, high = intervals.from_count(row["value"], count)
-        lower, upper = float(low), float(high)
+    if lower is None and upper is None and indicator:
+        lower, upper = _made(indicator, float(row["value"]), count, _known(row["denominator"]))
+        approximate = lower is not None
     return Reading(
         area=row["area"],
         name=row["area_name"],
@@ -174,8 +228,28 @@ def _reading(row: dict[str, Any]) -> Reading:
     )
 
 
-def _in_year(rows: pd.DataFrame, year: int) -> tuple[Reading, ...]:
-    return readings(rows[rows["year"] == year], year)
+def _made(
+    indicator: Indicator, value: float, count: float | None, denominator: float | None
+) -> tuple[float | None, float | None]:
+    """95 % limits where the publisher gives none; None where the figure's kind allows none.
+
+    The limits of a count would be far too wide for a percentage, and the
+    "count" of a mean is a sum of scores: it says nothing of how sure the mean is.
+    """
+    if count is None or count <= 0 or not indicator.per or indicator.value_type == "mean":
+        return None, None
+    if indicator.unit != "%" and indicator.value_type != "proportion":
+        low, high = intervals.from_count(value, count)
+    elif denominator and 0 <= value <= indicator.per:
+        share = value / indicator.per
+        low, high = (indicator.per * x for x in intervals.proportion(share * denominator, denominator)[1:])
+    else:
+        return None, None
+    return float(low), float(high)
+
+
+def _in_year(rows: pd.DataFrame, year: int, indicator: Indicator | None = None) -> tuple[Reading, ...]:
+    return readings(rows[rows["year"] == year], year, indicator)
 
 
 def _known(value: Any) -> float | None:
@@ -183,13 +257,18 @@ def _known(value: Any) -> float | None:
 
 
 def _benchmark(
-    plan: Plan, reference: Reference, indicator_id: str, year: int, everyone: tuple[Reading, ...]
+    plan: Plan, reference: Reference, indicator: Indicator, year: int, everyone: tuple[Reading, ...]
 ) -> tuple[float | None, str]:
-    """The country's value of the same year; where the file holds none, the median of the areas, said so."""
+    """The country's value of the same year; where the file holds none, the median of the areas, said so.
+
+    A country is the benchmark and is not compared with itself.
+    """
+    if plan.area.kind == "country":
+        return None, "no benchmark: the area is the country itself"
     for country in reference.areas(kind="country"):
         if country.synthetic != plan.area.synthetic:
             continue
-        found = _in_year(reference.series(indicator_id, area=country.code), year)
+        found = _in_year(reference.series(indicator.id, area=country.code), year)
         if found:
             return found[0].value, country.name
     if len(everyone) >= _AT_LEAST:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Result, Step, Table, Words, table
+from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
 from workbook.plan import Plan
+from workbook.plan.sections import Service
 from workbook.reference import Reference
 from workbook.steps import asking, thread
 from workbook.steps.ambitions import title_of
-from workbook.steps.budget import gap_words
-from workbook.steps.decommissioning import gate
+from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
 from workbook.steps.lines import Outlook
 from workbook.steps.needs import period_of
-from workbook.words import financial_year, listed, number, plural
-from workbook.words import money as pounds
+from workbook.words import listed, number
 
 
 def plan_page(plan: Plan, reference: Reference) -> Step:
@@ -20,23 +19,22 @@ def plan_page(plan: Plan, reference: Reference) -> Step:
     context = thread.Context(plan, reference)
     blocks: list[Block] = [
         Heading("Plan on a page", "page"),
+        *([Words((plan.vision.statement,), "lead")] if plan.vision.statement else []),
+        *in_short(plan, reference, context),
         *_vision(plan),
         *_ambition_table(plan, reference, context),
-        *_money(plan, context),
-        *_stopping(plan, reference),
         Heading("From need to outcome", "thread"),
         *_threads(plan, context),
         Heading("Everything broken or in doubt", "findings"),
         *_findings(plan, reference),
         Heading("Decisions", "decisions"),
+        *([] if plan.decisions else [Words(("No decision has been recorded yet.",), "note")]),
         asking.ask(plan, reference, "/decisions"),
         Heading("How complete the plan is", "completeness"),
         _completeness(plan, reference),
         Heading("Sign-off", "sign-off"),
-        *(
-            asking.ask(plan, reference, f"/sign_off/{role}")
-            for role in ("commissioner", "analyst", "assurer", "approver")
-        ),
+        Words((signed_words(plan),)),
+        *(asking.ask(plan, reference, f"/sign_off/{role}") for role in ROLES),
         *(
             asking.ask(plan, reference, f"/sign_off/{name}")
             for name in ("version", "review_by", "limits", "uncertainty")
@@ -47,19 +45,12 @@ def plan_page(plan: Plan, reference: Reference) -> Step:
 
 def _vision(plan: Plan) -> list[Block]:
     blocks: list[Block] = []
-    if plan.vision.statement:
-        blocks.append(Words((plan.vision.statement,), "lead"))
     if plan.vision.wants:
         blocks += [Heading("What we want", "wants-on-page", 3), Words(tuple(plan.vision.wants), "list")]
     if plan.vision.means:
         blocks += [
             Heading("How we will get there", "means-on-page", 3),
             Words(tuple(plan.vision.means), "list"),
-        ]
-    if plan.needs.priorities:
-        blocks += [
-            Heading("Priorities", "priorities-on-page", 3),
-            Words(tuple(p.title for p in plan.needs.priorities), "list"),
         ]
     return blocks
 
@@ -83,7 +74,8 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
             }
         elif ambition.in_words:
             row["chosen"] = ambition.in_words
-        rows.append(row)
+        if thread.is_set(ambition) or ambition.measure:
+            rows.append(row)
     if not rows:
         return []
     return [
@@ -100,50 +92,19 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
                 Column("owner", "Owner"),
             ],
             rows,
-            missing="none",
+            missing="no figure",
         ),
     ]
-
-
-def _money(plan: Plan, context: thread.Context) -> list[Block]:
-    if not plan.budget.lines:
-        return []
-    first, last = context.money.year(plan.base_year), context.money.year(plan.last_year)
-    schemes = context.funded
-    year = financial_year(plan.last_year)
-    return [
-        Heading("Money", "money-on-page", 3),
-        Words(
-            (
-                f"The budgets planned together spend {pounds(first['spend'])} in {financial_year(plan.base_year)}. If nothing "
-                f"changes, spend reaches {pounds(last['spend'])} by {year}: {gap_words(last['gap_before'])} against income.",
-                f"{plural(len(schemes), 'funded scheme')} and the closing of services cost {pounds(last['scheme_cost'])} in {year} "
-                f"and cash {pounds(last['saving'])}. That leaves {gap_words(last['gap_after'])}.",
-            )
-        ),
-    ]
-
-
-def _stopping(plan: Plan, reference: Reference) -> list[Block]:
-    services = plan.decommissioning.services
-    if not services:
-        return []
-    words = tuple(
-        f"{s.name}: {'to be stopped' if s.decision == 'stop' else s.decision if s.decision != 'change' else 'to be changed'}; "
-        f"gate: {gate(plan, reference, s)[0]}."
-        for s in services
-    )
-    return [Heading("Services considered for stopping", "stopping-on-page", 3), Words(words, "list")]
 
 
 def _threads(plan: Plan, context: thread.Context) -> list[Block]:
     """One row for each priority: what it aims at, what is done, what it costs, what stops."""
-    services = {s.id: s.name for s in plan.decommissioning.services}
+    services = {s.id: s for s in plan.decommissioning.services}
     rows = []
     for priority in plan.needs.priorities:
         ambitions = [(n, a) for n, a in enumerate(plan.ambitions.items) if priority.id in a.priorities]
         schemes = [s for s in context.funded if priority.id in s.priorities]
-        stops = dict.fromkeys(services[s.stops] for s in schemes if s.stops in services)
+        stops = dict.fromkeys(_stops(services[s.stops]) for s in schemes if s.stops in services)
         outcomes = [words for n, _ in ambitions if (words := _outcome(context.outlooks[n]))]
         rows.append(
             {
@@ -176,23 +137,31 @@ def _threads(plan: Plan, context: thread.Context) -> list[Block]:
     ]
 
 
+def _stops(service: Service) -> str:
+    """The service's name, with how far it is decided where that is not to stop it."""
+    open_ = {
+        "stop": "",
+        "change": " (to be changed)",
+        "keep": " (to be kept)",
+        "considering": " (not decided)",
+    }
+    return service.name + open_[service.decision]
+
+
 def _outcome(found: Outlook | None) -> str:
     if not found or not found.chosen:
         return ""
     s, d = found.standing, found.standing.indicator.decimals
-    return f"{s.indicator.name} from {number(found.baseline, d)} to {number(found.chosen.last, d)} by {found.years[-1]}"
+    now, then = number(found.baseline, d), number(found.chosen.last, d)
+    way = f"held at {now} to" if now == then else f"from {now} to {then} by"
+    return f"{s.indicator.name} {way} {found.years[-1]}"
 
 
 def _findings(plan: Plan, reference: Reference) -> list[Block]:
     found = thread.findings(plan, reference)
     if not found:
         return [Words(("Nothing that the workbook can see. It checks links and figures, not judgement.",))]
-    counts = [
-        f"{sum(f.severity == s for f in found)} {label.lower()}"
-        for s, label in thread.SEVERITIES.items()
-        if any(f.severity == s for f in found)
-    ]
-    return [Words((f"Findings: {listed(counts)}.",)), *found]
+    return [Words((finding_counts(found),)), *found]
 
 
 _SIGNED_FOR = {
@@ -204,45 +173,64 @@ _SIGNED_FOR = {
 
 
 def _completeness(plan: Plan, reference: Reference) -> Table:
-    rows = [*_missing_in_steps(plan, reference), *_missing_for_sign_off(plan)]
-    if not rows:
-        rows = [_entry("All steps", "All entries", "Every needed field", "/") | {"state": "Complete"}]
+    """Every step: the needed fields that are empty, or that there are none."""
+    rows = [row for step in _steps(plan, reference) for row in _missing(step)]
+    rows += _missing_for_sign_off(plan)
     return table(
         "completeness",
-        "Needed fields that are empty",
+        "Needed fields, step by step",
         [
             Column("step", "Step"),
             Column("entry", "Entry"),
             Column("field", "Field"),
             Column("state", "State"),
-            Column("path", "Place in the plan"),
         ],
         rows,
     )
 
 
-def _missing_in_steps(plan: Plan, reference: Reference) -> list[dict[str, str]]:
+def _steps(plan: Plan, reference: Reference) -> list[Step]:
     from workbook.steps import run
     from workbook.steps.start import WORKED
 
-    return [
-        _entry(step.title, label or asked.prompt, question.prompt, question.path)
-        for step in (run(name, plan, reference) for name in WORKED if name != "plan")
+    return [run(name, plan, reference) for name in WORKED if name != "plan"]
+
+
+def _missing(step: Step) -> list[dict[str, str]]:
+    rows = [
+        _entry(step.title, label or _section(step, asked), question.prompt)
         for asked in step.questions()
         for label, question in asking.open_required(asked)
     ]
+    return rows or [_complete(step.title)]
+
+
+def _section(step: Step, asked: Question) -> str:
+    """The heading a question stands under, which tells the ambitions apart."""
+    heading = ""
+    for block in step.blocks:
+        if isinstance(block, Heading):
+            heading = block.text
+        if block is asked:
+            break
+    return heading.partition(":")[0] or asked.prompt
 
 
 def _missing_for_sign_off(plan: Plan) -> list[dict[str, str]]:
-    return [
-        _entry("The plan", "Sign-off", label, f"/sign_off/{name}")
+    rows = [
+        _entry("The plan", "Sign-off", label)
         for name, label in _SIGNED_FOR.items()
         if not getattr(plan.sign_off, name)
     ]
+    return rows or [_complete("The plan")]
 
 
-def _entry(step: str, entry: str, field: str, path: str) -> dict[str, str]:
-    return {"step": step, "entry": entry, "field": field, "state": "Missing", "path": path}
+def _entry(step: str, entry: str, field: str) -> dict[str, str]:
+    return {"step": step, "entry": entry, "field": field, "state": "Missing"}
+
+
+def _complete(step: str) -> dict[str, str]:
+    return {"step": step, "entry": "Every entry", "field": "Every needed field", "state": "Complete"}
 
 
 def _results(plan: Plan, context: thread.Context) -> tuple[Result, ...]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, lru_cache
 
 from workbook.blocks import Block, Finding, Heading, Severity, Words
@@ -21,7 +20,7 @@ from workbook.steps import decommissioning, lines, standing
 from workbook.steps.money import Money, financial_year_of, money
 from workbook.steps.needs import segment_holds
 from workbook.steps.scope import appraised
-from workbook.words import financial_year, listed, number, plural
+from workbook.words import day, financial_year, listed, number, plural
 from workbook.words import money as pounds
 
 SEVERITIES: dict[str, str] = {"blocks": "Blocks sign-off", "doubt": "In doubt", "note": "Note"}
@@ -115,7 +114,7 @@ def nothing_decided(c: Context) -> Iterator[Finding]:
             "needs",
             "/needs/priorities",
         )
-    if not any(_set(a) for a in c.plan.ambitions.items):
+    if not any(is_set(a) for a in c.plan.ambitions.items):
         yield _found(
             "no-ambition",
             "blocks",
@@ -193,7 +192,7 @@ def segment_contradicts(c: Context) -> Iterator[Finding]:
 def ambition_without_scheme(c: Context) -> Iterator[Finding]:
     served = {number_ for s in c.funded for number_ in s.ambitions}
     for n, ambition in enumerate(c.plan.ambitions.items):
-        if ambition.number not in served and _set(ambition):
+        if ambition.number not in served and is_set(ambition):
             waiting = [
                 s.name for s in c.plan.budget.schemes if ambition.number in s.ambitions and not s.funded
             ]
@@ -208,7 +207,7 @@ def ambition_without_scheme(c: Context) -> Iterator[Finding]:
             )
 
 
-def _set(ambition: Ambition) -> bool:
+def is_set(ambition: Ambition) -> bool:
     """Whether a level, or an ambition in words, has been chosen."""
     return bool(ambition.levels or ambition.line or ambition.in_words)
 
@@ -262,7 +261,7 @@ def ambition_not_chosen(c: Context) -> Iterator[Finding]:
 @rule
 def ambition_below_nothing(c: Context) -> Iterator[Finding]:
     for n, found in c.outlooks.items():
-        if found and found.chosen and _better(found, found.lines["do-nothing"].last, found.chosen.last):
+        if found and found.chosen and lines.better(found, found.lines["do-nothing"].last, found.chosen.last):
             d = found.standing.indicator.decimals
             yield _found(
                 "ambition-below-nothing",
@@ -273,12 +272,6 @@ def ambition_below_nothing(c: Context) -> Iterator[Finding]:
                 "ambitions",
                 f"/ambitions/items/{n}/levels",
             )
-
-
-def _better(found: lines.Outlook, one: float, other: float) -> bool:
-    """Whether ``one`` is better than ``other`` in the measure's direction."""
-    polarity = found.standing.indicator.polarity
-    return (polarity == "low" and one < other) or (polarity == "high" and one > other)
 
 
 @rule
@@ -301,7 +294,7 @@ def schemes_fall_short(c: Context) -> Iterator[Finding]:
         if not found or not found.chosen or found.lines["schemes"].values == found.lines["do-nothing"].values:
             continue
         delivered = found.lines["schemes"].last
-        if _better(found, found.chosen.last, delivered):
+        if lines.better(found, found.chosen.last, delivered):
             d = found.standing.indicator.decimals
             yield _found(
                 "schemes-fall-short",
@@ -685,7 +678,7 @@ def stop_before_notice(c: Context) -> Iterator[Finding]:
             yield _found(
                 "stop-before-notice",
                 "blocks" if service.decision == "stop" else "doubt",
-                f"“{service.name}” is to end on {_day(service.stop_date)}, before its notice allows ({_day(first.date)}).",
+                f"“{service.name}” is to end on {day(service.stop_date)}, before its notice allows ({day(first.date)}).",
                 "Move the last day, or agree a shorter notice with the provider in writing.",
                 "decommissioning",
                 f"{here}/stop_date",
@@ -694,7 +687,7 @@ def stop_before_notice(c: Context) -> Iterator[Finding]:
             yield _found(
                 "stop-without-notice",
                 "doubt",
-                f"“{service.name}” is to end on {_day(service.stop_date)} and no notice has been given.",
+                f"“{service.name}” is to end on {day(service.stop_date)} and no notice has been given.",
                 "Give notice in writing and enter the date.",
                 "decommissioning",
                 f"{here}/notice_date",
@@ -802,7 +795,7 @@ def released_too_early(c: Context) -> Iterator[Finding]:
             yield _found(
                 "saving-before-stop",
                 "doubt",
-                f"“{scheme.name}” counts savings from {financial_year(scheme.start_year)}, but “{service.name}” runs until {_day(service.stop_date)}.",
+                f"“{scheme.name}” counts savings from {financial_year(scheme.start_year)}, but “{service.name}” runs until {day(service.stop_date)}.",
                 "Let the ramp of the scheme start after the service has closed.",
                 "budget",
                 f"/budget/schemes/{n}/ramp",
@@ -822,7 +815,7 @@ def owner_missing(c: Context) -> Iterator[Finding]:
     places += [
         ("ambitions", f"/ambitions/items/{n}/owner", f"Ambition {a.number}", a.owner)
         for n, a in enumerate(plan.ambitions.items)
-        if _set(a)
+        if is_set(a)
     ]
     places += [
         ("budget", f"/budget/schemes/{n}/owner", f"The funded scheme “{s.name}”", s.owner)
@@ -870,7 +863,3 @@ def valid_until_missing(c: Context) -> Iterator[Finding]:
             "plan",
             "/sign_off/review_by",
         )
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

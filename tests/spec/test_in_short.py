@@ -1,0 +1,170 @@
+"""The first page in sentences: every count from none to many reads as English, every figure as worked out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from workbook.blocks import Block, Finding, Table, Words
+from workbook.paths import shipped
+from workbook.plan import Plan, store
+from workbook.plan.sections import Service
+from workbook.reference import Reference
+from workbook.steps import budget, decommissioning, in_short, needs, run, thread
+from workbook.steps.money import money
+
+DEMO = shipped("data") / "demo" / "demo.plan.json"
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return Reference.open()
+
+
+@pytest.fixture(scope="module")
+def demo() -> Plan:
+    return store.read(DEMO)
+
+
+def text(blocks: list[Block] | tuple[Block, ...]) -> str:
+    return " ".join(p for b in blocks if isinstance(b, Words) for p in b.paragraphs)
+
+
+def said(plan: Plan, reference: Reference) -> str:
+    return text(in_short.in_short(plan, reference, thread.Context(plan, reference)))
+
+
+def finding(severity: Any) -> Finding:
+    return Finding("x", severity, "A sentence.", "A remedy.", "needs")
+
+
+@pytest.mark.parametrize(
+    ("severities", "words"),
+    [
+        ([], "The workbook finds nothing broken. It checks links and figures, not judgement."),
+        (["note"], "1 finding is for information; none blocks sign-off."),
+        (["doubt", "doubt"], "2 findings are in doubt; none blocks sign-off."),
+        (["blocks", "doubt", "note"], "1 finding blocks sign-off, 1 is in doubt and 1 is for information."),
+        (["blocks", "blocks", "doubt"], "2 findings block sign-off and 1 is in doubt."),
+    ],
+)
+def test_findings_are_counted_in_a_sentence(severities: list[str], words: str) -> None:
+    assert in_short.finding_counts([finding(s) for s in severities]) == words
+
+
+def test_the_first_page_says_what_is_decided_what_it_costs_and_what_is_open(
+    demo: Plan, reference: Reference
+) -> None:
+    words, found = said(demo, reference), money(demo, reference)
+    gaps = [found.year(year)["gap_after"] for year in demo.years]
+    assert "5 priorities and 7 ambitions (7 by a figure) for 2030." in words
+    assert "Close Ward 9 at the end of September 2027" in words
+    assert f"The largest gap is £{-min(gaps) / 1000:.1f}m, in 2027/28" in words
+    assert f"together leave a gap of £{-sum(gaps) / 1000:.1f}m" in words
+    assert "All figures are synthetic" in words
+    assert "not yet by the approver" in words
+
+
+def test_only_the_money_in_scope_is_said_to_be_planned_together(demo: Plan, reference: Reference) -> None:
+    assert "Of £1.89bn spent in 2025/26, £1.76bn is planned together." in said(demo, reference)
+
+
+def test_efficiency_that_the_money_counts_on_is_said_with_its_worth(demo: Plan, reference: Reference) -> None:
+    found = money(demo, reference)
+    last = found.lines[found.lines["year"] == demo.last_year]
+    worth, gap = -last["efficiency"].sum(), found.year(demo.last_year)["gap_before"]
+    words = budget.before_schemes(demo, found)
+    assert f"efficiency of 2.0% a year (assumed), worth £{worth / 1000:.1f}m" in words
+    assert f"there would be a gap of £{(worth - gap) / 1000:.1f}m" in words
+
+
+def test_a_pattern_budget_is_called_one_where_the_money_is_first_read(
+    demo: Plan, reference: Reference
+) -> None:
+    borrowed = demo.model_copy(deep=True)
+    borrowed = Plan.model_validate(
+        {**borrowed.model_dump(), "origin": {"title": "Pattern", "area": "Elsewhere", "money_factor": 1.2}}
+    )
+    assert "No amount below is this area's own." in said(borrowed, reference)
+
+
+def test_an_empty_plan_says_that_it_is_empty(reference: Reference) -> None:
+    area = {"code": "E54000008", "name": "NHS Cheshire and Merseyside ICB", "kind": "icb"}
+    items = [{"number": n} for n in range(1, 8)]
+    plan = Plan.model_validate({"area": area, "base_year": 2025, "ambitions": {"items": items}})
+    words = said(plan, reference)
+    assert "this is an empty plan" in words
+    assert "No decision has been recorded yet." in words
+    assert "No budget has been entered yet." in words
+    page = run("plan", plan, reference)
+    assert not [b for b in page.blocks if isinstance(b, Table) and b.id == "ambitions"]
+
+
+def test_completeness_names_the_ambition_and_shows_no_place_in_a_file(reference: Reference) -> None:
+    area = {"code": "E54000008", "name": "NHS Cheshire and Merseyside ICB", "kind": "icb"}
+    plan = Plan.model_validate({"area": area, "base_year": 2025, "ambitions": {"items": [{"number": 3}]}})
+    table = next(
+        b for b in run("plan", plan, reference).blocks if isinstance(b, Table) and b.id == "completeness"
+    )
+    assert ("Five-year ambitions", "Ambition 3", "Owner", "Missing") in table.rows
+    assert not any(str(cell).startswith("/") for row in table.rows for cell in row)
+
+
+def test_a_service_that_is_only_considered_does_not_stop(demo: Plan, reference: Reference) -> None:
+    page = run("plan", demo, reference)
+    thread_table = next(b for b in page.blocks if isinstance(b, Table) and b.id == "thread")
+    stops = {row[0]: row[4] for row in thread_table.rows}
+    assert "Quayside walk-in centre (not decided)" in str(
+        stops["Help at home before it becomes a hospital stay"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("amounts", "words"),
+    [
+        (
+            {"annual_cost": 5120, "released": 4480, "cashable": 3970, "transition_cost": 620},
+            "Of £5.1m a year, stopping releases £4.5m and leaves £640k in costs that do not go away. "
+            "Of what is released, £4.0m can be cashed and £510k cannot. It costs £620k once.",
+        ),
+        (
+            {"annual_cost": 600, "released": 600, "cashable": 0},
+            "Of £600k a year, stopping releases £600k. Of what is released, nothing can be cashed. "
+            "No cost of closing is given.",
+        ),
+        ({}, "What it costs and releases has not been entered."),
+    ],
+)
+def test_the_money_of_a_service_in_words(amounts: dict[str, float], words: str) -> None:
+    service = Service.model_validate({"id": "s", "name": "S", "decision": "stop", **amounts})
+    assert decommissioning._money_words(service) == words
+
+
+@pytest.mark.parametrize(
+    ("users", "placed", "words"),
+    [
+        (10, 10, "Every one of the 10 users a year has a place to go."),
+        (10, 9, "Of 10 users a year, 1 has no place with capacity: the need goes back to step 1."),
+        (10, 0, "Of 10 users a year, 10 have no place with capacity: the need goes back to step 1."),
+    ],
+)
+def test_where_the_need_goes_in_words(users: int, placed: int, words: str) -> None:
+    groups = [{"group": "All", "people": placed, "goes_to": "Elsewhere", "capacity": "confirmed"}]
+    service = Service.model_validate({"id": "s", "name": "S", "users": users, "destinations": groups})
+    assert decommissioning._placed_words(service) == words
+
+
+@pytest.mark.parametrize(
+    ("id", "words"),
+    [("ccg-budget", "CCG budget"), ("gp-practices", "GP practices"), ("system-ccgs", "System CCGs")],
+)
+def test_printed_figures_have_names_that_people_use(id: str, words: str) -> None:
+    assert needs._measure_name(id) == words
+
+
+@pytest.mark.parametrize(
+    ("band", "words"), [("00-04", "0-4"), ("05-09", "5-9"), ("10-14", "10-14"), ("90+", "90+")]
+)
+def test_age_bands_have_no_leading_zeros(band: str, words: str) -> None:
+    assert needs._ages(band) == words
