@@ -362,8 +362,24 @@ def _verb(verbs: _Verbs, name: str, action: Callable[[argparse.Namespace], int],
     return parser
 
 
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """A type of word: a whole number within limits, both included."""
+
+    def number(word: str) -> int:
+        try:
+            if least <= int(word) <= most:
+                return int(word)
+        except ValueError:
+            pass
+        raise argparse.ArgumentTypeError(f"{word} is no whole number from {least} to {most}")
+
+    return number
+
+
 def _server_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=0, help="port on this machine; a free one unless given")
+    parser.add_argument(
+        "--port", type=_whole(0, 65_535), default=0, help="port on this machine; a free one unless given"
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
@@ -406,11 +422,11 @@ def _pattern_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="pattern", type=Path, metavar="PLAN", help="a plan to make it from")
     parser.add_argument(
         "--base-year",
-        type=int,
+        type=_whole(1990, 2100),
         metavar="Y",
         help="the year the plan starts from; the latest figures unless given",
     )
-    parser.add_argument("--horizon", type=int, metavar="N", help="years ahead (5)")
+    parser.add_argument("--horizon", type=_whole(1, 15), metavar="N", help="years ahead (5)")
     parser.add_argument(
         "--bind",
         action="append",
@@ -436,7 +452,9 @@ def _pack_verbs(verbs: _Verbs) -> None:
     what.add_argument("--plans", metavar="GLOB", help="plans that are there already")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     _pattern_words(parser)
-    parser.add_argument("--workers", type=int, metavar="N", help="packs at a time; one a core unless given")
+    parser.add_argument(
+        "--workers", type=_whole(1, 1000), metavar="N", help="packs at a time; one a core unless given"
+    )
     parser.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler (not in this version)")
     parser.add_argument("--resume", action="store_true", help="keep the packs that are whole and go on")
     parser.add_argument("--json", action="store_true", help="print JSON")

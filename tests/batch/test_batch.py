@@ -125,6 +125,15 @@ def test_a_code_cannot_lead_out_of_the_folder(tmp_path):
     assert not (tmp_path / "evil").exists()
 
 
+@pytest.mark.parametrize("name", ["index.html", "summary.csv", "Summary.JSON", "faults", "x" * 400])
+def test_a_code_cannot_stand_where_the_summary_goes(tmp_path, name):
+    path = plan(tmp_path, "y")
+    path.write_text(path.read_text().replace('"y"', f'"{name}"'))
+    summary = run([path], tmp_path / "out")
+    assert (tmp_path / "out" / "index.html").is_file()
+    assert len(summary.rows) == 1
+
+
 def test_resume_makes_only_what_is_missing_altered_or_out_of_date(tmp_path):
     paths = {code: plan(tmp_path, code) for code in ("H1", "H2", "H3", "H4")}
     out = tmp_path / "out"

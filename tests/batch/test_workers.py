@@ -16,6 +16,10 @@ def test_each_job_gets_its_own_outcome():
     assert {key: o.result for key, o in found.items()} == {str(n): n * n for n in range(7)}
 
 
+def test_fewer_than_one_worker_is_one():
+    assert outcomes({"a": {"what": "square", "n": 3}}, workers=-1)["a"].result == 9
+
+
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [

@@ -33,6 +33,13 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
         ("areas", "--on", "soon"),
         ("batch", "--out", "x"),
         ("batch", "--kind", "icb", "--out", "x", "--dask", "y"),
+        ("batch", "--kind", "icb", "--out", "x", "--workers", "-1"),
+        ("batch", "--kind", "icb", "--out", "x", "--workers", "0"),
+        ("new", "SYN01", "--out", "x.plan.json", "--base-year", "0"),
+        ("new", "SYN01", "--out", "x.plan.json", "--base-year", "1989"),
+        ("new", "SYN01", "--out", "x.plan.json", "--horizon", "16"),
+        ("new", "SYN01", "--out", "x.plan.json", "--horizon", "-1"),
+        ("open", "--port", "65536"),
     ],
 )
 def test_wrong_usage_is_code_2_and_a_sentence(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from workbook.errors import BadInput, Fault, FaultyFile
 from workbook.reference import Reference, importers
 from workbook.reference.check import is_nhs_number
+from workbook.reference.importers import table
 
 FILES = Path(__file__).resolve().parent.parent / "fixtures" / "imports"
 HEADER = "indicator,indicator_name,area,period,value,lower,upper,count,denominator,unit,polarity"
@@ -55,6 +59,9 @@ def test_a_sound_file_has_no_faults(faults_of) -> None:
         ("local-a,,E06999901,2021,12%,,,,,,", "value", "'12%' is no number", "no sign"),
         ('local-a,,E06999901,2021,"1,23",,,,,,', "value", "'1,23' is no number", "digits only"),
         ("local-a,,E06999901,2021,inf,,,,,,", "value", "'inf' is no number", "digits only"),
+        ("local-a,,E06999901,2021,1e999,,,,,,", "value", "'1e999' is too large", "Correct"),
+        ("local-a,,E06999901,2021,٣٤,,,,,,", "value", "'٣٤' is no number", "digits only"),
+        (f"local-a,,E06999901,2021,{'x' * 90_000},,,,,,", "value", f"'{'x' * 60}...' is no number", "digits"),
         (
             "local-a,,E06999901,2021,12,9,11,,,,",
             "value",
@@ -203,6 +210,7 @@ def _zip(member: str) -> bytes:
         (b"\xff\xfea\x00,\x00", "UTF-16", "CSV UTF-8"),
         (b"a,b\n1,\x00\n", "binary file", "CSV UTF-8"),
         (b"", "is empty", "again"),
+        (b"\xef\xbb\xbf", "is empty", "again"),
         (b" \n\n", "is empty", "again"),
         (b"<!DOCTYPE html><html>", "is a web page", "CSV file itself"),
         (b'{"a": 1}', "is JSON", "CSV"),
@@ -225,6 +233,71 @@ def test_what_is_no_table_is_said_in_a_sentence(
     assert problem in caught.value.problem
     assert remedy in caught.value.remedy
     assert caught.value.exit_code == 4
+
+
+def _book(path: Path, *sheets: Sequence[Sequence[object]]) -> Path:
+    """A workbook of these sheets, each a list of rows below the header."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in (HEADER.split(","), *rows):
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def _first_sheet(path: Path, change: Callable[[bytes], bytes]) -> Path:
+    """The workbook with the text of its first sheet changed by hand."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = change(parts["xl/worksheets/sheet1.xml"])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+ROWS = [[*FIRST.split(",")[:3], str(year), 10] + [None] * 4 + ["%", "low"] for year in (2020, 2021)]
+
+
+@pytest.mark.parametrize("stated", [b"", b'<dimension ref="A1"/>', b'<dimension ref="A1:XFD1048576"/>'])
+def test_every_row_is_read_whatever_size_a_sheet_states(
+    stated: bytes, reference: Reference, tmp_path: Path
+) -> None:
+    """Some programs leave the size out or state a wrong one; rows beyond it must not be lost."""
+    path = _book(tmp_path / "figures.xlsx", [*ROWS, ["local-a", None, "E06999901", "2022", 4]])
+    _first_sheet(path, lambda text: re.sub(rb"<dimension[^>]*/>", stated, text))
+    report = importers.check(path, reference)
+    assert not report.refused
+    assert report.rows == 3
+
+
+def test_figures_on_two_sheets_are_refused_and_not_half_read(reference: Reference, tmp_path: Path) -> None:
+    path = _book(tmp_path / "figures.xlsx", ROWS[:1], ROWS[1:])
+    (fault,) = importers.check(path, reference).faults
+    assert fault.severity == "refuses"
+    assert "read from the sheet 'Sheet' only; Sheet1 has the same columns" in fault.problem
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(
+    reference: Reference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "_LARGEST_UNPACKED", 1_000_000)
+    path = _book(tmp_path / "figures.xlsx", ROWS)
+    _first_sheet(path, lambda text: text.replace(b"<sheetData>", b"<sheetData>" + b" " * 1_000_000))
+    with pytest.raises(BadInput, match="unpacks to more than 1 MB"):
+        importers.check(path, reference)
+
+
+def test_lines_may_end_as_old_spreadsheets_end_them(reference: Reference, tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text(f"{HEADER}\r{FIRST}\r", newline="")
+    assert importers.check(path, reference).faults == []
+
+
+def test_a_unit_that_breaks_off_is_no_fault_of_the_program(faults_of) -> None:
+    assert faults_of(FIRST.replace("%", '"per ,"')) == []
 
 
 def test_a_missing_file_and_a_folder_are_said(reference: Reference, tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def test_a_new_plan_never_writes_over_one_that_is_there(tmp_path: Path) -> None:
         (b"\xff\xfe\x00", "not text in UTF-8"),
         (b"%PDF-1.7", "not valid JSON (line 1"),
         (b"[" * 100_000, "is not a plan"),
+        (b'{"schema_version": 1, "revision": ' + b"9" * 5_000 + b"}", "not valid JSON"),
     ],
 )
 def test_a_file_that_is_no_plan_is_named_with_a_remedy(tmp_path: Path, content: bytes, said: str) -> None:
@@ -87,6 +88,13 @@ def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
         store.read(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["file/below.plan.json", "x" * 300])
+def test_a_name_that_no_file_can_have_is_said(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(BadInput, match="cannot be read"):
+        store.read(tmp_path / name)
+
+
 def test_a_plan_of_a_newer_schema_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.plan.json"
     path.write_text(json.dumps({"schema_version": 99, "something": "new"}))
@@ -101,6 +109,24 @@ def test_a_hand_edited_value_of_the_wrong_type_names_its_place(tmp_path: Path) -
     store.create(plan(budget={"lines": [{"id": "a", "name": "A", "amount": 5}]}), path, at=AT)
     path.write_text(path.read_text().replace('"amount": 5.0', '"amount": "plenty"'))
     with pytest.raises(BadInput, match="/budget/lines/0/amount"):
+        store.read(path)
+
+
+@pytest.mark.parametrize(
+    ("section", "place"),
+    [
+        ({"needs": {"segments": [{"id": "a", "name": "A"}] * 2}}, "/needs/segments"),
+        ({"needs": {"priorities": [{"id": "a", "title": "A"}] * 2}}, "/needs/priorities"),
+        ({"budget": {"lines": [{"id": "a", "name": "A", "amount": 5}] * 2}}, "/budget/lines"),
+        ({"budget": {"schemes": [{"id": "a", "name": "A"}] * 2}}, "/budget/schemes"),
+        ({"decommissioning": {"services": [{"id": "a", "name": "A"}] * 2}}, "/decommissioning/services"),
+    ],
+)
+def test_two_entries_with_one_short_name_are_refused(tmp_path: Path, section: dict, place: str) -> None:
+    """Their money would count twice, and what refers to them would mean the first."""
+    path = tmp_path / "a.plan.json"
+    path.write_text(json.dumps(json.loads(store.to_json(plan())) | section))
+    with pytest.raises(BadInput, match=f"{place}: more than one entry has the short name a"):
         store.read(path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def read(path: Path) -> AreaList:
     if not codes:
         raise BadInput(f"{path} holds no area code.", "Write one code a line, for instance QF7.")
     once = tuple(dict.fromkeys(codes))
-    return AreaList(once, _notes(path, codes, once))
+    return AreaList(once, _notes(path, codes))
 
 
 def _text(path: Path) -> str:
@@ -48,7 +49,12 @@ def _text(path: Path) -> str:
 
 
 def _is_csv(lines: list[str]) -> bool:
-    return bool(lines) and ("," in lines[0] or _name(lines[0]) == _COLUMN)
+    return bool(lines) and (_delimiter(lines[0]) in lines[0] or _name(lines[0]) == _COLUMN)
+
+
+def _delimiter(header: str) -> str:
+    """What parts the columns: a comma, or what spreadsheets of other languages write instead."""
+    return max(",;\t", key=header.count)
 
 
 def _plain(lines: list[str]) -> list[str]:
@@ -56,7 +62,10 @@ def _plain(lines: list[str]) -> list[str]:
 
 
 def _csv(lines: list[str], path: Path) -> list[str]:
-    rows = list(csv.reader(lines))
+    try:
+        rows = list(csv.reader(lines, delimiter=_delimiter(lines[0])))
+    except csv.Error as error:
+        raise BadInput(f"{path} cannot be read as a table: {error}.", "Save it again as CSV.") from None
     header = [_name(cell) for cell in rows[0]]
     if _COLUMN not in header:
         raise BadInput(
@@ -71,8 +80,8 @@ def _name(cell: str) -> str:
     return cell.strip().strip('"').lower()
 
 
-def _notes(path: Path, codes: list[str], once: tuple[str, ...]) -> tuple[str, ...]:
-    doubled = sorted({code for code in once if codes.count(code) > 1})
+def _notes(path: Path, codes: list[str]) -> tuple[str, ...]:
+    doubled = sorted(code for code, count in Counter(codes).items() if count > 1)
     if not doubled:
         return ()
     return (

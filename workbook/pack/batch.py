@@ -27,6 +27,8 @@ from workbook.words import listed
 
 BUILD = "workbook.pack.make:make"
 SECONDS_A_PACK = 300.0
+_LONGEST = 150  # characters of a folder's name; file systems end at 255, and a pack in the making has more
+_OURS = {*summary.FILES, "faults"}  # what a batch itself writes beside the packs
 
 Executor = Callable[..., Iterator[workers.Outcome]]
 
@@ -212,7 +214,8 @@ def _area(path: Path) -> tuple[str, str]:
 
 def _folder(name: str) -> str:
     """A name as a folder of its own, whatever is in it."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip(".-") or "plan"
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name[:_LONGEST]).strip(".-") or "plan"
+    return f"{plain}-pack" if plain.lower() in _OURS else plain
 
 
 # --- making -------------------------------------------------------------------

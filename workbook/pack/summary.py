@@ -21,6 +21,7 @@ STATUS = {
     "draft": "Draft: blocking findings",
     "failed": "Failed",
 }
+FILES = ("summary.json", "summary.csv", "index.html")
 _DOCUMENTS = (
     ("plan.html", "web page"),
     ("plan.pdf", "PDF"),
@@ -138,9 +139,9 @@ def write(out: Path, rows: Sequence[Row], notes: Iterable[str] = ()) -> BatchSum
 
     made = BatchSummary(out, tuple(rows), tuple(notes))
     with told(out):
-        replace_file(out / "summary.json", manifest.as_json(made.as_record()).encode())
-        replace_file(out / "summary.csv", table(made).encode("utf-8-sig"))
-        replace_file(out / "index.html", page(made).encode())
+        texts = (manifest.as_json(made.as_record()), "\ufeff" + table(made), page(made))
+        for name, text in zip(FILES, texts, strict=True):
+            replace_file(out / name, text.encode())
     return made
 
 

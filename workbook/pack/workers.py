@@ -54,7 +54,7 @@ def run(
     """
     context = _context()
     waiting = deque(jobs.items())
-    crew = [_Worker(context, task, timeout) for _ in range(min(workers or cores(), len(jobs)))]
+    crew = [_Worker(context, task, timeout) for _ in range(min(max(1, workers or cores()), len(jobs)))]
     try:
         for worker in crew:
             worker.give(*waiting.popleft())

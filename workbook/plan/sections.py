@@ -11,7 +11,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from workbook.words import listed
 
 SHORT = 300
 LONG = 10_000
@@ -41,6 +43,18 @@ def ask(
     }
     extra |= kw.pop("extra", {})
     return Field(title=title, description=help, json_schema_extra=extra or None, **kw)
+
+
+def _told_apart(rows: list[Any]) -> list[Any]:
+    """Entries that others refer to by their short name: one name, one entry, or money counts twice."""
+    ids = [row.id for row in rows]
+    doubled = sorted({id for id in ids if ids.count(id) > 1})
+    if doubled:
+        raise ValueError(f"more than one entry has the short name {listed(doubled)}")
+    return rows
+
+
+Distinct = AfterValidator(_told_apart)
 
 
 class Answer(Section):
@@ -127,9 +141,9 @@ class Needs(Section):
         "Peers", "Areas to compare with; leave empty for the suggested ones.", default_factory=list
     )
     peers_reason: LongText = ask("Why these peers", "Needed where you change them.", default="")
-    segments: list[Segment] = ask("Segments", source="CST-08", default_factory=list)
+    segments: Annotated[list[Segment], Distinct] = ask("Segments", source="CST-08", default_factory=list)
     voices: list[Voice] = ask("What people said", source="CST-04", default_factory=list, required=True)
-    priorities: list[Priority] = ask("Priorities", default_factory=list, required=True)
+    priorities: Annotated[list[Priority], Distinct] = ask("Priorities", default_factory=list, required=True)
     answers: Answers = ask("Questions of this step", default_factory=dict)
 
 
@@ -337,8 +351,8 @@ class Budget(Section):
 
     scope: Scope = ask("Scope", default_factory=Scope)
     income: list[Income] = ask("Income", default_factory=list, required=True)
-    lines: list[BudgetLine] = ask("Budget lines", default_factory=list, required=True)
-    schemes: list[Scheme] = ask("Schemes", default_factory=list, required=True)
+    lines: Annotated[list[BudgetLine], Distinct] = ask("Budget lines", default_factory=list, required=True)
+    schemes: Annotated[list[Scheme], Distinct] = ask("Schemes", default_factory=list, required=True)
     pooled: list[Contribution] = ask("Pooled fund", source="TDC-08", default_factory=list)
     answers: Answers = ask("Questions of this step", default_factory=dict)
 
@@ -395,7 +409,7 @@ class Service(Section):
 class Decommissioning(Section):
     """Step 4: what to stop, and whether it may be stopped."""
 
-    services: list[Service] = ask("Services considered", default_factory=list)
+    services: Annotated[list[Service], Distinct] = ask("Services considered", default_factory=list)
 
 
 # --- across the steps ---------------------------------------------------------

@@ -103,7 +103,7 @@ def _json(path: Path) -> dict[str, Any]:
         raise BadInput(
             f"There is no file {path}.", "Check the name, or make a plan with 'workbook new'."
         ) from None
-    except (IsADirectoryError, PermissionError) as error:
+    except OSError as error:
         raise BadInput(
             f"{path} cannot be read: {error.strerror}.", "Give a plan file you may read."
         ) from None
@@ -111,7 +111,7 @@ def _json(path: Path) -> dict[str, Any]:
         raise BadInput(
             f"{path.name} is not text in UTF-8.", f"Give a file made by the workbook, NAME{SUFFIX}."
         ) from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         where = (
             f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         )
@@ -126,7 +126,7 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _faults(name: str, error: ValidationError) -> str:
     rows = [
-        f"  {name}: /{'/'.join(str(part) for part in fault['loc'])}: {fault['msg'].lower()}"
+        f"  {name}: /{'/'.join(str(part) for part in fault['loc'])}: {fault['msg'].removeprefix('Value error, ').lower()}"
         for fault in error.errors(include_url=False, include_input=False)[:20]
     ]
     return f"{name} holds {error.error_count()} value(s) that do not fit:\n" + "\n".join(rows) + "\n"

@@ -18,8 +18,10 @@ from workbook.words import plural
 
 SUPPRESSED = {"*", "[c]", "<5", "<10"}
 NO_FIGURE = {"", "-", "..", ":", "[x]", "[z]", "[u]", "n/a", "na", "null"}
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-_THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+# Digits of 0 to 9 only: \d would let other scripts' digits through, which pandas then reads as nothing.
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_THOUSANDS = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?"
+_LARGEST = 1e15  # no count, rate or sum of money in England comes near it
 
 Faults = list[Fault]
 
@@ -71,11 +73,24 @@ def numbers(frame: pd.DataFrame, column: str, faults: Faults) -> pd.Series:
         faults,
         frame[wrong],
         column,
-        lambda cells: f"{cells[column]!r} is no number.",
+        lambda cells: f"{shown(cells[column])} is no number.",
         "Put digits only there (no sign, unit or word), or leave the cell blank.",
     )
     values = text.where(plain, text.where(commas).str.replace(",", "", regex=False))
-    return pd.to_numeric(values, errors="coerce").astype(float)
+    read = pd.to_numeric(values, errors="coerce").astype(float)
+    refuse(
+        faults,
+        frame[read.abs() > _LARGEST],
+        column,
+        lambda cells: f"{shown(cells[column])} is too large to be a figure.",
+        "Correct the figure, or leave the cell blank.",
+    )
+    return read
+
+
+def shown(text: str, most: int = 60) -> str:
+    """What stands in a cell, in quotation marks, its end left out where it is long."""
+    return repr(text if len(text) <= most else text[:most] + "...")
 
 
 def suppressed(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -117,7 +117,7 @@ def read_periods(frame: pd.DataFrame, column: str, faults: list[Fault]) -> pd.Da
         faults,
         unread,
         column,
-        lambda c: f"{c[column]!r} is no period.",
+        lambda c: f"{check.shown(c[column])} is no period.",
         "Write a year (2024), a financial year (2024/25) or a span of years (2022 - 24).",
     )
     blank = periods.Period("", 0, 1, "year")

@@ -89,7 +89,7 @@ def _areas(frame: pd.DataFrame, known: Known, faults: list[Fault]) -> dict[str, 
             faults,
             rows,
             "area",
-            lambda c: f"There is no area {c['area']!r}.",
+            lambda c: f"There is no area {check.shown(c['area'])}.",
             f"{meant}Give the code of an area that 'workbook areas' lists.",
         )
     return {code: Sighting(a.kind, a.code, a.ods, a.name) for code, a in found.items() if a}
@@ -175,7 +175,7 @@ def _new(id: str, rows: pd.DataFrame, there: Indicator | None, years: int, fault
             )
         )
         said["polarity"] = "none"
-    rate = re.search(r"per ([\d,]+)$", said["unit"])
+    rate = re.search(r"per ([0-9]{1,3}(?:,?[0-9]{3}){0,3})$", said["unit"])
     per = 100 if said["unit"] == "%" else int(rate[1].replace(",", "")) if rate else 0
     return Indicator(
         id=id,

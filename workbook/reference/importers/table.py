@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
+import itertools
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from workbook.errors import BadInput, Fault
+from workbook.words import listed
 
 _SAVE_AS_CSV = "Open it in a spreadsheet and save it as 'CSV UTF-8 (comma delimited)', then try again."
 _KINDS_OF_FILE = (
@@ -26,6 +29,8 @@ _KINDS_OF_FILE = (
     (b"PAR1", "a Parquet file"),
 )
 _RAGGED = "A comma inside a cell needs quotation marks round the cell; a row that broke off needs its rest."
+_LARGEST_UNPACKED = 2 * 10**9  # bytes
+_MOST_ROWS = 1_048_576  # of a sheet
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -52,8 +57,9 @@ def read(path: str | Path) -> Table:
     path = Path(path)
     content = _content(path)
     digest = hashlib.sha256(content).hexdigest()
-    rows = _sheet_rows(path.name, content) if content[:4] == b"PK\x03\x04" else _text_rows(path.name, content)
     faults: list[Fault] = []
+    zipped = content.startswith(b"PK\x03\x04")
+    rows = _sheet_rows(path.name, content, faults) if zipped else _text_rows(path.name, content)
     return Table(path.name, digest, _frame(path.name, rows, faults), faults)
 
 
@@ -68,7 +74,7 @@ def _content(path: Path) -> bytes:
         raise BadInput(
             f"{path.name} cannot be read: {error.strerror}.", "Check that you may open it."
         ) from None
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise BadInput(f"{path.name} is empty.", "Download or save it again.")
     return content
 
@@ -121,32 +127,71 @@ def _remedy_for(what: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    header = text.split("\n", 1)[0]
+    header = (
+        io.StringIO(text, newline="").readline().rstrip("\r\n")
+    )  # old spreadsheets end lines with \r alone
     return max(",\t;", key=lambda d: len(next(csv.reader([header], delimiter=d), [])))
 
 
-def _sheet_rows(name: str, content: bytes) -> list[list[str]]:
+def _sheet_rows(name: str, content: bytes, faults: list[Fault]) -> list[list[str]]:
+    _refuse_other_archives(name, content)
+    import openpyxl
+
     try:
-        members = zipfile.ZipFile(io.BytesIO(content)).namelist()
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = {sheet.title: _cells(sheet) for sheet in book.worksheets}
+    except Exception as error:  # openpyxl raises many kinds on damaged files
+        said = f": {str(error).splitlines()[0].rstrip('.')}" if str(error) else ""
+        raise BadInput(f"{name} cannot be read as a workbook{said}.", _SAVE_AS_CSV) from None
+    filled = {title: rows for title, rows in sheets.items() if any(any(row) for row in rows)}
+    if not filled:
+        raise BadInput(
+            f"{name} has no filled sheet.", "Put the table on the first sheet, its header in row 1."
+        )
+    return _table_among(filled, faults)
+
+
+def _refuse_other_archives(name: str, content: bytes) -> None:
+    try:
+        members = {m.filename: m.file_size for m in zipfile.ZipFile(io.BytesIO(content)).infolist()}
     except zipfile.BadZipFile:
         raise BadInput(f"{name} is a damaged archive or workbook.", "Download or save it again.") from None
     if "xl/workbook.xml" not in members:
         kind = "a Word document" if "word/document.xml" in members else "a compressed archive (ZIP)"
         raise BadInput(f"{name} is {kind}, not a table.", "Unpack it, or save the table in it as CSV.")
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [[[_cell(c) for c in row] for row in sheet.iter_rows(values_only=True)] for sheet in book]
-    except Exception as error:  # openpyxl raises many kinds on damaged files
-        raise BadInput(f"{name} cannot be read as a workbook: {error}.", _SAVE_AS_CSV) from None
-    filled = [rows for rows in sheets if any(any(row) for row in rows)]
-    if not filled:
+    if sum(members.values()) > _LARGEST_UNPACKED:
         raise BadInput(
-            f"{name} has no filled sheet.", "Put the table on the first sheet, its header in row 1."
+            f"{name} unpacks to more than {_LARGEST_UNPACKED // 10**6:,} MB.",
+            "Save only the sheet with the figures, or save it as CSV.",
         )
-    # The table is the sheet with the widest header; a notes sheet has one or two columns.
-    return max(filled, key=lambda rows: sum(1 for c in rows[0] if c))
+
+
+def _cells(sheet: Any) -> list[list[str]]:
+    """The rows of a sheet as text; a row that holds anything is as long as the first one at least.
+
+    The size that a sheet states is not asked for: some programs leave it out or state it wrongly, and one
+    stray cell in a far corner makes it a thousand million cells.
+    """
+    sheet.reset_dimensions()
+    found = itertools.islice(sheet.iter_rows(values_only=True), _MOST_ROWS)
+    rows = [[_cell(c) for c in row] if any(row) else [] for row in found]
+    width = len(rows[0]) if rows else 0
+    return [row + [""] * (width - len(row)) if row else row for row in rows]
+
+
+def _table_among(filled: dict[str, list[list[str]]], faults: list[Fault]) -> list[list[str]]:
+    """The sheet with the widest header: a notes sheet has one or two columns. Others like it are named."""
+    widths = {title: sum(1 for c in rows[0] if c) for title, rows in filled.items()}
+    title = max(widths, key=lambda t: widths[t])
+    alike = [t for t in filled if t != title and filled[t][0] == filled[title][0]]
+    if alike:
+        faults.append(
+            Fault(
+                f"The table was read from the sheet {title!r} only; {listed(alike)} has the same columns.",
+                "Put all rows on one sheet, or save each sheet as a file of its own.",
+            )
+        )
+    return filled[title]
 
 
 def _cell(value: Any) -> str:
