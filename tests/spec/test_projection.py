@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from workbook.methods import projection
+from workbook.reference import Reference, importers
+from workbook.steps.standing import comparable
 
 
 def panel(years=range(2012, 2019), yearly=-0.02, areas=6):
@@ -47,6 +49,21 @@ def test_a_shock_that_passed_does_not_set_the_interval():
     shocked.loc[2016] *= 0.7
     widths = [projection.do_nothing(f, "A0", 2020, 1) for f in (calm, shocked)]
     assert widths[1].upper == pytest.approx(widths[0].upper)
+
+
+def test_overlapping_periods_widen_the_common_part_of_the_interval():
+    frame = panel() * np.where(np.arange(7) % 2, 1.02, 1.0)[:, None]
+    one = projection.do_nothing(frame, "A0", 2018, 5)
+    three = projection.do_nothing(frame, "A0", 2018, 5, period_years=3)
+    assert three.value == pytest.approx(one.value)
+    # All areas alike: the deviations of the drift and of the wobble add as squares.
+    moves = np.diff(np.log(frame["A0"]))
+    wobble = 1.4826 * np.median(np.abs(moves - np.median(moves)))
+    drift = math.log1p(one.drift) * 5 / math.sqrt(12)
+    width = math.log(three.upper[-1] / three.value[-1]) / 1.281552
+    assert width == pytest.approx(math.hypot(drift, wobble * math.sqrt(5 * 3)), rel=1e-5)
+    assert "covers 3 years and overlaps" in three.interval_note and "overlaps" not in one.interval_note
+    assert projection.do_nothing(frame.iloc[:3], "A0", 2014, 5, period_years=3).interval_note.startswith("No")
 
 
 def test_years_after_the_base_year_are_not_looked_at():
@@ -168,3 +185,40 @@ def test_five_years_ahead_on_real_mortality(mortality, column, miss, hold):
 def test_from_every_base_year_with_five_points(mortality):
     result = projection.backtest(mortality("treatable_mortality_rate")).mean()
     assert result["do_nothing"] == pytest.approx(0.086, abs=0.003)
+
+
+@pytest.fixture(scope="module")
+def known(real, tmp_path_factory):
+    names = [
+        "ons_els/healthy-life-expectancy.csv",
+        "ons_els/preventable-cardiovascular-mortality-england.csv",
+        "nhsof/NHSOF_1a.i_I01954_D.csv",
+        "fingertips/smok_qof_prev_noGP.csv",
+    ]
+    reference = Reference.open(tmp_path_factory.mktemp("figures"))
+    importers.take([real / name for name in names], reference)
+    return reference
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("indicator", "bases", "miss", "hold", "held"),
+    [
+        ("pyll-amenable", 3, 0.118, 0.180, 0.88),
+        ("ons-preventable-cardiovascular-mortality-england", 13, 0.100, 0.167, 0.86),
+        ("ons-male-healthy-life-expectancy", 3, 0.036, 0.034, 0.51),
+        ("ons-female-healthy-life-expectancy", 3, 0.041, 0.040, 0.51),
+        ("ft-91547", 1, 0.105, 0.170, 0.15),
+    ],
+)
+def test_five_years_ahead_on_real_series_of_councils(known, indicator, bases, miss, hold, held):
+    """The table of docs/methods.md: counties and unitaries, or districts where there are no counties."""
+    table = known.series(indicator, kind="la").pivot_table(index="year", columns="area", values="value")
+    table = table[comparable("E08000023", table.columns)]
+    years = known.indicator(indicator).period_years
+    result = projection.backtest(table, period_years=years).query("areas > 0")
+    assert len(result) == bases
+    means = result.mean()
+    assert means["do_nothing"] == pytest.approx(miss, abs=0.003)
+    assert means["hold"] == pytest.approx(hold, abs=0.003)
+    assert means["coverage"] == pytest.approx(held, abs=0.02)

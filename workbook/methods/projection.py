@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -69,6 +69,7 @@ def do_nothing(
     horizon: int,
     breaks: Iterable[int] = (),
     ceiling: float = math.inf,
+    period_years: int = 1,
 ) -> Path:
     """What happens to ``area`` over ``horizon`` years after ``base_year`` if nothing changes.
 
@@ -84,20 +85,28 @@ def do_nothing(
     five points the last value is held, without an interval; with none the line
     is NaN. Zero and negative figures have no relative change and are treated as
     missing. ``ceiling`` caps the line and its limits (100 for a percentage).
-    KeyError for an area that is not in the panel.
+    ``period_years`` above 1 says that each figure covers several years and
+    overlaps the next: the common trend then looks calmer from year to year than
+    it is, so its part of the interval is widened, and the note says that the
+    band may still be too narrow. KeyError for an area that is not in the panel.
     """
     known = _usable(panel, base_year, breaks)
-    return _path(known[area], shared(panel, base_year, horizon, breaks), base_year, horizon, ceiling)
+    common = shared(panel, base_year, horizon, breaks, period_years)
+    path = _path(known[area], common, base_year, horizon, ceiling)
+    overlaps = period_years > 1 and np.isfinite(path.lower).any()
+    return replace(path, interval_note=_overlap_note(period_years)) if overlaps else path
 
 
-def shared(panel: pd.DataFrame, base_year: int, horizon: int, breaks: Iterable[int] = ()) -> Shared:
+def shared(
+    panel: pd.DataFrame, base_year: int, horizon: int, breaks: Iterable[int] = (), period_years: int = 1
+) -> Shared:
     """The drift and the spread that the areas of ``panel`` give; see :func:`do_nothing`."""
     logs = _usable(panel, base_year, breaks).apply(np.log)
     slopes = _slopes(logs.loc[base_year - WINDOW + 1 :])
     if not len(slopes):
         return Shared(math.nan, 0, np.full(horizon, np.nan))
     drift = float(np.median(slopes))
-    return Shared(drift, len(slopes), _spread(logs, drift, horizon))
+    return Shared(drift, len(slopes), _spread(logs, drift, horizon, period_years))
 
 
 def _usable(panel: pd.DataFrame, base_year: int, breaks: Iterable[int]) -> pd.DataFrame:
@@ -121,11 +130,12 @@ def _slopes(logs: pd.DataFrame) -> np.ndarray:
     return np.array(found)
 
 
-def _spread(logs: pd.DataFrame, drift: float, horizon: int) -> np.ndarray:
+def _spread(logs: pd.DataFrame, drift: float, horizon: int, period_years: int) -> np.ndarray:
     """Deviation of an area's log move over 1..horizon years, own and common part together."""
     values = logs.to_numpy()
     yearly = _row_medians(values[1:] - values[:-1])
-    wobble = _typical_deviation(yearly)
+    # A mean over k years moves from year to year with 1/k of the variance of single years.
+    wobble = _typical_deviation(yearly) * math.sqrt(period_years)
     return np.array(
         [
             math.hypot(_own_spread(values, n), drift * n * UNCERTAIN_DRIFT, wobble * math.sqrt(n))
@@ -219,6 +229,13 @@ def _interval_note(areas: int) -> str:
     )
 
 
+def _overlap_note(period_years: int) -> str:
+    return (
+        f"Each figure covers {period_years} years and overlaps the next, so the past shows little of how the "
+        "common trend can turn: on short series of this kind such bands have held fewer than half of the figures."
+    )
+
+
 def _held(years: np.ndarray, value: float, method: str) -> Path:
     nothing = np.full(len(years), np.nan)
     note = "No interval: there are too few points to make one."
@@ -296,7 +313,11 @@ def _moves(panel: pd.DataFrame, horizon: int, breaks: set[int]) -> np.ndarray:
 
 
 def backtest(
-    panel: pd.DataFrame, horizon: int = 5, breaks: Sequence[int] = (), first_origin: int | None = None
+    panel: pd.DataFrame,
+    horizon: int = 5,
+    breaks: Sequence[int] = (),
+    first_origin: int | None = None,
+    period_years: int = 1,
 ) -> pd.DataFrame:
     """How far each line missed when drawn in the past, from every possible base year.
 
@@ -309,15 +330,17 @@ def backtest(
     earliest = int(frame.index.min()) + POINTS - 1
     start = max(earliest, first_origin) if first_origin is not None else earliest
     rows = [
-        _missed(frame, origin, horizon, breaks)
+        _missed(frame, origin, horizon, breaks, period_years)
         for origin in range(start, int(frame.index.max()) - horizon + 1)
     ]
     return pd.DataFrame(rows, columns=["base_year", "areas", "do_nothing", "hold", "coverage"])
 
 
-def _missed(frame: pd.DataFrame, origin: int, horizon: int, breaks: Sequence[int]) -> tuple[float, ...]:
+def _missed(
+    frame: pd.DataFrame, origin: int, horizon: int, breaks: Sequence[int], period_years: int
+) -> tuple[float, ...]:
     """The errors of one origin; NaN where no area can be judged."""
-    common = shared(frame, origin, horizon, breaks)
+    common = shared(frame, origin, horizon, breaks, period_years)
     known = _usable(frame, origin, breaks)
     came = frame.loc[origin + horizon].astype(float)
     found = []

@@ -72,7 +72,10 @@ def money(plan: Plan, reference: Reference) -> Money:
 
 
 def assumed(plan: Plan, reference: Reference, id: str, year: int) -> tuple[Assumption, float, bool]:
-    """An assumption for a year, the value to use as a fraction where it is a percentage, and whether a person changed it."""
+    """An assumption for a year, the value to use as a fraction where it is a percentage, and whether a person changed it.
+
+    What a person put in its place holds in every year of the plan.
+    """
     assumption = reference.assumption(id, year)
     override = next((o for o in plan.assumptions if o.id == id), None)
     value = override.value if override else assumption.value
@@ -80,14 +83,18 @@ def assumed(plan: Plan, reference: Reference, id: str, year: int) -> tuple[Assum
 
 
 def population_growth(plan: Plan, reference: Reference) -> dict[int, float]:
-    """Growth of the area's population on the year before, as a fraction, from the projection where one is on hand."""
+    """Growth of the area's population on the year before, as a fraction, from the projection where one is on hand.
+
+    Mid-year figures: growth to mid-2026 moves the money of 2026/27. Where the
+    projection leaves out years, the people in between lie on a straight line.
+    """
     projected = reference.population(plan.area.code)
     if projected.empty:
         return {}
     totals = projected.groupby("year")["population"].sum()
-    return {
-        int(year): float(rate) for year, rate in zip(totals.index[1:], totals.pct_change()[1:], strict=True)
-    }
+    years = range(int(totals.index.min()), int(totals.index.max()) + 1)
+    rates = totals.reindex(years).interpolate().pct_change()
+    return dict(zip(years[1:], rates.tolist()[1:], strict=True))
 
 
 def _line(
