@@ -28,6 +28,20 @@ def test_the_peers_uncertainty_can_turn_a_gap_into_chance():
     assert not sure.chance and unsure.chance and unsure.sentence == "This could be chance."
 
 
+def test_areas_that_do_not_differ_are_seldom_called_an_opportunity():
+    """Two thousand areas and their peers, all alike but for noise: at most 1 in 25, where the plain interval says 1 in 10."""
+    rates = np.random.default_rng(1).normal(100, 1, (2000, 11))
+    found = [opportunity(own, 1, peers, [1] * 10, 100_000, 100_000, "low") for own, *peers in rates]
+    assert np.mean([o.gap_lower > 0 for o in found]) > 0.08
+    assert np.mean([not o.chance for o in found]) < 0.04
+
+
+def test_a_gap_to_peers_that_really_differ_stays():
+    rates = np.random.default_rng(1).normal(0, 1, (500, 11)) + np.linspace(100, 90, 11)
+    found = [opportunity(own, 1, peers, [1] * 10, 100_000, 100_000, "low") for own, *peers in rates]
+    assert np.mean([not o.chance for o in found]) > 0.9
+
+
 def test_more_is_better_turns_the_gap_round():
     found = opportunity(70, 1, PEERS, None, 1000, 100, "high")
     assert found.best_five == 104 and found.gap == 34 and found.people == 340

@@ -4,6 +4,9 @@ RightCare counts the gap to the mean of the best five of ten peers. Ignoring
 how uncertain the peers' own figures are calls chance an opportunity in about
 one case in eight (published criticism), so the peers' variance counts here,
 and the median of the peers and a shrunken estimate stand beside the best five.
+The best five are also partly the luckiest five: among areas that do not differ
+at all, the gap would still look real in one case in ten. So whether a gap could
+be chance is asked of the peers drawn towards their mean as well.
 Opportunities of pathways that overlap are never added.
 """
 
@@ -27,8 +30,8 @@ class Opportunity:
 
     A gap is above zero where the area does worse. ``people`` and its limits
     never fall below zero. ``chance`` is True where the gap's interval reaches
-    zero, which includes an area that does no worse. NaN where ``reason`` says
-    why nothing was worked out.
+    zero, or would once the luck of the best five is taken off; that includes an
+    area that does no worse. NaN where ``reason`` says why nothing was worked out.
     """
 
     best_five: float
@@ -85,6 +88,7 @@ def opportunity(
 
     gap, error = sign * (own - best_five), math.hypot(own_se, best_se)
     low, high = gap - z * error, gap + z * error
+    lucky = sign * (float(_shrunken(values, errors)[best].mean()) - best_five)
     median_gap = sign * (own - middle)
     shrunken = shrink(own, own_se, values, errors)
     return Opportunity(
@@ -96,7 +100,7 @@ def opportunity(
         people=max(gap, 0.0) * scale,
         lower=max(low, 0.0) * scale,
         upper=max(high, 0.0) * scale,
-        chance=low <= 0,
+        chance=low - max(lucky, 0.0) <= 0,
         median_gap=median_gap,
         median_people=max(median_gap, 0.0) * scale,
         median_chance=median_gap - z * math.hypot(own_se, middle_se) <= 0,
@@ -113,12 +117,21 @@ def shrink(own: float, own_se: float, values: ArrayLike, errors: ArrayLike) -> f
     taking off the mean sampling variance (method of moments, never below zero).
     """
     everyone = np.append(np.asarray(values, dtype=float), own)
-    noise = float(np.mean(np.append(np.asarray(errors, dtype=float), own_se) ** 2))
-    true_spread = max(float(np.var(everyone, ddof=1)) - noise, 0.0)
-    middle = float(everyone.mean())
-    if true_spread == 0:
-        return middle if own_se > 0 else own
-    return middle + (own - middle) * true_spread / (true_spread + own_se**2)
+    noise = np.append(np.asarray(errors, dtype=float), own_se)
+    return float(_shrunken(everyone, noise)[-1])
+
+
+def _shrunken(values: np.ndarray, errors: np.ndarray) -> np.ndarray:
+    """Each peer drawn towards the peers' mean by how noisy it is; see :func:`shrink`."""
+    middle, spread = float(values.mean()), _true_spread(values, errors)
+    if spread == 0:
+        return np.where(errors > 0, middle, values)
+    return middle + (values - middle) * spread / (spread + errors**2)
+
+
+def _true_spread(values: np.ndarray, errors: np.ndarray) -> float:
+    """The variance between areas that is left when the mean sampling variance is taken off."""
+    return max(float(np.var(values, ddof=1)) - float(np.mean(errors**2)), 0.0)
 
 
 def _peers(values: ArrayLike, errors: ArrayLike | None, own_se: float) -> tuple[np.ndarray, np.ndarray]:
