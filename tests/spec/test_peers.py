@@ -49,6 +49,13 @@ def test_areas_that_lack_a_figure():
 
 
 @pytest.mark.real
+def test_the_weights_are_those_of_the_official_file(real):
+    path = real / "peers" / "April2021_Similar10CCG_InputData_HD.xlsx"
+    sheet = pd.read_excel(path, sheet_name="Variable Descriptions", index_col=0)
+    assert sheet["Weights"].to_dict() == pytest.approx(peers.WEIGHTS_2021)
+
+
+@pytest.mark.real
 def test_the_official_input_gives_south_tyneside_its_north_eastern_likes(real):
     table = pd.read_excel(real / "peers" / "April2021_Similar10CCG_InputData_HD.xlsx", index_col=0)
     found = peers.similar(table, peers.WEIGHTS_2021, "00N")
