@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import io
+import zipfile
 from datetime import datetime
 
+import pikepdf
+
 from tests.unit import render_sample as sample
-from workbook.blocks import Column, Figure, Heading, Table
-from workbook.render import columns
+from workbook.blocks import Column, Figure, Heading, Table, Words
+from workbook.render import columns, docx, pdf
 from workbook.render.document import (
     Part,
     chapters,
@@ -103,3 +107,20 @@ def test_a_narrow_table_does_not_fill_the_line_and_long_text_gets_the_room():
     )
     question, answer, owner = columns.layout(long).widths
     assert answer > question > owner
+
+
+def test_a_chapter_of_a_few_lines_follows_on_the_page_of_the_one_before():
+    few = Part("few", "Few", (Words(("Nobody has signed the plan yet.",)),))
+    many = Part("many", "Many", (Words(tuple(f"Line {n}" for n in range(20))),))
+    drawn = Part("drawn", "Drawn", sample.needs())
+    made = chapters(sample.document(summary=few.blocks, parts=(few, many, drawn, few)))
+    assert [c.follows for c in made] == [False, True, False, False, True]
+
+
+def test_short_chapters_share_a_page_in_pdf_and_word():
+    parts = tuple(Part(f"p{n}", f"Chapter {n}", (Words(("One line.",)),)) for n in range(6))
+    short = sample.document(summary=(Words(("Summary.",)),), parts=parts)
+    assert len(pikepdf.open(io.BytesIO(pdf.page(short))).pages) == 3  # cover, chapters, sources
+    with zipfile.ZipFile(io.BytesIO(docx.page(short))) as word:
+        body = word.read("word/document.xml").decode()
+    assert body.count('<w:pageBreakBefore w:val="0"/>') == len(parts)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from workbook.blocks import Block, Figure, Finding, Heading, Severity, Table
-from workbook.render.answers import Shown, shown
+from workbook.blocks import Block, Figure, Finding, Heading, Severity, Table, Words
+from workbook.render.answers import Answers, Shown, shown
 from workbook.render.text import clean, day, slug
 
 Status = Literal["DRAFT", "FOR SIGN-OFF", "SIGNED OFF"]
@@ -68,6 +68,7 @@ class Chapter:
     title: str
     anchor: str
     entries: tuple[Entry[Any], ...]
+    follows: bool = False  # on the page of the one before: too short for a page of its own
 
     def headings(self) -> tuple[Entry[Heading], ...]:
         """The entries that stand in the contents list."""
@@ -78,7 +79,28 @@ def chapters(document: Document) -> tuple[Chapter, ...]:
     """The document in reading order: the summary first, then every part that holds something."""
     parts = (Part("summary", "Summary", document.summary), *document.parts)
     count = _Count()
-    return tuple(_chapter(part, count) for part in parts if part.blocks)
+    made = [_chapter(part, count) for part in parts if part.blocks]
+    return tuple(replace(c, follows=n > 0 and _lines(c) <= _SHORT) for n, c in enumerate(made))
+
+
+_SHORT = 14  # lines: a third of a page
+_LINE = 90  # characters
+
+
+def _lines(chapter: Chapter) -> float:
+    """About how many lines a chapter fills."""
+    return sum(_height(e.block) for e in chapter.entries)
+
+
+def _height(block: Shown) -> float:
+    if isinstance(block, Words):
+        return sum(1.5 + len(p) // _LINE for p in block.paragraphs)
+    if isinstance(block, Table):
+        return 3 + sum(1 + max(len(str(c)) for c in row) // 30 for row in block.rows)
+    if isinstance(block, Answers):
+        own = sum(2 + sum(len(p) // _LINE for p in f.paragraphs) for f in block.facts)
+        return 1 + own + sum(_height(group) for group in block.groups)
+    return {Heading: 2, Finding: 4}.get(type(block), _SHORT + 1)
 
 
 @dataclass

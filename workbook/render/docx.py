@@ -217,7 +217,8 @@ class _Body:
         return f'<w:hyperlink w:anchor="{_bookmark(anchor)}" w:history="1">{_r(text)}</w:hyperlink>'
 
     def _chapter(self, chapter: Chapter) -> str:
-        title = _p("Heading1", self._marked(chapter.anchor, _r(chapter.title)))
+        same_page = '<w:pageBreakBefore w:val="0"/><w:spacing w:before="480"/>' if chapter.follows else ""
+        title = _p("Heading1", self._marked(chapter.anchor, _r(chapter.title)), same_page)
         return title + "".join(self.draw[type(e.block)](e) for e in chapter.entries)
 
     def _end(self) -> str:

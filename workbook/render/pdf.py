@@ -80,7 +80,12 @@ def _data(document: Document) -> dict[str, Any]:
 
 def _chapter(chapter: Chapter) -> dict[str, Any]:
     entries = [_KINDS[type(e.block)](e) for e in chapter.entries]
-    return {"title": _say(chapter.title), "anchor": chapter.anchor, "entries": entries}
+    return {
+        "title": _say(chapter.title),
+        "anchor": chapter.anchor,
+        "follows": chapter.follows,
+        "entries": entries,
+    }
 
 
 def _heading(entry: Entry[Heading]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def ask(
         kind=kind,
         answer=_answer(kind, answer),
         help=info.description or "",
-        source=extra.get("source", ""),
+        source=named(reference, extra.get("source", "")),
         unit=extra.get("unit", ""),
         choices=choices,
         required=bool(extra.get("needed", False)),
@@ -64,6 +64,11 @@ def ask(
         item_name=_item_name(pointer, kind),
         detail=detail,
     )
+
+
+def named(reference: Reference, id: str) -> str:
+    """The document that asks, with the id of its list: an id alone tells a reader nothing."""
+    return f"{reference.framework(id).source}; {id}" if id else ""
 
 
 def bank(plan: Plan, framework: Framework, base: str) -> list[Question]:

@@ -155,7 +155,7 @@ def _weights_question(plan: Plan, reference: Reference) -> Question:
             kind="number",
             answer=weights[c.id],
             help=c.help + (" Runs the other way: a high score is worse." if c.reverse else ""),
-            source="ODR-12",
+            source=asking.named(reference, "ODR-12"),
         )
         for c in asking.criteria(reference)
     )
@@ -164,7 +164,7 @@ def _weights_question(plan: Plan, reference: Reference) -> Question:
         prompt="Weights of the criteria",
         kind="group",
         help="How much each criterion counts here. Equal unless changed.",
-        source="ODR-12",
+        source=asking.named(reference, "ODR-12"),
         items=(Item("Weights", questions),),
         detail=not plan.budget.scope.responses,  # weights without scores say nothing in a document
     )
