@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -42,8 +43,18 @@ class World:
         known = {"id": id, "name": "Years lost", "unit": "years", "polarity": "low", "decimals": 0}
         return Indicator(**known, source="made by hand")
 
-    def series(self, indicator: str, *, area: str | None = None, kind: str | None = None) -> pd.DataFrame:
-        codes = [area] if area else list(LEVELS)
+    def available(self) -> list[str]:
+        return ["years-lost"]
+
+    def series(
+        self,
+        indicator: str,
+        *,
+        area: str | None = None,
+        areas: Iterable[str] | None = None,
+        kind: str | None = None,
+    ) -> pd.DataFrame:
+        codes = [area] if area else list(LEVELS if areas is None else areas)
         return pd.DataFrame([row for code in codes for row in _rows(code)])
 
 
@@ -51,7 +62,17 @@ def _rows(code: str) -> list[dict[str, Any]]:
     """The series of an area, with intervals of 30 either side; the country stands at 800."""
     level, slope = LEVELS.get(code, 800), SLOPES.get(code, 0)
     return [
-        {"area": code, "year": year, "value": v, "lower": v - 30, "upper": v + 30}
+        {
+            "area": code,
+            "area_name": f"Area {code}",
+            "year": year,
+            "period": str(year),
+            "value": v,
+            "lower": v - 30,
+            "upper": v + 30,
+            "count": None,
+            "denominator": None,
+        }
         for year in YEARS
         for v in [float(level + slope * (year - YEARS[0]))]
     ]

@@ -14,7 +14,9 @@ from urllib.parse import urlencode
 import pandas as pd
 import pytest
 
+import workbook as package
 from tests.unit import teach_sample as sample
+from workbook import paths
 from workbook.errors import BadInput, UsageError
 from workbook.reference import Reference
 from workbook.teach import answers, desk, facts, lessons
@@ -88,23 +90,32 @@ def test_a_change_over_a_break_is_no_past_change(monkeypatch):
     assert facts.facts("A1", "years-lost", world).words["past_moves"] == "0"  # type: ignore[arg-type]
 
 
-def test_the_country_is_taken_in_the_year_of_the_area(monkeypatch):
-    """A country whose figures run on, or are not there, is not compared with another year's figure."""
+def test_a_country_without_a_figure_gives_way_to_the_median_of_the_areas(monkeypatch):
+    """In 2023 the six areas stand at 700, 750, 800, 840, 850 and 900, the country at nothing."""
     world = sample.World()
     series = world.series
 
-    def late(indicator: str, *, area: str | None = None, kind: str | None = None) -> pd.DataFrame:
-        rows = series(indicator, area=area, kind=kind)
-        return rows if area == "C" else rows[rows["year"] < 2024]
+    def late(indicator: str, **asked) -> pd.DataFrame:
+        rows = series(indicator, **asked)
+        return rows[(rows["area"] != "C") & (rows["year"] < 2024)]
 
     monkeypatch.setattr(world, "series", late)
     words = facts.facts("A1", "years-lost", world).words  # type: ignore[arg-type]
-    assert (words["last_year"], words["country_value"]) == ("2023", "800 years")
-    monkeypatch.setattr(
-        world, "series", lambda *a, **k: late(*a, **k) if k.get("area") != "C" else series(*a, **k).head(0)
-    )
-    words = facts.facts("A1", "years-lost", world).words  # type: ignore[arg-type]
-    assert (words["country_value"], words["judgement"]) == ("not available", "not compared")
+    assert (words["last_year"], words["country_value"]) == ("2023", "820 years")
+    assert words["country"] == "median of 6 areas (no national figure on hand)"
+    assert words["judgement"] == "similar"
+
+
+def test_a_lesson_says_what_a_plan_would_say(home: Path):
+    """The shipped lesson's figures are those of the ambitions step of the demonstration plan."""
+    reference = Reference.open()
+    words = facts.facts("SYN01", "demo-pyll", reference).words
+    plan = package.open_plan(paths.shipped("data") / "demo" / "demo.plan.json")
+    results = {r.id: r.value for r in package.step("ambitions", plan).results}
+    assert words["last_plain"] == f"{results['ambition-1.baseline']:.6g}"
+    assert words["peer_median_plain"] == f"{results['ambition-1.peer-median-now']:.6g}"
+    assert words["best_fifth_plain"] == f"{results['ambition-1.best-fifth-now']:.6g}"
+    assert words["do_nothing_plain"] == f"{results['ambition-1.do-nothing.2029']:.6g}"
 
 
 # --- files --------------------------------------------------------------------

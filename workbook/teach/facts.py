@@ -1,7 +1,7 @@
 """What a lesson is about: the figures of one indicator in one area, worked out when the lesson opens.
 
-The words become the placeholders of a lesson, the figures its charts. Both come
-from the same methods that a plan uses, so a lesson teaches what the workbook does.
+The words become the placeholders of a lesson, the figures its charts. Both are those
+of the steps of a plan with one ambition, so a lesson teaches what the workbook does.
 """
 
 from __future__ import annotations
@@ -9,13 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbook import charts
 from workbook.blocks import Column, Figure, table
 from workbook.errors import BadInput
-from workbook.methods import compare, projection, trend
+from workbook.methods import projection, trend
+from workbook.plan import Plan
+from workbook.plan.model import AreaRef
+from workbook.plan.sections import Ambition, Ambitions
+from workbook.steps.lines import Line, Outlook, outlook
+from workbook.steps.standing import Standing, peers_of
+from workbook.steps.standing import panel as comparable_panel
 from workbook.words import number
 
 if TYPE_CHECKING:
@@ -25,6 +30,13 @@ if TYPE_CHECKING:
 
 HORIZON = 5
 SHORT = 3  # points of the short history, too few for a trend
+_ANY = 7  # the number of the ambition; only that of ambition 1 would change its lines
+_LINES = {
+    "do-nothing": "Do nothing",
+    "hold": "Hold",
+    "peer-median": "Peer median",
+    "best-quintile": "Best fifth",
+}
 
 
 @dataclass(frozen=True)
@@ -46,45 +58,37 @@ class _Point(NamedTuple):
 
 @dataclass(frozen=True)
 class _Material:
-    """The series behind a lesson: the area's own, the country's, and those of all comparable areas."""
+    """What a plan would say of the area, and the series behind the charts."""
 
     area: str
     area_name: str
-    country: str
-    indicator: Indicator
-    own: list[_Point]
+    found: Outlook
     nation: list[_Point]
-    alike: pd.DataFrame
-    peers: tuple[str, ...]
-    names: dict[str, str]
-    source: str
+    panel: pd.DataFrame
+    alike: pd.DataFrame  # the comparable areas' figures of the base year
+
+    @property
+    def standing(self) -> Standing:
+        return self.found.standing
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.standing.indicator
+
+    @property
+    def own(self) -> list[_Point]:
+        return [_point(r.year, r.value, r.lower, r.upper) for r in self.standing.history]
 
     @property
     def year(self) -> int:
         """The base year: the last with a figure."""
-        return self.own[-1].year
+        return self.standing.own.year
 
     @property
     def last(self) -> float:
-        return self.own[-1].value
+        return self.standing.own.value
 
-    @cached_property
-    def panel(self) -> pd.DataFrame:
-        """One row a year, one column a comparable area."""
-        return self.alike.pivot_table(index="year", columns="area", values="value")
-
-    @property
-    def latest(self) -> dict[str, float]:
-        """The comparable areas' figures of the base year."""
-        rows = self.alike[self.alike["year"] == self.year]
-        return dict(zip(rows["area"], (point.value for point in _points(rows)), strict=True))
-
-    @property
-    def nation_now(self) -> float:
-        """The country's figure of the base year; NaN where there is none."""
-        return next((point.value for point in self.nation if point.year == self.year), math.nan)
-
-    def say(self, value: float) -> str:
+    def say(self, value: float | None) -> str:
         """A figure in the indicator's unit."""
         return number(value, self.indicator.decimals, self.indicator.unit)
 
@@ -101,76 +105,58 @@ def facts(area: str, indicator: str, reference: Reference) -> Facts:
         BadInput: the area has fewer than five yearly figures of the indicator.
     """
     material = _material(area, indicator, reference)
-    lines = _lines(material)
-    words = _history_words(material) | _comparison_words(material) | _line_words(material, lines)
-    return Facts(words, dict(_figures(material, lines)))
+    words = _history_words(material) | _comparison_words(material) | _line_words(material)
+    return Facts(words, dict(_figures(material)))
 
 
 # --- the series -----------------------------------------------------------------
 
 
 def _material(code: str, id: str, reference: Reference) -> _Material:
+    plan = _plan(code, id, reference)
+    found = outlook(plan, reference, plan.ambitions.items[0], peers_of(plan, reference))
+    assert found, "the plan was made for figures that are there"
+    panel = comparable_panel(plan, reference, id)
+    alike = reference.series(id, areas=list(panel.columns)).dropna(subset=["value"])
+    return _Material(
+        area=code,
+        area_name=plan.area.name,
+        found=found,
+        nation=_nation(plan, id, reference),
+        panel=panel,
+        alike=alike[alike["year"] == plan.base_year],
+    )
+
+
+def _plan(code: str, id: str, reference: Reference) -> Plan:
+    """A plan of one ambition for the area: whatever a lesson says of it, a plan would say too."""
     area, indicator = reference.area(code), reference.indicator(id)
-    own = _points(reference.series(id, area=code))
-    if len(own) < projection.POINTS:
+    years = reference.series(id, area=code).dropna(subset=["value"])["year"]
+    if len(years) < projection.POINTS:
         raise BadInput(
-            f"{area.name} has {len(own)} yearly figures of {indicator.name}, and a lesson needs "
+            f"{area.name} has {len(years)} yearly figures of {indicator.name}, and a lesson needs "
             f"{projection.POINTS}.",
             "Choose another indicator or area in the lesson's file.",
         )
-    country = next(a for a in reference.areas(kind="country") if a.synthetic == area.synthetic)
-    return _Material(
-        area=code,
-        area_name=area.name,
-        country=country.name,
-        indicator=indicator,
-        own=own,
-        nation=_points(reference.series(id, area=country.code)),
-        alike=reference.series(id, kind=area.kind).dropna(subset=["value"]),
-        peers=reference.peers(code),
-        names={a.code: a.name for a in reference.areas(kind=area.kind)},
-        source=indicator.source,
+    return Plan(
+        area=AreaRef(code=area.code, name=area.name, kind=area.kind, synthetic=area.synthetic),
+        base_year=int(years.max()),
+        horizon=HORIZON,
+        ambitions=Ambitions(items=[Ambition(number=_ANY, measure=id)]),
     )
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """The lines side by side, one entry a year of the plan."""
-
-    years: list[int]
-    nothing: projection.Path
-    hold: float
-    peers: float
-    best: float
-
-
-def _lines(material: _Material) -> _Lines:
-    nothing = projection.do_nothing(
-        material.panel,
-        material.area,
-        material.year,
-        HORIZON,
-        material.indicator.break_years,
-        ceiling=100 if material.indicator.unit == "%" else math.inf,
-    )
-    latest = material.latest
-    peers = compare.median(latest.get(peer) for peer in material.peers)
-    best = compare.quintile_threshold(latest.values(), material.indicator.polarity)
-    return _Lines(
-        years=[material.year + n for n in range(1, HORIZON + 1)],
-        nothing=nothing,
-        hold=material.last,
-        peers=math.nan if peers is None else peers,
-        best=math.nan if best is None else best,
-    )
+def _nation(plan: Plan, id: str, reference: Reference) -> list[_Point]:
+    """The history of the country the area is compared with; none where it has no figures."""
+    countries = [a for a in reference.areas(kind="country") if a.synthetic == plan.area.synthetic]
+    return _points(reference.series(id, area=countries[0].code)) if countries else []
 
 
 # --- words ----------------------------------------------------------------------
 
 
 def _history_words(m: _Material) -> dict[str, str]:
-    found = _trend(m, m.own)
-    short = _trend(m, m.own[-SHORT:])
+    found, short = m.standing.trend, _short_trend(m)
     first, last = m.own[0], m.own[-1]
     return {
         "area": m.area_name,
@@ -196,48 +182,50 @@ def _history_words(m: _Material) -> dict[str, str]:
 
 
 def _comparison_words(m: _Material) -> dict[str, str]:
-    last = m.own[-1]
-    verdict = compare.judgement(last.value, last.lower, last.upper, m.nation_now, m.indicator.polarity)
-    fifth = compare.quintile(m.last, m.latest.values(), m.indicator.polarity)
+    s = m.standing
     return {
-        "country": m.country,
-        "country_value": m.say(m.nation_now),
-        "judgement": verdict,
-        "quintile": str(fifth) if fifth else "not formed",
-        "areas": str(len(m.latest)),
-        "peers": str(len(m.peers)),
+        "country": s.benchmark_label,
+        "country_value": m.say(s.benchmark),
+        "judgement": s.versus_benchmark,
+        "quintile": str(s.quintile) if s.quintile else "not formed",
+        "areas": str(s.areas),
+        "peers": str(len(s.peers)),
     }
 
 
-def _line_words(m: _Material, lines: _Lines) -> dict[str, str]:
-    end, method = lines.nothing, lines.nothing.method
-    need = lines.best / m.last - 1
-    reached = projection.plausibility(m.panel, need, HORIZON, m.indicator.polarity, m.indicator.break_years)
+def _line_words(m: _Material) -> dict[str, str]:
+    nothing = m.found.lines["do-nothing"]
+    lower, upper = nothing.lower[-1], nothing.upper[-1]
+    peers, best = _known(m.standing.peer_median), _known(m.standing.best_fifth)
+    reached = projection.plausibility(
+        m.panel, best / m.last - 1, HORIZON, m.indicator.polarity, m.indicator.break_years
+    )
     return {
-        "target_year": str(lines.years[-1]),
-        "do_nothing": m.say(end.value[-1]),
-        "do_nothing_plain": _plain(end.value[-1]),
-        "do_nothing_lower": m.say(end.lower[-1]),
-        "do_nothing_upper": m.say(end.upper[-1]),
-        "do_nothing_interval": m.between(end.lower[-1], end.upper[-1]),
-        "do_nothing_lower_plain": _plain(end.lower[-1]),
-        "do_nothing_upper_plain": _plain(end.upper[-1]),
-        "do_nothing_change": _change(m.last, end.value[-1]),
-        "do_nothing_method": method,
-        "hold": m.say(lines.hold),
-        "peer_median": m.say(lines.peers),
-        "peer_median_plain": _plain(lines.peers),
-        "best_fifth": m.say(lines.best),
-        "best_fifth_plain": _plain(lines.best),
-        "best_fifth_change": _change(m.last, lines.best),
+        "target_year": str(m.found.years[-1]),
+        "do_nothing": m.say(nothing.last),
+        "do_nothing_plain": _plain(nothing.last),
+        "do_nothing_lower": m.say(lower),
+        "do_nothing_upper": m.say(upper),
+        "do_nothing_interval": m.between(lower, upper),
+        "do_nothing_lower_plain": _plain(lower),
+        "do_nothing_upper_plain": _plain(upper),
+        "do_nothing_change": _change(m.last, nothing.last),
+        "do_nothing_method": nothing.how,
+        "hold": m.say(m.last),
+        "peer_median": m.say(peers),
+        "peer_median_plain": _plain(peers),
+        "best_fifth": m.say(best),
+        "best_fifth_plain": _plain(best),
+        "best_fifth_change": _change(m.last, best),
         "best_fifth_share": "none" if reached.share == 0 else number(100 * reached.share, 0, "%"),
         "past_moves": str(reached.moves),
         "best_move": _signed(reached.best),
     }
 
 
-def _trend(m: _Material, points: list[_Point]) -> trend.Trend:
-    years, values, lowers, uppers = zip(*points, strict=True)
+def _short_trend(m: _Material) -> trend.Trend:
+    """The trend asked of the short history alone."""
+    years, values, lowers, uppers = zip(*m.own[-SHORT:], strict=True)
     i = m.indicator
     return trend.recent(
         years, values, lowers, uppers, i.polarity, breaks=i.break_years, period_years=i.period_years
@@ -264,14 +252,14 @@ def _signed(share: float) -> str:
 # --- charts ---------------------------------------------------------------------
 
 
-def _figures(m: _Material, lines: _Lines) -> Iterator[tuple[str, Figure]]:
+def _figures(m: _Material) -> Iterator[tuple[str, Figure]]:
     """Each chart a lesson may ask for, under the name it asks by."""
     made: dict[str, Callable[[], Figure]] = {
         "short": lambda: _history(m, "short", m.own[-SHORT:], f"the last {SHORT} years"),
         "history": lambda: _history(m, "history", m.own, f"{m.own[0].year} to {m.year}"),
         "nation": lambda: _with_nation(m),
         "areas": lambda: _ranked(m),
-        "lines": lambda: _paths(m, lines),
+        "lines": lambda: _paths(m),
     }
     for name, make in made.items():
         yield name, make()
@@ -291,60 +279,71 @@ def _history(m: _Material, id: str, points: list[_Point], span: str) -> Figure:
 
 
 def _with_nation(m: _Material) -> Figure:
-    rows = _rows(m.own, m.area_name) + _rows(m.nation, m.country)
+    name = m.standing.benchmark_label
+    rows = _rows(m.own, m.area_name) + _rows(m.nation, name)
     return _figure(
         m,
         "nation",
-        f"{m.indicator.name}: {m.area_name} and {m.country}",
+        f"{m.indicator.name}: {m.area_name} and {name}",
         charts.trend(rows, unit=m.indicator.unit, breaks=m.indicator.break_years),
         f"Two lines with 95% intervals. In {m.year} {m.area_name} stands at {m.say(m.last)}, "
-        f"{m.country} at {m.say(m.nation_now)}.",
+        f"{name} at {m.say(m.standing.benchmark)}.",
         rows,
     )
 
 
 def _ranked(m: _Material) -> Figure:
-    frame = m.alike[m.alike["year"] == m.year].sort_values("value")
+    frame = m.alike.sort_values("value")
     rows = [
-        {"area": m.names.get(code, code), **point._asdict(), "own": code == m.area}
-        for code, point in zip(frame["area"], _points(frame), strict=True)
+        {"area": name, **point._asdict(), "own": code == m.area}
+        for name, code, point in zip(frame["area_name"], frame["area"], _points(frame), strict=True)
     ]
+    s = m.standing
     place = 1 + next(i for i, row in enumerate(rows) if row["own"])
     return _figure(
         m,
         "areas",
         f"{m.indicator.name}, {len(rows)} areas, {m.year}",
-        charts.ranked(rows, unit=m.indicator.unit, benchmark=m.nation_now, benchmark_label=m.country),
+        charts.ranked(rows, unit=m.indicator.unit, benchmark=s.benchmark, benchmark_label=s.benchmark_label),
         f"The areas in order of their figure. {m.area_name} is number {place} from the lowest.",
         rows,
         ("area", "Area"),
     )
 
 
-def _paths(m: _Material, lines: _Lines) -> Figure:
-    ahead = lines.nothing
-    limits = zip(lines.years, ahead.value.tolist(), ahead.lower.tolist(), ahead.upper.tolist(), strict=True)
-    rows = _rows([_Point(*point) for point in limits], "Do nothing") + [
-        {"year": year, "value": float(value), "series": name}
-        for name, end in (("Hold", lines.hold), ("Peer median", lines.peers), ("Best fifth", lines.best))
-        if math.isfinite(end)
-        for year, value in zip(lines.years, projection.straight(m.last, end, HORIZON), strict=True)
-    ]
-    history = _rows(m.own, m.area_name)
-    last = [row for row in rows if row["year"] == lines.years[-1]]
-    ends = ", ".join(f"{row['series']} {m.say(row['value'])}" for row in last)
+def _paths(m: _Material) -> Figure:
+    drawn = {label: m.found.lines[id] for id, label in _LINES.items() if id in m.found.lines}
+    rows = [row for label, line in drawn.items() for row in _line_rows(label, line, m.found.years)]
+    ends = ", ".join(f"{label} {m.say(line.last)}" for label, line in drawn.items())
+    target = m.found.years[-1]
     return _figure(
         m,
         "lines",
-        f"{m.indicator.name}, {m.area_name}: lines to {lines.years[-1]}",
-        charts.paths(history, rows, unit=m.indicator.unit, base_year=m.year),
-        f"The history to {m.year} and the lines ahead. In {lines.years[-1]}: {ends}.",
+        f"{m.indicator.name}, {m.area_name}: lines to {target}",
+        charts.paths(_rows(m.own, m.area_name), rows, unit=m.indicator.unit, base_year=m.year),
+        f"The history to {m.year} and the lines ahead. In {target}: {ends}.",
         rows,
     )
 
 
+def _line_rows(label: str, line: Line, years: tuple[int, ...]) -> list[dict[str, Any]]:
+    """A line year by year, with its interval where it has one."""
+    nothing = (math.nan,) * len(years)
+    limits = zip(years, line.values, line.lower or nothing, line.upper or nothing, strict=True)
+    return _rows([_Point(*point) for point in limits], label)
+
+
 def _rows(points: list[_Point], series: str) -> list[dict[str, Any]]:
     return [{**point._asdict(), "series": series} for point in points]
+
+
+def _point(year: int, value: float, lower: float | None, upper: float | None) -> _Point:
+    return _Point(year, value, _known(lower), _known(upper))
+
+
+def _known(value: float | None) -> float:
+    """The figure, or NaN where there is none."""
+    return math.nan if value is None else value
 
 
 def _points(frame: pd.DataFrame) -> list[_Point]:
@@ -367,5 +366,5 @@ def _figure(
     columns = [Column(*named), *(Column(name, label, unit, decimals) for name, label in limits)]
     if named[0] == "series":
         columns.insert(1, Column("year", "Year"))
-    behind = table(f"lesson-{id}-table", title, columns, rows, source=m.source)
-    return Figure(f"lesson-{id}", title, spec, alt, behind, m.source)
+    behind = table(f"lesson-{id}-table", title, columns, rows, source=m.indicator.source)
+    return Figure(f"lesson-{id}", title, spec, alt, behind, m.indicator.source)

@@ -241,7 +241,8 @@ def _question(data: dict[str, Any]) -> Question:
     choices = tuple(Choice(**choice) for choice in data.get("choices", []))
     if (data["kind"] == "choice") != bool(choices):
         raise ValueError("a question of kind 'choice', and no other, has choices")
-    numbers = {name: str(data[name]) for name in ("answer", "low", "high") if name in data}
+    # A number may be written as a number; it is compared with what somebody types.
+    numbers: dict[str, Any] = {name: str(data[name]) for name in ("answer", "low", "high") if name in data}
     return Question(**{**data, **numbers, "choices": choices})
 
 
