@@ -105,7 +105,7 @@ def test_smoking_trends_are_as_published(smoking):
 
 
 def test_trends_of_31_indicators_are_as_published(judged_trends):
-    """1,118 of 1,122. The four are rows whose printed figures cannot give the printed trend.
+    """1,118 of 1,122. Of the four, one lies on the edge and three do not follow from the figures printed.
 
     Where only one of the two gives a trend: the publisher has earlier years or counts that the file does
     not hold, bridges suppressed years, or gives none for a survey or an indirectly standardised figure.
