@@ -106,6 +106,20 @@ def test_a_country_without_a_figure_gives_way_to_the_median_of_the_areas(monkeyp
     assert words["judgement"] == "similar"
 
 
+def test_an_area_may_be_named_by_another_of_its_codes(monkeypatch):
+    """Figures are filed under one code; the ranked chart finds the area there."""
+    world = sample.World()
+    area, series = world.area, world.series
+    monkeypatch.setattr(world, "area", lambda code: area("A1" if code == "ODS" else code))
+    monkeypatch.setattr(
+        world,
+        "series",
+        lambda id, **asked: series(id, **asked | ({"area": "A1"} if asked.get("area") == "ODS" else {})),
+    )
+    ranked = facts.facts("ODS", "years-lost", world).figures["areas"]  # type: ignore[arg-type]
+    assert "Ambleford is number 4 from the lowest" in ranked.alt
+
+
 def test_a_lesson_says_what_a_plan_would_say(home: Path):
     """The shipped lesson's figures are those of the ambitions step of the demonstration plan."""
     reference = Reference.open()

@@ -60,7 +60,6 @@ class _Point(NamedTuple):
 class _Material:
     """What a plan would say of the area, and the series behind the charts."""
 
-    area: str
     area_name: str
     found: Outlook
     nation: list[_Point]
@@ -119,7 +118,6 @@ def _material(code: str, id: str, reference: Reference) -> _Material:
     panel = comparable_panel(plan, reference, id)
     alike = reference.series(id, areas=list(panel.columns)).dropna(subset=["value"])
     return _Material(
-        area=code,
         area_name=plan.area.name,
         found=found,
         nation=_nation(plan, id, reference),
@@ -295,7 +293,7 @@ def _with_nation(m: _Material) -> Figure:
 def _ranked(m: _Material) -> Figure:
     frame = m.alike.sort_values("value")
     rows = [
-        {"area": name, **point._asdict(), "own": code == m.area}
+        {"area": name, **point._asdict(), "own": code == m.standing.own.area}
         for name, code, point in zip(frame["area_name"], frame["area"], _points(frame), strict=True)
     ]
     s = m.standing
