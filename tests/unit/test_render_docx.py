@@ -12,8 +12,10 @@ import pytest
 from docx.oxml.ns import qn
 
 from tests.unit import render_sample as sample
+from workbook.blocks import Column, Table
 from workbook.paths import shipped
 from workbook.render import docx as render
+from workbook.render.columns import layout
 from workbook.render.document import SYNTHETIC, chapters
 
 BYTES = render.page(sample.document())
@@ -127,3 +129,15 @@ def test_the_template_is_what_its_script_makes(tmp_path):
     runpy.run_path(str(folder / "make_docx_template.py"))["write"](made)
     with zipfile.ZipFile(made) as new, zipfile.ZipFile(folder / "plan.docx") as kept:
         assert {n: new.read(n) for n in new.namelist()} == {n: kept.read(n) for n in kept.namelist()}
+
+
+def test_a_table_of_small_type_is_written_in_the_size_its_widths_were_made_for():
+    heads = tuple(Column(f"c{n}", "Organisation", "£000s") for n in range(8))
+    table = Table("t", "T", heads, (tuple("2026/27" for _ in heads),))
+    small = layout(table).points
+    word = sample.document(summary=(table,), parts=())
+    with zipfile.ZipFile(io.BytesIO(render.page(word))) as made:
+        body = made.read("word/document.xml").decode()
+    grid = body[body.index("<w:tbl>") : body.index("</w:tbl>")]
+    assert small < 7.5
+    assert grid.count(f'<w:sz w:val="{round(2 * small)}"/>') == grid.count("<w:r>")

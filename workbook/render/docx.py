@@ -266,7 +266,7 @@ class _Body:
         widths = _shares(plan.widths, (_LINE_ACROSS if plan.landscape else _LINE) * plan.share)
         # A paragraph must part a table from the next one, even where it has neither note nor source.
         below = _below_table(table.source, column_notes(table)) or _p("Source", "")
-        whole = caption + _grid(table, widths, small=plan.points < 9) + below
+        whole = caption + _grid(table, widths, plan.points) + below
         return self._across(whole) if plan.landscape else whole
 
     def _across(self, inner: str) -> str:
@@ -335,11 +335,16 @@ def _shares(widths: tuple[float, ...], line: float) -> list[int]:
     return [max(int(line * w / total), 300) for w in widths]
 
 
-def _grid(table: Table, widths: list[int], small: bool) -> str:
+_SMALL_STYLE = 7.5  # points of the template's small table styles
+
+
+def _grid(table: Table, widths: list[int], points: float) -> str:
     right = figures_only(table)
-    styles = [("TableNumber" if r else "TableText") + ("Small" if small else "") for r in right]
-    head = "".join(_head_cell(c, s, w) for c, s, w in zip(table.columns, styles, widths, strict=True))
-    rows = "".join(_row(texts, styles, widths) for texts in printed(table))
+    styles = [("TableNumber" if r else "TableText") + ("Small" if points < 9 else "") for r in right]
+    # The widths were worked out for this size: a larger one would break words and years.
+    look = f'<w:sz w:val="{round(2 * points)}"/>' if points < _SMALL_STYLE else ""
+    head = "".join(_head_cell(c, s, w, look) for c, s, w in zip(table.columns, styles, widths, strict=True))
+    rows = "".join(_row(texts, styles, widths, look) for texts in printed(table))
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="PlanTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -358,12 +363,12 @@ def _cell(inner: str, style: str, width: int) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_p(style, inner)}</w:tc>'
 
 
-def _head_cell(column: Column, style: str, width: int) -> str:
-    return _cell(_r(heading(column), "<w:b/>"), style, width)
+def _head_cell(column: Column, style: str, width: int, look: str) -> str:
+    return _cell(_r(heading(column), f"<w:b/>{look}"), style, width)
 
 
-def _row(texts: list[str], styles: list[str], widths: list[int]) -> str:
-    cells = "".join(_cell(_r(t), s, w) for t, s, w in zip(texts, styles, widths, strict=True))
+def _row(texts: list[str], styles: list[str], widths: list[int], look: str) -> str:
+    cells = "".join(_cell(_r(t, look), s, w) for t, s, w in zip(texts, styles, widths, strict=True))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
