@@ -168,3 +168,13 @@ def test_printed_figures_have_names_that_people_use(id: str, words: str) -> None
 )
 def test_age_bands_have_no_leading_zeros(band: str, words: str) -> None:
     assert needs._ages(band) == words
+
+
+def test_a_gap_is_counted_in_the_same_thing_in_the_table_and_in_the_results(
+    demo: Plan, reference: Reference
+) -> None:
+    step = run("needs", demo, reference)
+    shown = next(b for b in step.blocks if isinstance(b, Table) and b.id == "opportunities")
+    units = {r.label.partition(",")[0]: r.unit for r in step.results if r.id.endswith(".opportunity")}
+    assert {str(row[0]).partition(",")[0]: row[2] for row in shown.rows} == units
+    assert units["Years of life lost from treatable causes (synthetic)"] == "years of life"

@@ -68,10 +68,7 @@ class Outlook:
     @property
     def events_label(self) -> str:
         """What a gap is counted in: "deaths", "admissions", "years of life"."""
-        indicator = self.standing.indicator
-        return (
-            "years of life" if indicator.unit.startswith("years per") else indicator.count_label or "people"
-        )
+        return self.standing.counted_in
 
     def events(self, gap: float) -> float | None:
         """A gap in the measure as people or events a year, where a denominator is known."""

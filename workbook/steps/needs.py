@@ -594,7 +594,7 @@ def _opportunity_row(s: Standing, results: list[Result]) -> dict | None:
             f"needs.{s.indicator.id}.opportunity",
             f"{s.indicator.name}, gap to the mean of the best five peers",
             found.people,
-            s.indicator.count_label or "people",
+            s.counted_in,
             own.period,
             "Gap to the mean of the best five peers times the population; interval from both standard errors",
             s.indicator.source,
@@ -603,9 +603,7 @@ def _opportunity_row(s: Standing, results: list[Result]) -> dict | None:
     return {
         "name": s.indicator.name,
         "period": own.period,
-        "label": "years of life"
-        if s.indicator.unit.startswith("years per")
-        else s.indicator.count_label or "people",
+        "label": s.counted_in,
         "best": found.people,
         "interval": f"{number(found.lower, 0)} to {number(found.upper, 0)}",
         "median": max(found.median_people, 0),

@@ -74,6 +74,13 @@ class Standing:
     best_fifth: float | None
     trend: trend.Trend
 
+    @property
+    def counted_in(self) -> str:
+        """What a gap in the figure is counted in: "deaths", "admissions", "years of life"."""
+        if self.indicator.unit.startswith("years per"):
+            return "years of life"
+        return self.indicator.count_label or "people"
+
 
 def peers_of(plan: Plan, reference: Reference) -> Peers:
     """The plan's own peers, else the list that ships, else the areas most alike on what is on hand."""
