@@ -118,12 +118,11 @@ class Facts:
         return own.lower is not None and own.upper is not None and not own.lower <= benchmark <= own.upper
 
     def path(self, indicator: str, target: float, years: list[int]) -> list[dict[str, float]]:
-        """Levels in equal steps from the latest figure to the target in the last year."""
-        start, last = self.value(indicator), years[-1]
-        decimals = PRINTED[indicator][0]
+        """Levels in equal steps over the years of the plan, from the latest figure to the target."""
+        start, decimals = self.value(indicator), PRINTED[indicator][0]
         return [
-            {"year": y, "value": round(start + (target - start) * (y - LATEST) / (last - LATEST), decimals)}
-            for y in years
+            {"year": y, "value": round(start + (target - start) * n / len(years), decimals)}
+            for n, y in enumerate(years, 1)
         ]
 
     def baseline(self, indicator: str) -> dict[str, object]:

@@ -16,7 +16,7 @@ import pytest
 from workbook.methods import appraisal, intervals
 from workbook.plan import Plan, store
 from workbook.reference import Reference
-from workbook.steps import TITLES, asking, decommissioning, new, run, scope, thread
+from workbook.steps import TITLES, asking, decommissioning, lines, new, run, scope, standing, thread
 from workbook.teach import facts, lessons
 from workbook.words import number
 
@@ -320,3 +320,15 @@ def test_no_scheme_releases_more_than_the_service_it_stops(plan: Plan, pattern: 
         claims = {s.stops: s.gross_saving for s in made.budget.schemes if s.stops}
         assert claims
         assert all(claims[service] <= released[service] for service in claims)
+
+
+def test_a_level_that_aims_at_a_line_follows_it_year_by_year(plan: Plan, reference: Reference) -> None:
+    group = standing.peers_of(plan, reference)
+    for ambition in plan.ambitions.items:
+        if ambition.line == "own":
+            continue
+        found = lines.outlook(plan, reference, ambition, group)
+        assert found and found.chosen
+        decimals = found.standing.indicator.decimals
+        for typed, drawn in zip(found.chosen.values, found.lines[str(ambition.line)].values, strict=True):
+            assert typed == pytest.approx(drawn, abs=0.6 * 10**-decimals)
