@@ -8,6 +8,7 @@ imports stand inside the verbs, so that ``workbook --help`` answers at once.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (0 done, 1 fault, 2 usage, 3 blocked, 4 bad input, 5 batch)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name the terminal has no letters for is no fault
+            stream.reconfigure(errors="backslashreplace")
     try:
         options = _parser().parse_args(_spread(sys.argv[1:] if arguments is None else arguments))
         return options.verb(options)
@@ -60,7 +64,8 @@ def say(message: str) -> None:
 
 def show(data: Any) -> None:
     """A result for a program."""
-    print(json.dumps(data, ensure_ascii=False, indent=1))
+    letters = (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(data, ensure_ascii=not letters, indent=1))
 
 
 def _fault(error: Exception) -> int:

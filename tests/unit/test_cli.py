@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -132,3 +135,15 @@ def test_what_is_on_hand_is_listed(capsys: pytest.CaptureFixture[str], home: Pat
     held = json.loads(run(capsys, "data", "list", "--json")[1])
     assert {i["id"] for i in held["indicators"]} >= {"demo-pyll", "demo-smoking"}
     assert held["imports"] == []
+
+
+@pytest.mark.parametrize("words", [["data", "list", "--all"], ["data", "list", "--all", "--json"]])
+def test_a_terminal_without_the_letters_shows_them_another_way(words: list[str], home: Path) -> None:
+    """A redirect in another language's encoding must not end in a fault."""
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "WORKBOOK_HOME": str(home)}
+    run = subprocess.run(
+        [sys.executable, "-m", "workbook.cli", *words], env=environment, capture_output=True, check=False
+    )
+    assert (run.returncode, b"fault" in run.stderr) == (0, False)
+    if "--json" in words:
+        assert any("£" in i["unit"] for i in json.loads(run.stdout)["indicators"])

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -115,6 +116,21 @@ def test_an_import_that_was_killed_leaves_the_store_as_it_was(reference: Referen
     fresh = Reference.open(reference.home, data=reference.data)
     assert values(fresh) == {2020: 1}
     assert fresh.store.aliases() == {}
+
+
+def test_two_imports_at_once_take_turns(home: Path) -> None:
+    """The second knows the areas of the first: each file says another part of who an area is."""
+
+    def areas(folder: str, workers: int) -> list[tuple]:
+        def take(name: str) -> None:
+            importers.take([FILES / name], Reference.open(home / folder, data=FILES / "data"))
+
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(take, THREE))
+        filed = "SELECT DISTINCT indicator, area FROM series ORDER BY indicator, area"
+        return Reference.open(home / folder, data=FILES / "data").store.query(filed)
+
+    assert areas("at-once", workers=len(THREE)) == areas("one-by-one", workers=1)
 
 
 def test_an_open_reference_sees_what_another_one_imported(reference: Reference, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import openpyxl
@@ -26,6 +27,22 @@ def test_the_templates_example_row_cannot_pass_for_a_figure(
     path = template.write("local-figures", tmp_path / f"mine{ending}")
     report = importers.check(path, reference)
     assert [(f.row, f.problem) for f in report.faults] == [(2, "This is the example row of the template.")]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_full_disk_leaves_no_empty_file_in_the_way(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, _: bytes) -> int:
+        self.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / f"mine{ending}"
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_bytes", full)
+        with pytest.raises(BadInput, match="cannot be written: No space left"):
+            template.write("local-figures", path)
+    assert template.write("local-figures", path).stat().st_size
 
 
 def test_a_filled_in_csv_template_is_taken(reference: Reference, tmp_path: Path) -> None:

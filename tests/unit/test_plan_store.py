@@ -154,6 +154,27 @@ def test_a_full_disk_leaves_the_old_plan_and_no_debris(
     assert not list(tmp_path.rglob("*.part"))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are those of POSIX")
+def test_a_plan_may_be_read_by_whom_its_folder_is_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan.json"
+    mask = os.umask(0o027)
+    try:
+        saved = store.create(plan(), path, at=AT)
+    finally:
+        os.umask(mask)
+    assert path.stat().st_mode & 0o777 == 0o640
+    path.chmod(0o664)
+    store.write(saved, path)
+    assert path.stat().st_mode & 0o777 == 0o664
+
+
+def test_a_place_that_cannot_be_written_is_the_persons_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "file" / "a.plan.json", tmp_path / f"{'x' * 300}.plan.json"):
+        with pytest.raises(BadInput, match="could not be saved.*choose another name"):
+            store.create(plan(), path)
+
+
 def test_a_killed_writer_leaves_a_whole_plan(tmp_path: Path) -> None:
     """A process is killed while it saves over and over; what is on disk can always be read."""
     path = tmp_path / "a.plan.json"

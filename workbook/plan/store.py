@@ -158,21 +158,38 @@ def replace_file(path: Path, content: bytes, called: str = "") -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        with contextlib.suppress(OSError):  # some file systems know no modes
+            os.chmod(temporary, _mode(path))
         os.replace(temporary, path)
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise WorkbookError(
-            f"{called or path.name} could not be saved: {'the disk is full' if full else error.strerror}. "
-            "The file on disk is as it was.",
-            "Make room and save again." if full else f"Check that you may write in {path.parent}.",
-        ) from None
+        raise _not_saved(called or path.name, path.parent, error) from None
+
+
+def _mode(path: Path) -> int:
+    """Who may read a file: as before, or as for any new file; a temporary one is for its maker alone."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)  # it can only be read by setting it
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _not_saved(name: str, folder: Path, error: OSError) -> WorkbookError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return WorkbookError(
+            f"{name} could not be saved: the disk is full. The file on disk is as it was.",
+            "Make room and save again.",
+        )
+    return BadInput(
+        f"{name} could not be saved: {error.strerror}. The file on disk is as it was.",
+        f"Check that you may write in {folder}, or choose another name.",
+    )
 
 
 def _keep(path: Path, revision: int) -> None:
     shelf = _shelf(path)
-    shelf.mkdir(exist_ok=True)
     replace_file(shelf / f"{revision:06d}.json", path.read_bytes(), called=path.name)
 
 
@@ -187,10 +204,7 @@ def _lock(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = open(path.with_name(f".{path.name}.lock"), "w")  # noqa: SIM115 - held by the with below
     except OSError as error:
-        raise WorkbookError(
-            f"{path.name} could not be saved: {error.strerror}.",
-            f"Check that you may write in {path.parent}.",
-        ) from None
+        raise _not_saved(path.name, path.parent, error) from None
     with handle:
         try:
             import fcntl

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -159,6 +160,23 @@ class Store:
         return sum(rows[0][0] for rows in counts)
 
     # --- writing ---
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Imports take turns, from reading which areas are known to saving what was made of them.
+
+        Two at once would each file an area that only the other knows better under a code of their own. The
+        lock goes when the process ends, however it ends; where there can be none, the import goes on without.
+        """
+        with ExitStack() as held:
+            with suppress(ImportError, OSError):
+                import fcntl
+
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                folder = os.open(self.path.parent, os.O_RDONLY)
+                held.callback(os.close, folder)
+                fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
 
     def take(self, intake: Intake) -> Outcome:
         """Take a file whole, in one transaction; nothing is kept if anything fails.

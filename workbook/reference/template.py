@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,10 +101,13 @@ def write(name: str, path: str | Path) -> Path:
         )
     if path.exists():
         raise BadInput(f"{path.name} is there already and may hold your figures.", "Choose another name.")
+    content = _xlsx() if path.suffix.lower() == ".xlsx" else _csv()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        (_write_xlsx if path.suffix.lower() == ".xlsx" else _write_csv)(path)
+        path.write_bytes(content)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            path.unlink()  # a full disk leaves an empty file, which the next try would not write over
         raise BadInput(
             f"{path} cannot be written: {error.strerror}.", "Choose a folder you may write in."
         ) from None
@@ -114,15 +119,16 @@ def example() -> list[str]:
     return [column.example for column in COLUMNS.values()]
 
 
-def _write_csv(path: Path) -> None:
+def _csv() -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerow(example())
     # The byte-order mark makes spreadsheet programs read the pound sign as one.
-    with path.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow(COLUMNS)
-        writer.writerow(example())
+    return text.getvalue().encode("utf-8-sig")
 
 
-def _write_xlsx(path: Path) -> None:
+def _xlsx() -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -147,7 +153,9 @@ def _write_xlsx(path: Path) -> None:
         notes.column_dimensions[letter].width = width
     for row in notes.iter_rows(min_row=2):
         row[2].alignment = Alignment(wrap_text=True, vertical="top")
-    book.save(path)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def _fill_notes(sheet: Any) -> None:

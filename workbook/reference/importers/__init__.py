@@ -87,6 +87,11 @@ def take(paths: Sequence[str | Path], reference: Reference, as_format: str | Non
         FaultyFile: a file has faults that refuse; carries every one, and nothing of any file was taken.
         BadInput: a file is no table, is in no format that is known, or cannot be kept.
     """
+    with reference.store.turn():
+        return _take_all(paths, reference, as_format)
+
+
+def _take_all(paths: Sequence[str | Path], reference: Reference, as_format: str | None) -> list[Report]:
     files, book = _read(paths, reference, as_format)
     faulty = [f for f in files if _report(f).refused]
     if faulty:
