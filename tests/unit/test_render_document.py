@@ -10,7 +10,7 @@ from datetime import datetime
 import pikepdf
 
 from tests.unit import render_sample as sample
-from workbook.blocks import Column, Figure, Heading, Table, Words
+from workbook.blocks import Column, Figure, Heading, Item, Question, Table, Words
 from workbook.render import columns, docx, pdf
 from workbook.render.document import (
     Part,
@@ -124,3 +124,17 @@ def test_short_chapters_share_a_page_in_pdf_and_word():
     with zipfile.ZipFile(io.BytesIO(docx.page(short))) as word:
         body = word.read("word/document.xml").decode()
     assert body.count('<w:pageBreakBefore w:val="0"/>') == len(parts)
+
+
+def test_answers_do_not_say_the_title_of_their_chapter_again():
+    long = tuple(
+        Item(
+            f"Decision {n}",
+            (sample.question("Why", "long", "Because. " * 30), sample.question("On", "date", "2026-01-22")),
+        )
+        for n in (1, 2)
+    )
+    asked = Question("/decisions", "Decisions", "rows", items=long)
+    parts = (Part("decisions", "Decisions", (asked,)), Part("other", "Other", (asked,)))
+    made = chapters(sample.document(summary=(), parts=parts))
+    assert [c.entries[0].block.title for c in made] == ["", "Decisions"]

@@ -52,10 +52,12 @@ class Answers:
 Shown = Heading | Words | Table | Figure | Finding | Answers
 
 
-def shown(blocks: Iterable[Block]) -> list[Shown]:
-    """The blocks as a reader meets them: every run of questions turned into answers."""
+def shown(blocks: Iterable[Block], section: str = "") -> list[Shown]:
+    """The blocks as a reader meets them: every run of questions turned into answers.
+
+    ``section``: the title they stand under, which answers of the same name do not say again.
+    """
     made: list[Shown] = []
-    section = ""
     for is_question, run in groupby(blocks, key=lambda b: isinstance(b, Question)):
         if is_question:
             made += _run([b for b in run if isinstance(b, Question)], section)

@@ -142,7 +142,7 @@ def _sheet_name(id: str) -> str:
 
 def _chapter(part: Part, count: _Count) -> Chapter:
     anchor = count.anchor(slug(part.id))
-    return Chapter(clean(part.title), anchor, tuple(_entries(shown(part.blocks), anchor, count)))
+    return Chapter(clean(part.title), anchor, tuple(_entries(shown(part.blocks, part.title), anchor, count)))
 
 
 def _entries(blocks: Iterable[Shown], part: str, count: _Count) -> Iterator[Entry[Any]]:
