@@ -11,7 +11,7 @@ from workbook.paths import shipped
 from workbook.plan import Plan, store
 from workbook.plan.sections import Service
 from workbook.reference import Reference
-from workbook.steps import budget, decommissioning, in_short, needs, run, thread
+from workbook.steps import asking, budget, decommissioning, in_short, needs, run, thread
 from workbook.steps.money import money
 
 DEMO = shipped("data") / "demo" / "demo.plan.json"
@@ -178,3 +178,16 @@ def test_a_gap_is_counted_in_the_same_thing_in_the_table_and_in_the_results(
     units = {r.label.partition(",")[0]: r.unit for r in step.results if r.id.endswith(".opportunity")}
     assert {str(row[0]).partition(",")[0]: row[2] for row in shown.rows} == units
     assert units["Years of life lost from treatable causes (synthetic)"] == "years of life"
+
+
+def test_peers_are_named_one_by_one_and_it_is_said_how_they_were_chosen(
+    demo: Plan, reference: Reference
+) -> None:
+    words = text(run("needs", demo, reference).blocks)
+    assert "Peers: Brackenholt (synthetic); Elderwick Vale (synthetic);" in words
+    assert "How chosen: the areas listed for this one in the reference data." in words
+
+
+def test_the_share_in_effect_is_told_year_by_year(demo: Plan, reference: Reference) -> None:
+    ramp = asking.ask(demo, reference, "/budget/schemes/0/ramp")
+    assert [item.label for item in ramp.items] == ["Year 1", "Year 2", "Year 3"]

@@ -215,7 +215,7 @@ def _items(plan: Plan, reference: Reference, pointer: str, kind: str, answer: An
 
 def _row(plan: Plan, reference: Reference, pointer: str, index: int, entry: Any) -> Item:
     if not isinstance(entry, BaseModel):
-        number = str(index + 1)
+        number = f"Year {index + 1}" if pointer.rpartition("/")[0].endswith("/ramp") else str(index + 1)
         return Item(number, (ask(plan, reference, pointer, prompt=number),))
     questions = _fields(plan, reference, pointer, type(entry))
     return Item(_pointed_label(questions) or _row_label(entry, index), questions)

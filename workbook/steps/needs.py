@@ -247,7 +247,7 @@ def _peer_words(reference: Reference, group: Peers) -> Words:
         return Words(("No peers are on hand to compare with.",), "note")
     if len(group.codes) > _MOST_NAMED:
         return Words((f"{len(group.codes)} peers. How they were chosen: {group.how}.",), "note")
-    names = listed(reference.area(code).name for code in group.codes)
+    names = "; ".join(reference.area(code).name for code in group.codes)  # names hold "and" themselves
     return Words(
         (f"{'Peer' if len(group.codes) == 1 else 'Peers'}: {names}. How chosen: {group.how}.",), "note"
     )
