@@ -87,6 +87,7 @@ def test_a_pattern_budget_is_called_one_where_the_money_is_first_read(
         {**borrowed.model_dump(), "origin": {"title": "Pattern", "area": "Elsewhere", "money_factor": 1.2}}
     )
     assert "No amount below is this area's own." in said(borrowed, reference)
+    assert "The money is that of a pattern" in said(borrowed, reference)
 
 
 def test_an_empty_plan_says_that_it_is_empty(reference: Reference) -> None:

@@ -61,7 +61,10 @@ def _aims(plan: Plan, context: thread.Context) -> str:
 def _left_over(plan: Plan, context: thread.Context) -> str:
     last = context.money.year(plan.last_year)
     income = "" if last["income"] != last["income"] else f", on income of {pounds(last['income'])}"
-    return f"In {financial_year(plan.last_year)} the plan leaves {gap_words(last['gap_after'])}{income}."
+    whose = " The money is that of a pattern and not this area's own." if plan.origin else ""
+    return (
+        f"In {financial_year(plan.last_year)} the plan leaves {gap_words(last['gap_after'])}{income}.{whose}"
+    )
 
 
 def _carried(figures: list[Outlook]) -> str:
