@@ -296,6 +296,12 @@ def test_lines_may_end_as_old_spreadsheets_end_them(reference: Reference, tmp_pa
     assert importers.check(path, reference).faults == []
 
 
+def test_one_column_spelt_two_ways_is_refused(faults_of) -> None:
+    faults = faults_of(f"{FIRST},11", header=f"{HEADER},Value")
+    assert where(faults) == [(1, "Value")]
+    assert "the same as value" in faults[0].problem
+
+
 def test_a_unit_that_breaks_off_is_no_fault_of_the_program(faults_of) -> None:
     assert faults_of(FIRST.replace("%", '"per ,"')) == []
 

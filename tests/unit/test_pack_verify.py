@@ -37,7 +37,7 @@ def test_a_folder_without_manifest_is_no_pack(tmp_path):
         verify(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"program": "another", "files": {}}', "\udcff"])
+@pytest.mark.parametrize("text", ["", "[]", '{"program": "another", "files": {}}', "\udcff", "[" * 100_000])
 def test_a_manifest_that_is_none_is_said(pack, text):
     (pack / "manifest.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(BadInput, match="Make the pack again"):

@@ -77,7 +77,7 @@ def read(folder: Path) -> dict[str, Any]:
         raise BadInput(
             f"{folder} is not a pack: it has no {NAME}.", "Give a folder made by 'workbook pack'."
         ) from None
-    except (ValueError, OSError):
+    except (ValueError, OSError, RecursionError):
         raise BadInput(f"{folder / NAME} cannot be read.", "Make the pack again.") from None
     if not _is_manifest(content):
         raise BadInput(f"{folder / NAME} is not the manifest of a pack.", "Make the pack again.")

@@ -75,14 +75,26 @@ def _columns(names: list[str]) -> str:
 
 def renamed(table: Table, form: Format) -> None:
     """Give the table's columns the format's spelling; columns it does not know are dropped and said."""
-    names = form.named(table.columns)
+    known = form.named(table.columns)
+    names = _once(known, table)
     for column in table.columns:
-        if column not in names and (form.strict or any(table.frame[column] != "")):
+        if column not in known and (form.strict or any(table.frame[column] != "")):
             table.faults.append(_unknown_column(column, form))
     table.frame = table.frame[list(names)].rename(columns=names)
     for column in form.optional:
         if column not in table.frame:
             table.frame[column] = ""
+
+
+def _once(names: dict[str, str], table: Table) -> dict[str, str]:
+    """Each of the format's columns once: "Area Name" beside "AreaName" is the same column twice."""
+    first: dict[str, str] = {}
+    for column, meant in names.items():
+        if meant in first:
+            problem = f"The column is the same as {first[meant]}, spelt another way."
+            table.faults.append(Fault(problem, "Delete or rename one of them.", 1, column))
+        first.setdefault(meant, column)
+    return {column: meant for meant, column in first.items()}
 
 
 def _unknown_column(column: str, form: Format) -> Fault:
