@@ -280,6 +280,16 @@ def test_figures_on_two_sheets_are_refused_and_not_half_read(reference: Referenc
     assert "read from the sheet 'Sheet' only; Sheet1 has the same columns" in fault.problem
 
 
+def test_a_formula_that_nobody_worked_out_is_no_blank(reference: Reference, tmp_path: Path) -> None:
+    path = _book(tmp_path / "figures.xlsx", [ROWS[0], [*ROWS[1][:4], "=E2*2", *ROWS[1][5:]]])
+    with pytest.raises(BadInput, match="a formula without its result in cell E3.*save it"):
+        importers.check(path, reference)
+    _first_sheet(path, lambda text: re.sub(rb"</f>(<v></v>|<v ?/>)", b"</f><v>20</v>", text))
+    assert not importers.check(path, reference).refused
+    _first_sheet(path, lambda text: text.replace(b"<v>20</v>", b"<v></v>").replace(b'"E3"', b'"E3" t="str"'))
+    assert not importers.check(path, reference).refused
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused(
     reference: Reference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

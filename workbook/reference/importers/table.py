@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import itertools
+import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,10 @@ _KINDS_OF_FILE = (
 _RAGGED = "A comma inside a cell needs quotation marks round the cell; a row that broke off needs its rest."
 _LARGEST_UNPACKED = 2 * 10**9  # bytes
 _MOST_ROWS = 1_048_576  # of a sheet
+# A formula whose result is an empty text says so (t="str"); spreadsheet programs store every result.
+_UNRESOLVED = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"(?![^>]*t="str")[^>]*><f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>'
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -143,6 +148,7 @@ def _sheet_rows(name: str, content: bytes, faults: list[Fault]) -> list[list[str
     except Exception as error:  # openpyxl raises many kinds on damaged files
         said = f": {str(error).splitlines()[0].rstrip('.')}" if str(error) else ""
         raise BadInput(f"{name} cannot be read as a workbook{said}.", _SAVE_AS_CSV) from None
+    _refuse_unresolved(name, content)
     filled = {title: rows for title, rows in sheets.items() if any(any(row) for row in rows)}
     if not filled:
         raise BadInput(
@@ -164,6 +170,18 @@ def _refuse_other_archives(name: str, content: bytes) -> None:
             f"{name} unpacks to more than {_LARGEST_UNPACKED // 10**6:,} MB.",
             "Save only the sheet with the figures, or save it as CSV.",
         )
+
+
+def _refuse_unresolved(name: str, content: bytes) -> None:
+    """Programs that write formulas do not work them out; the cell would be read as blank."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for member in archive.namelist():
+            found = member.startswith("xl/worksheets/") and _UNRESOLVED.search(archive.read(member))
+            if found:
+                raise BadInput(
+                    f"{name} holds a formula without its result in cell {found[1].decode()}.",
+                    "Open it in a spreadsheet, save it, and try again.",
+                )
 
 
 def _cells(sheet: Any) -> list[list[str]]:
