@@ -123,6 +123,9 @@ class Item:
 
 Severity = Literal["blocks", "doubt", "note"]
 
+# The severities in order of weight, as they are shown.
+SEVERITIES: dict[Severity, str] = {"blocks": "Blocks sign-off", "doubt": "In doubt", "note": "Note"}
+
 
 @dataclass(frozen=True)
 class Finding:

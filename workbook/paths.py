@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from workbook.errors import BadInput
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -20,7 +22,12 @@ def shipped(name: str) -> Path:
 def home() -> Path:
     """Where imported figures and plans live: ``WORKBOOK_HOME``, or a folder in the user's home."""
     given = os.environ.get("WORKBOOK_HOME")
-    return Path(given).expanduser() if given else Path.home() / "commissioning-workbook"
+    if not given:
+        return Path.home() / "commissioning-workbook"
+    try:
+        return Path(given).expanduser()
+    except RuntimeError:
+        raise BadInput(f"WORKBOOK_HOME is {given}, and there is no such user.", "Give a folder.") from None
 
 
 def plans() -> Path:

@@ -187,6 +187,7 @@ PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("saving-without-stop", "doubt", at(*SCHEME, stops="")),
     ("saving-counted-twice", "doubt", at(*SCHEME, gross_saving=2000)),
     ("effect-without-evidence", "doubt", at(*SCHEME, effect=-5)),
+    ("effect-worsens", "doubt", at(*SCHEME, effect=5, evidence_source="A trial")),
     ("scheme-too-late", "doubt", at(*SCHEME, start_year=2029)),
     ("scheme-too-late", "doubt", at(*SCHEME, start_year=None)),
     ("link-to-nothing", "blocks", at(*SCHEME, line="gone")),

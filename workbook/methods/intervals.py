@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaincinv, stdtrit
 
 Value = Any  # a float for numbers in, an array for arrays in
+WIDTH = 3.92  # a 95 % interval is 2 x 1.96 standard errors wide
 EXACT_BELOW = 10  # counts smaller than this take the exact Poisson interval
 
 

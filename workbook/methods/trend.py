@@ -15,9 +15,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from workbook.methods.intervals import WIDTH
+
 POINTS = 5
 CRITICAL = 9.5495  # chi-square, 99.8 %, 1 degree of freedom
-WIDTH = 3.92  # a 95 % interval is 2 x 1.96 standard errors wide
 
 Direction = Literal["increasing", "decreasing", "no significant change", "cannot be calculated"]
 

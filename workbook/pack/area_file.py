@@ -11,6 +11,7 @@ from workbook.errors import BadInput
 from workbook.words import listed, plural
 
 _COLUMN = "area"
+_LONGEST_LINE = 100_000  # characters; a list of codes has short ones
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ def _plain(lines: list[str]) -> list[str]:
 
 
 def _csv(lines: list[str], path: Path) -> list[str]:
+    if max(map(len, lines)) > _LONGEST_LINE:
+        raise BadInput(f"{path} cannot be read as a table: a line is too long.", "Save it again as CSV.")
     try:
         rows = list(csv.reader(lines, delimiter=_delimiter(lines[0])))
     except csv.Error as error:

@@ -324,10 +324,10 @@ class Scheme(Section):
         default=None,
     )
     effect_low: Annotated[float, Field(ge=-100, le=100)] | None = ask(
-        "Effect, smaller end", unit="%", default=None
+        "Effect, lower end", unit="%", default=None
     )
     effect_high: Annotated[float, Field(ge=-100, le=100)] | None = ask(
-        "Effect, larger end", unit="%", default=None
+        "Effect, upper end", unit="%", default=None
     )
     evidence: Literal["strong", "some", "weak", "none"] = ask("Evidence", default="none")
     evidence_source: LongText = ask("Where the evidence comes from", default="")
@@ -391,7 +391,7 @@ class Service(Section):
     )
     users: Annotated[float, Field(ge=0)] = ask("People who use it a year", default=0)
     stop_date: date | None = ask("Last day of the service", default=None)
-    notice_date: date | None = ask("Notice given on", default=None)
+    notice_date: date | None = ask("Date of notice", "When notice is given, or is to be given.", default=None)
     notice_months: Annotated[int, Field(ge=0, le=60)] = ask(
         "Notice the contract asks for", unit="months", default=3
     )
@@ -419,7 +419,7 @@ class Override(Section):
     """A dated assumption that a person replaced, with the reason."""
 
     id: str = ask("Assumption", extra={"refers": "assumptions"})
-    value: float = ask("Value used instead")
+    value: float = ask("Value used instead", "It holds in every year of the plan.")
     reason: LongText = ask("Why", required=True, default="")
     by: Text = ask("By whom", required=True, default="")
     on: date | None = ask("On", default=None)

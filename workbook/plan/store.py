@@ -24,6 +24,7 @@ from pydantic import ValidationError
 from workbook.errors import BadInput, NewerSchema, StaleWrite, WorkbookError
 from workbook.plan.migrations import migrate
 from workbook.plan.model import SCHEMA_VERSION, Plan, Saved
+from workbook.words import day
 
 SUFFIX = ".plan.json"
 _LARGEST = 20_000_000  # bytes; a plan of two hundred schemes is under one million
@@ -134,7 +135,7 @@ def _faults(name: str, error: ValidationError) -> str:
 
 def _stale(path: Path, mine: Plan, current: Plan) -> str:
     saved = current.saved
-    who = f"{saved.by or 'somebody'} on {saved.at:%-d %B %Y at %H:%M}" if saved else "somebody"
+    who = f"{saved.by or 'somebody'} on {day(saved.at)} at {saved.at:%H:%M} UTC" if saved else "somebody"
     return (
         f"{path.name} was not saved: you changed revision {mine.revision}, "
         f"but revision {current.revision} was saved by {who}."

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from workbook.blocks import Block, Figure, Finding, Heading, Severity, Table, Words
+from workbook.blocks import SEVERITIES, Block, Figure, Finding, Heading, Table, Words
 from workbook.render.answers import Answers, Shown, shown
 from workbook.render.text import clean, day, slug
 
@@ -17,7 +17,6 @@ Status = Literal["DRAFT", "FOR SIGN-OFF", "SIGNED OFF"]
 
 SYNTHETIC = "Synthetic figures: made up for demonstration"
 NO_FIGURES = "No figures on hand."
-SEVERITIES: dict[Severity, str] = {"blocks": "Blocks sign-off", "doubt": "In doubt", "note": "Note"}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from workbook.blocks import Column, Figure, Finding, Heading, Table, Words
+from workbook.blocks import SEVERITIES, Column, Figure, Finding, Heading, Table, Words
 from workbook.paths import shipped
 from workbook.render import svg
 from workbook.render.answers import Answers, Fact
@@ -20,7 +20,6 @@ from workbook.render.archive import normalised
 from workbook.render.columns import layout
 from workbook.render.document import (
     NO_FIGURES,
-    SEVERITIES,
     SYNTHETIC,
     Chapter,
     Document,

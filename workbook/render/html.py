@@ -7,13 +7,12 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from workbook.blocks import Block, Column, Figure, Finding, Heading, Question, Table, Words
+from workbook.blocks import SEVERITIES, Block, Column, Figure, Finding, Heading, Question, Table, Words
 from workbook.paths import shipped
 from workbook.render import svg
 from workbook.render.answers import Answers, Fact, shown
 from workbook.render.document import (
     NO_FIGURES,
-    SEVERITIES,
     SYNTHETIC,
     Chapter,
     Document,

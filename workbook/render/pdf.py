@@ -7,14 +7,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from workbook.blocks import Figure, Finding, Heading, Table, Words
+from workbook.blocks import SEVERITIES, Figure, Finding, Heading, Table, Words
 from workbook.paths import shipped
 from workbook.render import fonts, svg
 from workbook.render.answers import Answers, Fact
 from workbook.render.columns import layout
 from workbook.render.document import (
     NO_FIGURES,
-    SEVERITIES,
     SYNTHETIC,
     Chapter,
     Document,

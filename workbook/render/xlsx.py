@@ -17,10 +17,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbook.blocks import Cell, Column, Figure, Table
+from workbook.blocks import SEVERITIES, Cell, Column, Figure, Table
 from workbook.render.document import (
     NO_FIGURES,
-    SEVERITIES,
     SYNTHETIC,
     Document,
     Entry,

@@ -19,6 +19,7 @@ from workbook.blocks import Choice, Item, Question, QuestionKind, Words
 from workbook.plan import Plan, edit
 from workbook.plan.sections import SHORT
 from workbook.reference import Framework, FrameworkItem, Reference
+from workbook.words import day
 
 _LABELS = {
     "do-nothing": "Do nothing: where the figures are heading",
@@ -82,10 +83,9 @@ def about(*frameworks: Framework) -> Words:
 
 
 def _about(framework: Framework) -> str:
-    day = date.fromisoformat(framework.checked_on)
     said = f"{framework.title} ({framework.id}; source of {framework.source_year}; {framework.status})."
     today = f" Today: {framework.today}" if framework.today else ""
-    return f"{said}{today} Checked {day.day} {day:%B %Y}."
+    return f"{said}{today} Checked {day(date.fromisoformat(framework.checked_on))}."
 
 
 def _check(plan: Plan, framework: Framework, item: FrameworkItem, pointer: str) -> Question:

@@ -320,7 +320,7 @@ def _scheme_table(plan: Plan, found: Money) -> Table:
                 "cashable": scheme.gross_saving * counted,
                 "net": float(net[scheme.id]) if scheme.id in net.index else None,
                 "evidence": scheme.evidence,
-                "owner": scheme.owner,
+                "owner": scheme.owner or "none named",
             }
         )
     return table(

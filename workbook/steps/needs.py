@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Step, Table, Words, table
-from workbook.methods import opportunity, rounding
+from workbook.methods import intervals, opportunity, rounding
 from workbook.plan import Plan
 from workbook.reference import Reference, printed
 from workbook.steps import asking
@@ -288,19 +288,17 @@ def _standing_table(standings: list[Standing]) -> Table:
         Column("trend", "Recent trend"),
     ]
     notes = [
-        "The best national value of the same period is the benchmark; where a file holds none, the median of all areas."
+        "The national value of the same period is the benchmark; where a file holds none, the median of all areas."
     ]
     if any(s.own.approximate for s in standings):
-        notes.append(
-            "(approx.): the interval was made from the count of events, because the publisher gives none."
-        )
+        notes.append("(approx.): the interval was made from the count, because the publisher gives none.")
     return table(
         "standing",
         "The area against its benchmark, its peers and its own past",
         columns,
         [_standing_row(s) for s in standings],
         source=listed(dict.fromkeys(s.indicator.source for s in standings if s.indicator.source)),
-        note=" ".join(notes).replace("The best national value", "The national value"),
+        note=" ".join(notes),
     )
 
 
@@ -339,7 +337,7 @@ def trend_words(s: Standing) -> str:
 
 def _standing_results(s: Standing) -> list[Result]:
     i, own = s.indicator, s.own
-    method = "As published" if not own.approximate else "As published; interval made from the count (Byar)"
+    method = "As published" if not own.approximate else "As published; interval made from the count"
     figures = (
         ("value", i.name, own.value, i.unit, method),
         ("lower", f"{i.name}, lower limit (95%)", own.lower, i.unit, method),
@@ -580,9 +578,9 @@ def _opportunity_row(s: Standing, results: list[Result]) -> dict | None:
         return None
     found = opportunity.opportunity(
         own.value,
-        (own.upper - own.lower) / 3.92,
+        (own.upper - own.lower) / intervals.WIDTH,
         [p.value for p in s.peers],
-        [(p.upper - p.lower) / 3.92 for p in s.peers],  # type: ignore[operator]
+        [(p.upper - p.lower) / intervals.WIDTH for p in s.peers],  # type: ignore[operator]
         denominator,
         s.indicator.per,
         s.indicator.polarity,

@@ -124,8 +124,11 @@ def _nation(code: str) -> str:
 
 
 def _of_kind(plan: Plan, reference: Reference) -> list[str]:
-    kinds = _ONE_KIND if plan.area.kind in _ONE_KIND else (plan.area.kind,)
-    return [area.code for kind in kinds for area in reference.areas(kind=kind)]
+    """The areas of the plan's kind: the kind that is known here, since a plan edited by hand may have lost it."""
+    known = {area.code: area.kind for area in reference.areas()}
+    own = known.get(plan.area.code, plan.area.kind)
+    kinds = _ONE_KIND if own in _ONE_KIND else (own,)
+    return [code for code, kind in known.items() if kind in kinds]
 
 
 def _of_comparable_areas(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:

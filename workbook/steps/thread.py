@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from workbook.blocks import Block, Finding, Heading, Severity, Words
+from workbook.blocks import SEVERITIES, Block, Finding, Heading, Severity, Words
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition, Scheme, Service
 from workbook.reference import Reference
@@ -23,7 +23,6 @@ from workbook.steps.scope import appraised
 from workbook.words import day, financial_year, listed, number, plural
 from workbook.words import money as pounds
 
-SEVERITIES: dict[str, str] = {"blocks": "Blocks sign-off", "doubt": "In doubt", "note": "Note"}
 _ORDER = list(SEVERITIES)
 
 
@@ -409,6 +408,28 @@ def effect_without_evidence(c: Context) -> Iterator[Finding]:
                 "budget",
                 f"/budget/schemes/{n}/evidence_source",
             )
+
+
+@rule
+def effect_worsens(c: Context) -> Iterator[Finding]:
+    """One percentage serves every ambition of a scheme: what is good for one measure may be bad for another."""
+    for n, scheme in enumerate(c.plan.budget.schemes):
+        if not (scheme.funded and scheme.effect and scheme.evidence_source):
+            continue
+        for found in c.outlooks.values():
+            if not found or found.ambition.number not in scheme.ambitions:
+                continue
+            polarity = found.standing.indicator.polarity
+            if (polarity == "low" and scheme.effect > 0) or (polarity == "high" and scheme.effect < 0):
+                yield _found(
+                    "effect-worsens",
+                    "doubt",
+                    f"The effect of “{scheme.name}” ({scheme.effect:+g}%) makes the measure of ambition "
+                    f"{found.ambition.number} worse.",
+                    "Check the sign: below zero brings a figure down, above zero brings it up.",
+                    "budget",
+                    f"/budget/schemes/{n}/effect",
+                )
 
 
 @rule

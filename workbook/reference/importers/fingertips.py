@@ -168,15 +168,16 @@ def _unit(name: str) -> dict:
 def _polarities(frame: pd.DataFrame, value: pd.Series) -> dict[str, str]:
     """Which is better, as the publisher's own comparisons with England imply it.
 
-    An area judged "Better" with a value above England's says that high is good.
+    An area judged "Better" with a value above England's says that high is good. Rows of regions are left
+    out where the file holds smaller areas: a county's download repeats the county's comparison in them.
     """
     keys = ["id", "Time period", "Sex", "Age"]
     at = frame.assign(value=value)
     plain = at[(at["kind"] == "country") & (at["Category Type"] == "")]
     england = plain.groupby(keys)["value"].first().rename("england")
-    judged = at[at[_AGAINST_ENGLAND].isin(["Better", "Worse"]) & (at["kind"] != "country")].join(
-        england, on=keys
-    )
+    judged = at[at[_AGAINST_ENGLAND].isin(["Better", "Worse"]) & (at["kind"] != "country")]
+    smaller = judged[judged["kind"] != "region"]
+    judged = (smaller if len(smaller) else judged).join(england, on=keys)
     above = (judged["value"] - judged["england"]).map(np.sign)
     votes = above.where(judged[_AGAINST_ENGLAND] == "Better", -above).groupby(judged["id"]).sum()
     return {str(id): "high" if vote > 0 else "low" for id, vote in votes.items() if vote}
