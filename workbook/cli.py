@@ -273,12 +273,14 @@ def data_check(options: argparse.Namespace) -> int:
 
 def _check_printed(reference: Reference) -> int:
     from workbook.reference import printed
+    from workbook.words import plural
 
     found = printed.contradictions(reference)
     for contradiction in found:
         print(f"{contradiction.where}: {contradiction.sentence} ({contradiction.source})")
     say(
-        f"{len(found)} of the figures that ship as printed contradict themselves. They are said and not mended."
+        f"{plural(len(found), 'contradiction')} in the figures that ship as printed, or between them and imported ones. "
+        "They are said and not mended."
     )
     return DONE
 

@@ -14,7 +14,7 @@ def test_what_ships_contradicts_itself_in_exactly_three_places(home: Path) -> No
     assert [c.where for c in found] == [
         "Devon, 16-69, physical disability",
         "Devon, 70+, cancer",
-        "PLACE-tameside-and-glossop, pooled fund",
+        "Tameside and Glossop (case study, 2020), pooled fund",
     ]
 
 

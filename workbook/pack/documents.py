@@ -142,12 +142,19 @@ def _sources(sources: Sequence[Mapping[str, Any]]) -> list[Block]:
     if not sources:
         return [Words(("No series of figures was used: none is on hand for this area.",))]
     columns = [
-        Column("name", "Figures"),
         Column("source", "Source"),
+        Column("names", "Figures"),
         Column("licence", "Licence"),
         Column("vintage", "As of"),
     ]
-    blocks: list[Block] = [
-        table("sources", "Where the figures come from", columns, [dict(s) for s in sources])
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for source in sources:
+        rows.setdefault(tuple(str(source.get(k, "")) for k in ("source", "licence", "vintage")), []).append(
+            str(source.get("name", ""))
+        )
+    grouped = [
+        {"source": source, "names": "; ".join(names), "licence": licence, "vintage": vintage}
+        for (source, licence, vintage), names in rows.items()
     ]
+    blocks: list[Block] = [table("sources", "Where the figures come from", columns, grouped)]
     return [*blocks, *(Words((line,), "note") for line in attribution(sources))]

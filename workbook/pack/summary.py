@@ -94,12 +94,12 @@ class BatchSummary:
 
 
 def _counted(made: BatchSummary) -> str:
-    """How many packs were made, are drafts, failed: "20 packs made, 3 of them marked DRAFT ..." """
+    """How many packs were made, are drafts, failed: "20 packs made, 3 of them a draft ..." """
     good = len(made.rows) - len(made.failed)
     draft = sum(row.status == "draft" for row in made.rows)
     words = f"{plural(good, 'pack')} made"
     if good:
-        words += f", {draft or 'none'} of them marked DRAFT because findings block sign-off"
+        words += f", {draft or 'none'} of them a draft{' because findings block sign-off' if draft else ''}"
     return f"{words[0].upper()}{words[1:]}; {len(made.failed) or 'none'} failed."
 
 

@@ -23,6 +23,7 @@ class Contradiction:
     where: str
     sentence: str
     source: str
+    place: str = ""  # the code of the place, where it concerns one
 
 
 def contradictions(reference: Reference) -> list[Contradiction]:
@@ -65,10 +66,11 @@ def _sums(reference: Reference) -> list[Contradiction]:
         if not rounding.sum_holds(list(parts["value"]), decimals, float(total["value"]), decimals).holds:
             found.append(
                 Contradiction(
-                    f"{place}, {measure}",
+                    f"{reference.area(str(place)).name}, {measure}",
                     f"The parts add up to {number(float(parts['value'].sum()))}, "
                     f"and {number(float(total['value']))} is printed.",
                     str(total["source"]),
+                    str(place),
                 )
             )
     return found
@@ -90,11 +92,12 @@ def _risk(reference: Reference) -> list[Contradiction]:
         if upper < least or lower > most:
             found.append(
                 Contradiction(
-                    f"{place}, pooled fund",
+                    f"{reference.area(place).name}, pooled fund",
                     f"The commissioner bears {risk['printed']} of an overspend, called approximately in proportion "
                     f"to contributions, and its printed budget is {share:.0f}% of the fund. "
                     "Neither is derived from the other here.",
                     risk["source"],
+                    place,
                 )
             )
     return found

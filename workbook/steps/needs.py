@@ -167,7 +167,7 @@ def _printed(plan: Plan, reference: Reference) -> list[Block]:
     rows = records(reference.places()[reference.places()["place"] == plan.area.code])
     if not rows:
         return []
-    said = [c.sentence for c in printed.contradictions(reference) if plan.area.code in c.where]
+    said = [c.sentence for c in printed.contradictions(reference) if c.place == plan.area.code]
     blocks: list[Block] = [
         table(
             "printed",
