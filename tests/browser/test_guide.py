@@ -215,10 +215,96 @@ def test_what_somebody_else_saved_is_not_written_over(guide: Guide, visit: Calla
     alert.wait_for()
     assert "B. Other" in alert.inner_text()
     assert title.input_value() == "My title"
-    page.get_by_role("button", name="Load the newer plan and save mine on top").click()
+    page.get_by_role("button", name="Load the newer plan and save mine on top").press("Enter")
     _saved(page, 3)
+    going_on = page.locator("#q-purpose").evaluate("e => e === document.activeElement")
+    assert going_on, "whoever answers an alert goes on where they were"
     assert (store.read(path).title, store.read(path).horizon) == ("My title", 7)
     assert page.get_by_label("Years ahead").input_value() == "7"
+
+
+def test_a_row_that_somebody_else_was_quicker_than_is_added_on_top(
+    guide: Guide, visit: Callable[..., Visit]
+) -> None:
+    path = guide.plan("quicker")
+    count = len(store.read(path).needs.priorities)
+    page = visit(guide.step("needs", "quicker")).page
+    store.write(edit.put(store.read(path), "/horizon", 7), path, by="B. Other")
+    page.get_by_role("button", name="Add a priority").click()
+    assert "What you typed" not in page.get_by_role("alert").inner_text()
+    page.get_by_role("button", name="Load the newer plan and save mine on top").click()
+    _saved(page, 3)
+    assert len(store.read(path).needs.priorities) == count + 1
+
+
+def test_a_date_is_saved_once_it_is_whole(guide: Guide, visit: Callable[..., Visit]) -> None:
+    path = guide.plan("dated")
+    page = visit(guide.step("plan", "dated")).page
+    field = page.locator("#q-sign-off-review-by")
+    field.fill("")
+    _saved(page, 2)
+    field.press_sequentially("10102027")  # the same in every order of day and month
+    _saved(page, 3)
+    assert str(store.read(path).sign_off.review_by) == "2027-10-10"
+    field.press_sequentially("11110025")
+    page.locator("#q-sign-off-limits").focus()
+    page.get_by_role("group", name="Problems").get_by_text("four digits").wait_for()
+    assert store.read(path).revision == 3, "the years 2, 20 and 202 were never saved on the way"
+
+
+def test_half_a_date_is_said_and_the_date_before_is_kept(guide: Guide, visit: Callable[..., Visit]) -> None:
+    path = guide.plan("halved")
+    page = visit(guide.step("plan", "halved")).page
+    field = page.locator("#q-sign-off-review-by")
+    field.fill("2027-10-10")
+    _saved(page, 2)
+    field.focus()
+    page.keyboard.press("Delete")
+    page.locator("#q-sign-off-limits").focus()
+    page.get_by_role("group", name="Problems").get_by_text("the date is not complete").wait_for()
+    assert store.read(path).revision == 2
+    field.fill("2027-11-11")
+    _saved(page, 3)
+    assert not page.get_by_role("group", name="Problems").is_visible()
+
+
+def test_the_rows_below_a_removed_one_keep_what_is_typed_and_wrong_in_them(
+    guide: Guide, visit: Callable[..., Visit]
+) -> None:
+    path = guide.plan("rows")
+    plan = store.read(path)
+    last = len(plan.needs.segments) + 1
+    for name in ("First", "Second"):
+        plan = edit.add(plan, "/needs/segments")
+        plan = edit.put(plan, f"/needs/segments/{len(plan.needs.segments) - 1}/name", name)
+    store.write(plan, path)
+    page = visit(guide.step("needs", "rows")).page
+    rows = page.locator('[data-row="/needs/segments"]')
+    rows.last.locator("summary").click()
+    people = page.locator(f"#q-needs-segments-{last}-population")
+    people.fill("many")
+    people.press("Tab")
+    problems = page.get_by_role("group", name="Problems")
+    problems.wait_for()
+    rows.nth(last - 1).locator("summary").click()
+    rows.nth(last - 1).locator("> button").click()
+    page.get_by_role("button", name="Yes, remove").click()
+    page.wait_for_function(
+        "n => document.querySelectorAll('[data-row=\"/needs/segments\"]').length === n", arg=last
+    )
+    page.locator("#wg-content:not([aria-busy])").wait_for()
+    moved = page.locator(f"#q-needs-segments-{last - 1}-population")
+    assert moved.input_value() == "many", "what was typed is still there"
+    assert moved.get_attribute("aria-invalid") == "true"
+    problems.get_by_role("link").click()
+    assert moved.evaluate("e => e === document.activeElement"), (
+        "the problem leads to its field in its new place"
+    )
+    moved.fill("12")
+    moved.press("Tab")
+    problems.wait_for(state="hidden")
+    assert [s.population for s in store.read(path).needs.segments][-1] == 12
+    assert store.read(path).needs.segments[-1].name == "Second"
 
 
 @pytest.mark.parametrize("step_id", NOTEBOOKS)
@@ -262,7 +348,7 @@ def test_a_plan_is_made_from_the_list_of_areas(guide: Guide, visit: Callable[...
     page.get_by_role("group", name="Problems").wait_for()
     page.get_by_label("Area").fill("SYN01")
     page.get_by_label("Title of the plan").fill("A plan <b>of ours</b>")
-    page.get_by_role("button", name="Make the plan").click()
+    page.get_by_label("Title of the plan").press("Enter")
     page.wait_for_url("**plan=a-plan-b-of-ours-b*")
     page.get_by_text("A plan <b>of ours</b>").first.wait_for()
     assert (guide.home / "plans" / "a-plan-b-of-ours-b.plan.json").is_file()
@@ -287,6 +373,29 @@ def test_the_pack_is_made_on_the_page_and_opens(guide: Guide, visit: Callable[..
 def test_a_hostile_name_opens_nothing(guide: Guide, visit: Callable[..., Visit], name: str) -> None:
     page = visit(guide.step("needs", name)).page
     assert "Choose one from the list" in page.get_by_role("alert").inner_text()
+
+
+def test_an_address_that_is_no_address_does_no_harm(guide: Guide, visit: Callable[..., Visit]) -> None:
+    path = guide.plan("address")
+    page = visit(guide.step("start", "address") + "#%E0%A4%A").page
+    title = page.get_by_label("Title of the plan")
+    title.evaluate(
+        "e => { e.value = 'half \\ud83d a character'; e.dispatchEvent(new Event('change', {bubbles: true})); }"
+    )
+    _saved(page, 2)
+    assert store.read(path).title == "half \ufffd a character"
+
+
+def test_a_plan_that_does_not_open_goes_back_to_one_that_does(
+    guide: Guide, visit: Callable[..., Visit]
+) -> None:
+    path = guide.plan("torn")
+    store.write(edit.put(store.read(path), "/title", "As it was"), path)
+    store.write(edit.put(store.read(path), "/title", "Torn"), path)
+    path.write_text("{", encoding="utf-8")
+    page = visit(guide.step("needs", "torn")).page
+    page.get_by_role("button", name="Go back to the last revision that opens").click()
+    page.locator(".wg-plan-title", has_text="As it was").wait_for()
 
 
 def test_the_server_answers_under_its_own_name_only_and_lists_nothing(guide: Guide) -> None:

@@ -95,6 +95,13 @@ def test_up_to_six_choices_are_radios_and_more_are_a_list() -> None:
     assert "<select" in forms.draw(Question("/a", "A", "choice", choices=(*six, Choice("7", "Seven"))))
 
 
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_a_question_with_nothing_to_choose_from_says_so(kind: str) -> None:
+    drawn = forms.draw(Question("/a", "A", kind))  # type: ignore[arg-type]
+    assert "There is nothing to choose from yet." in drawn
+    assert "<input" not in drawn
+
+
 def test_a_choice_can_be_cleared_only_where_the_plan_may_hold_no_answer() -> None:
     choices = (Choice("stop", "Stop"), Choice("keep", "Keep"))
     decision = Question("/decommissioning/services/0/decision", "Decision", "choice", "stop", choices=choices)

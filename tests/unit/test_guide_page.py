@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit import guide_step
+from workbook.errors import BadInput
 from workbook.guide import chooser, layout, plans, serve, session
 from workbook.guide.page import Page
 from workbook.plan import store
@@ -55,6 +56,37 @@ def test_a_plan_that_is_not_there_is_said_and_the_list_offered(
     assert "<script" not in html
 
 
+def test_a_plan_that_cannot_be_worked_out_is_given_a_way_back(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home / "plans" / "north.plan.json"
+    first = store.read(path)
+    store.write(first.model_copy(update={"purpose": "Fatal"}), path)
+
+    def run(step_id, plan, reference):
+        if plan.purpose == "Fatal":
+            raise BadInput("There is no such peer.", "Choose another.")
+        return guide_step.run(step_id, plan, reference)
+
+    monkeypatch.setattr(session, "_run_step", run)
+    monkeypatch.setenv("QUERY_STRING", "plan=north")
+    page = Page("needs")
+    assert "There is no such peer." in page.widget.html
+    assert 'data-action="restore" data-name="north"' in page.widget.html
+    assert page.answer({"id": "1", "kind": "restore", "name": "north"})["go"] == "1_needs.ipynb?plan=north"
+    assert (store.read(path).revision, store.read(path).purpose) == (3, first.purpose)
+
+
+def test_where_no_revision_opens_that_is_said_and_nothing_changes(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home / "plans" / "north.plan.json"
+    before = path.read_bytes()
+    reply = Page("needs").answer({"id": "1", "kind": "restore", "name": "north"})
+    assert "No earlier revision of north opens." in reply["alert"]
+    assert path.read_bytes() == before
+
+
 def test_a_notebook_parameter_wins_over_the_address(home: Path) -> None:
     assert 'data-plan="north"' in Page("needs", str(home / "plans" / "north.plan.json")).widget.html
 
@@ -94,6 +126,19 @@ def test_an_unforeseen_fault_is_a_sentence_with_a_number_and_the_log_has_the_res
     assert "reference number" in html
     assert "ZeroDivisionError" not in html
     assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+def test_two_plans_of_one_title_can_be_told_apart(home: Path) -> None:
+    store.create(guide_step.plan(), home / "plans" / "north-2.plan.json")
+    html = Page("needs").widget.html
+    assert "File: north<" in html
+    assert "File: north-2<" in html
+
+
+def test_an_area_nobody_knows_is_said_without_a_command(home: Path) -> None:
+    said = chooser.faults_of({"area": "Exampelton", "horizon": "5"})["area"]
+    assert "There is no area" in said
+    assert "'workbook" not in said
 
 
 def test_a_form_for_a_new_plan_says_every_fault_at_once(home: Path) -> None:

@@ -39,6 +39,10 @@ def test_a_plan_is_found_by_its_name(folder: Path) -> None:
         "north\0",
         "~root",
         "x" * 200,
+        "ä" * 80 + "/..",
+        "\N{GRINNING FACE}",
+        "𝔞" * 80,
+        "C:north",
         "<script>",
     ],
 )
@@ -71,6 +75,39 @@ def test_a_damaged_plan_is_listed_with_what_is_wrong(folder: Path) -> None:
     torn = plans.entries()[1]
     assert (torn.name, torn.plan) == ("torn", None)
     assert "not valid JSON" in torn.problem
+
+
+@pytest.mark.parametrize("name", ["Süd (final)", "a..b", "north & south", "2026 plan", "план"])
+def test_a_file_that_a_person_has_named_is_listed_and_opens(folder: Path, name: str) -> None:
+    store.create(guide_step.plan(), folder / f"{name}.plan.json")
+    assert name in [entry.name for entry in plans.entries()]
+    assert plans.find(name) == folder / f"{name}.plan.json"
+
+
+def test_a_hidden_file_is_no_plan(folder: Path) -> None:
+    store.create(guide_step.plan(), folder / ".north.plan.json")
+    assert [entry.name for entry in plans.entries()] == ["north"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [("Münster & Wäveney: ../ %2e", "munster-waveney-2e"), ("план", "plan"), ("", "plan")]
+)
+def test_a_title_gives_the_name_of_the_file(title: str, name: str) -> None:
+    assert plans._slug(title) == name
+
+
+def test_a_plan_is_put_back_as_its_newest_revision_and_nothing_is_lost(folder: Path) -> None:
+    path = folder / "north.plan.json"
+    first = store.read(path)
+    store.write(first.model_copy(update={"title": "Later"}), path)
+    plans.put_back(path, first, "A. Planner")
+    back = store.read(path)
+    assert (back.revision, back.title, back.saved.by) == (3, first.title, "A. Planner")
+    path.write_text("{", encoding="utf-8")
+    plans.put_back(path, first)
+    again = store.read(path)
+    assert (again.revision, again.title) == (4, first.title), "2 is the last one kept, 3 the damaged one"
+    assert path.with_name("north.plan.json.damaged").read_text(encoding="utf-8") == "{"
 
 
 def test_progress_counts_the_steps_that_are_begun() -> None:

@@ -127,6 +127,7 @@ def test_a_saved_change_is_called_saved_even_when_the_page_fails(path: Path) -> 
     assert session.change("/purpose", "To plan")["revision"] == 2
     reply = session.catch_up()
     assert "is saved" in reply["alert"]
+    assert "Reload the page" in reply["alert"]
     assert "secret" not in reply["alert"]
     assert store.read(path).purpose == "To plan"
 
@@ -147,6 +148,7 @@ def test_a_page_that_reconnects_gets_what_it_lacks(session: Session) -> None:
         ("yesno", "true", True),
         ("yesno", "false", False),
         ("date", "", None),
+        ("date", "2026-12-31", "2026-12-31"),
         ("choices", ["a", "b"], ["a", "b"]),
         ("choices", "a", []),
         ("text", None, ""),
@@ -154,6 +156,12 @@ def test_a_page_that_reconnects_gets_what_it_lacks(session: Session) -> None:
 )
 def test_what_is_typed_is_read_as_the_plan_holds_it(kind: str, typed: object, value: object) -> None:
     assert reading(Question("/x", "X", kind), typed) == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("typed", ["0026-12-31", "1066-10-14", "9999-12-31", "tomorrow", "2026-02-30"])
+def test_what_is_no_date_of_our_time_is_said_in_a_sentence(typed: str) -> None:
+    with pytest.raises(BadInput, match=r"X: .*(the year is|is not a date)"):
+        reading(Question("/x", "X", "date"), typed)
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,29 @@ if TYPE_CHECKING:
     from workbook.reference import Area
 
 
-def page(step_id: str, problem: str = "", person: str = "") -> str:
-    """The list of plans; on the start page also the form that makes one."""
+def page(step_id: str, problem: str = "", stuck: str = "") -> str:
+    """The list of plans; on the start page also the form that makes one.
+
+    ``stuck`` is the name of a plan that does not open and has earlier revisions.
+    """
     sorry = f'<p class="wg-alert" role="alert">{escape(problem)}</p>' if problem else ""
     making = creator(_areas()) if step_id == "start" else _elsewhere()
     return layout.frame(
         step_id,
-        f'{sorry}<div class="wg-content wg-choosing">{listing(step_id)}{making}</div>',
+        f'{sorry}<div class="wg-content wg-choosing">{_way_back(stuck)}{listing(step_id)}{making}</div>',
         'data-plan=""',
+    )
+
+
+def _way_back(stuck: str) -> str:
+    """The offer to go back to a revision that opens: nobody is shut out of their own plan."""
+    if not stuck:
+        return ""
+    return (
+        '<section class="wg-card"><h2>Go back to before</h2><p>Every revision of this plan is kept. The last one '
+        "that opens can be made the plan again; what was changed after it is kept among the revisions.</p>"
+        f'<button type="button" data-action="restore" data-name="{escape(stuck)}">'
+        "Go back to the last revision that opens</button></section>"
     )
 
 
@@ -43,14 +58,14 @@ def _entry(step_id: str, entry: plans.Entry) -> str:
         way = f'<a href="{escape(layout.href(step_id, entry.name))}">{title}</a>'
     else:
         way = f'<button type="button" class="wg-link" data-action="open" data-name="{name}">{title}</button>'
-    return f'<li><p class="wg-plan-title">{way}</p>{_about(entry.plan)}</li>'
+    return f'<li><p class="wg-plan-title">{way}</p>{_about(entry.plan, name)}</li>'
 
 
-def _about(plan: Plan) -> str:
+def _about(plan: Plan, name: str) -> str:
     made_up = ' <span class="wg-badge">Synthetic: made up</span>' if plan.area.synthetic else ""
     return (
         f"<p>{escape(plan.area.name)}{made_up}</p>"
-        f'<p class="wg-hint">{escape(plans.progress(plan))}. {escape(layout.saved(plan))}.</p>'
+        f'<p class="wg-hint">{escape(plans.progress(plan))}. {escape(layout.saved(plan))}. File: {name}</p>'
     )
 
 
@@ -75,7 +90,8 @@ def creator(areas: list[Area]) -> str:
         + _input(
             "base_year",
             "Base year",
-            "The last year before the plan: 2025 for 2025/26. Leave empty for the latest year with figures.",
+            "The last year before the plan: 2025 for 2025/26. Leave empty for the latest year of the figures that "
+            "measure the seven ambitions, or 2025 where none is on hand.",
             'class="wg-number" inputmode="numeric" maxlength="4"',
             False,
         )
@@ -158,7 +174,10 @@ def _area_fault(typed: str) -> dict[str, str]:
     try:
         _reference().area(plans.area_code(typed))
     except BadInput as error:
-        return {"area": str(error)}
+        near = error.remedy.partition("'workbook")[0]  # the rest speaks of the command line
+        return {
+            "area": f"{error.problem} {near or 'Type part of a name and pick an area from the list.'}".strip()
+        }
     return {}
 
 

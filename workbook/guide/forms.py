@@ -23,6 +23,7 @@ _RADIOS_UP_TO = 6
 _BOXES_IN_SIGHT = 12
 _IN_A_LINE = 3
 _SHORT = {"text", "number", "integer", "date"}
+_NOTHING = "<p>There is nothing to choose from yet.</p>"
 _WIDE = {"long", "check", "group", "rows", "choices"}
 
 
@@ -95,7 +96,11 @@ def _number(question: Question) -> str:
 
 def _date(question: Question) -> str:
     given = question.answer.isoformat() if isinstance(question.answer, date) else question.answer or ""
-    return _field(question, f'<input type="date" {_common(question)} value="{escape(str(given)[:10])}">')
+    # The bound gives the year four digits and no more, so that typing one does not run on.
+    return _field(
+        question,
+        f'<input type="date" max="9999-12-31" {_common(question)} value="{escape(str(given)[:10])}">',
+    )
 
 
 def _yesno(question: Question) -> str:
@@ -121,7 +126,7 @@ def _option(choice: Choice, on: bool) -> str:
 
 def _radios(question: Question, choices: tuple[Choice, ...], given: str) -> str:
     boxes = (_tick("radio", question, choice, n, choice.value == given) for n, choice in enumerate(choices))
-    return f'<div class="wg-ticks">{"".join(boxes)}</div>'
+    return f'<div class="wg-ticks">{"".join(boxes) or _NOTHING}</div>'
 
 
 def _clear(question: Question, given: str) -> str:
@@ -148,7 +153,7 @@ def _choices(question: Question) -> str:
     boxes = "".join(
         _tick("checkbox", question, choice, n, choice.value in given) for n, choice in enumerate(offered)
     )
-    inside = f'<div class="wg-ticks">{boxes or "<p>There is nothing to choose from yet.</p>"}</div>'
+    inside = f'<div class="wg-ticks">{boxes or _NOTHING}</div>'
     if len(offered) > _BOXES_IN_SIGHT:
         chosen = f"{len(given) or 'none'} chosen"
         shown = f"Show all {len(offered)}: {chosen}"

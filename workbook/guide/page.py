@@ -19,10 +19,11 @@ from urllib.parse import parse_qs
 import anywidget
 import traitlets
 
-from workbook.errors import WorkbookError
+from workbook.errors import NewerSchema, WorkbookError
 from workbook.guide import chooser, faults, layout, packing, plans
-from workbook.guide.session import Reply, Session
+from workbook.guide.session import Reply, Session, go_back
 from workbook.paths import shipped
+from workbook.plan import store
 
 STATIC = Path(__file__).parent / "static"
 _REMEMBERED = 200
@@ -79,15 +80,19 @@ class Page:
             asked = plan_path or asked_for()
             if not asked:
                 return chooser.page(self.step_id)
-            return self._open(Path(plan_path) if plan_path else plans.find(asked))
+            path = Path(plan_path) if plan_path else plans.find(asked)
         except WorkbookError as error:
             return self._choose(str(error))
-        except Exception as error:
-            return _sorry(self.step_id, faults.sentence(error))
-
-    def _choose(self, problem: str) -> str:
         try:
-            return chooser.page(self.step_id, problem)
+            return self._open(path)
+        except Exception as error:
+            said = str(error) if isinstance(error, WorkbookError) else faults.sentence(error)
+            way_back = store.revisions(path) and not isinstance(error, NewerSchema)
+            return self._choose(said, plans.name_of(path) if way_back else "")
+
+    def _choose(self, problem: str, stuck: str = "") -> str:
+        try:
+            return chooser.page(self.step_id, problem, stuck)
         except Exception as error:
             return _sorry(self.step_id, f"{problem} {faults.sentence(error)}")
 
@@ -144,6 +149,8 @@ class Page:
             return self._create(message.get("values") or {}, by)
         if kind == "open":
             return self._go(str(message.get("name", "")))
+        if kind == "restore":
+            return self._restore(str(message.get("name", "")), by)
         if self._session is None:
             return {}
         if kind == "hello":
@@ -183,6 +190,10 @@ class Page:
         if faulty:
             return {"errors": faulty}
         return self._go(chooser.make(values, by))
+
+    def _restore(self, name: str, by: str) -> Reply:
+        go_back(self.step_id, plans.find(name), by)
+        return self._go(name)
 
     def _go(self, name: str) -> Reply:
         """Open a plan: by its address on the server, in place elsewhere."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from workbook.paths import shipped
 from workbook.plan import edit, store
 from workbook.plan.model import Plan
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}")
+# Any name a person may give a file, but nothing that leads elsewhere or is hidden.
+_NAME = re.compile(r"[^\W_][^/\\:<>|?*\"\x00-\x1f\x7f]{0,79}")
+_LONGEST = 200  # bytes; a file system takes 255, ending and temporary parts included
 
 # The plan given to ``workbook open PLAN`` may stand outside the folder: whoever
 # started the server chose it, and its visitors can reach that one file only.
@@ -35,7 +38,7 @@ def find(name: str) -> Path:
     if opened is not None and name == name_of(opened):
         return opened
     path = folder() / f"{name}{store.SUFFIX}"
-    if not _NAME.fullmatch(name) or ".." in name or _strays(path):
+    if not _is_name(name) or _strays(path):
         raise BadInput("That is no name of a plan.", "Choose one from the list.")
     if not path.is_file():
         raise BadInput(f"There is no plan called {name}.", "Choose one from the list.")
@@ -49,11 +52,23 @@ def name_of(path: Path) -> str:
 
 def entries() -> list[Entry]:
     """Every plan that can be opened, by name; a damaged file is listed with what is wrong with it."""
-    files = {name_of(p): p for p in sorted(folder().glob(f"*{store.SUFFIX}")) if _NAME.fullmatch(name_of(p))}
+    files = {name_of(p): p for p in sorted(folder().glob(f"*{store.SUFFIX}")) if _is_name(name_of(p))}
     opened = _opened()
     if opened is not None and opened.is_file():
         files[name_of(opened)] = opened
     return [_entry(name, path) for name, path in sorted(files.items()) if not _strays_from(path, opened)]
+
+
+def put_back(path: Path, plan: Plan, by: str = "") -> None:
+    """Save an earlier state of a plan as its newest revision; a damaged file is kept beside it."""
+    try:
+        current = store.read(path).revision
+    except WorkbookError:
+        if path.exists():
+            path.replace(path.with_name(f"{path.name}.damaged"))
+        # The damaged file stands for the revision after the last one kept, and its number is not used again.
+        current = max([plan.revision, *(int(kept.stem) for kept in store.revisions(path))]) + 1
+    store.write(plan.model_copy(update={"revision": current}), path, by=by)
 
 
 def progress(plan: Plan) -> str:
@@ -107,12 +122,17 @@ def _keep(plan: Plan, stem: str, by: str) -> str:
 
 
 def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60].strip("-") or "plan"
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()  # ä is a
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "plan"
 
 
 def _opened() -> Path | None:
     given = os.environ.get(OPENED)
     return Path(given) if given else None
+
+
+def _is_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and len(name.encode(errors="replace")) <= _LONGEST
 
 
 def _strays(path: Path) -> bool:

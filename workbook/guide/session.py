@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from workbook.plan.model import Plan
 
 Reply = dict[str, Any]
 Run = Callable[[str, Plan, Any], Step]
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # the years a plan can hold
+_BACK = "Reload the page: it offers to go back to a revision before."
 
 
 class Session:
@@ -122,7 +125,7 @@ class Session:
         try:
             self._work_out()
         except WorkbookError as error:
-            return {"alert": f"Your change is saved, but this page could not be worked out. {error}"}
+            return {"alert": f"Your change is saved, but this page could not be worked out. {error} {_BACK}"}
         except Exception as error:
             return {"alert": f"Your change is saved. {faults.sentence(error)}"}
         patches = {key: html for key, html in self.containers.items() if before.get(key) != html}
@@ -146,6 +149,25 @@ class Session:
         return html
 
 
+def go_back(step_id: str, path: Path, by: str = "") -> None:
+    """Make the newest kept revision that a step can be worked out from the plan again.
+
+    Raises BadInput where there is none. What was changed after it stays among the revisions.
+    """
+    for kept in reversed(store.revisions(path)):
+        try:
+            plan = store.read(kept)
+            _run_step(step_id, plan, _open_reference())
+        except Exception:  # whatever is wrong with this one, an earlier one may do
+            continue
+        plans.put_back(path, plan, by)
+        return
+    raise BadInput(
+        f"No earlier revision of {plans.name_of(path)} opens.",
+        "Ask the person who looks after the workbook; nothing was changed.",
+    )
+
+
 def put(plan: Plan, path: str, value: Any) -> Plan:
     """The plan with a value at a place; an emptied field is the empty text, or None where no text fits."""
     try:
@@ -165,10 +187,29 @@ def reading(question: Question, value: Any) -> Any:
     if question.kind == "choices":
         return list(value) if isinstance(value, (list, tuple)) else []
     if question.kind == "date":
-        return value or None
+        return _day(question, value)
     if question.kind in ("group", "rows"):
         raise BadInput(f"{question.prompt} is changed entry by entry.", "Reload the page.")
     return "" if value is None else str(value)
+
+
+def _day(question: Question, value: Any) -> str | None:
+    """A date as the plan holds it; a year of two digits is a slip of the keyboard, not the time of the Romans."""
+    typed = str(value or "").strip()
+    if not typed:
+        return None
+    try:
+        day = date.fromisoformat(typed)
+    except ValueError:
+        raise BadInput(
+            f"{question.prompt}: “{typed[:40]}” is not a date.", "Give a date as day, month and year."
+        ) from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise BadInput(
+            f"{question.prompt}: the year is {day.year}.",
+            f"Give the year with four digits, from {_FIRST_YEAR} to {_LAST_YEAR}.",
+        )
+    return typed
 
 
 def _figure(question: Question, value: Any) -> float | int | None:

@@ -20,7 +20,8 @@ class Page {
     this.model = model;
     this.el = el;
     this.waiting = new Map(); // message id -> message not answered yet
-    this.failed = new Map(); // path -> value refused because somebody else saved
+    this.failed = new Map(); // kind and path -> what was refused because somebody else saved
+    this.last = ""; // id of the control that had the focus last
     this.errors = new Map(); // control id -> sentence
     this.lost = false;
     this.heard = Date.now();
@@ -35,6 +36,9 @@ class Page {
     const on = (target, name, act) => target.addEventListener(name, act, { signal: this.stopping.signal });
     on(this.el, "change", (e) => this.changed(e.target));
     on(this.el, "click", (e) => this.clicked(e));
+    on(this.el, "focusin", (e) => { if (e.target.dataset.path) this.last = e.target.id; });
+    on(this.el, "focusout", (e) => this.left(e.target));
+    on(this.el, "keydown", (e) => this.pressed(e));
     on(document, "click", (e) => this.leaving(e));
     on(window, "beforeunload", (e) => this.unloading(e));
     on(window, "hashchange", () => this.reveal());
@@ -108,7 +112,8 @@ class Page {
 
   stash() {
     const kept = [...this.waiting.values()].filter((m) => m.kind === "change").map((m) => [m.path, m.value]);
-    const all = [...this.failed, ...kept];
+    const refused = [...this.failed.values()].filter((m) => m.kind === "change").map((m) => [m.path, m.value]);
+    const all = [...refused, ...kept];
     try { if (all.length) sessionStorage.setItem(this.shelf(), JSON.stringify(all)); } catch { /* nothing can be kept here */ }
   }
 
@@ -120,6 +125,7 @@ class Page {
       this.quiet("unsaved");
       if (save) all.forEach(([path, value]) => this.send({ kind: "change", path, value }));
     };
+    this.last = fieldId(all[0][0]);
     const count = all.length === 1 ? "One answer was" : `${all.length} answers were`;
     this.alert("unsaved", `${count} typed while the connection was lost and not saved.`, [["Save now", done(true)], ["Drop", done(false)]]);
   }
@@ -163,22 +169,44 @@ class Page {
 
   changed(control) {
     if (control.id === "wg-name") { this.remember(control.value); return; }
-    const path = control.dataset.path;
-    if (path) { control.dataset.dirty = "1"; this.send({ kind: "change", path, value: this.value(control) }); }
+    if (!control.dataset.path) return;
+    if (halfDated(control) && control === document.activeElement) control.dataset.dirty = "part";
+    else this.commit(control);
+  }
+
+  commit(control) {
+    control.dataset.dirty = "1";
+    this.send({ kind: "change", path: control.dataset.path, value: this.value(control) });
+  }
+
+  // A date is typed part by part, and the browser reports every part: half a date waits until its field is left.
+  left(control) {
+    if (control.type !== "date" || !control.dataset.path) return;
+    if (control.validity.badInput && document.hasFocus()) {
+      const label = control.labels[0].firstChild.textContent.trim();
+      this.mark(control.id, `${label}: the date is not complete. Give day, month and year, or empty the field.`);
+      setTimeout(() => this.refused(), 0);
+    } else if (control.dataset.dirty === "part" || this.errors.has(control.id)) this.commit(control);
+  }
+
+  // In the form for a new plan Enter does what its button does; in the list of areas it picks one.
+  pressed(event) {
+    const name = event.target.dataset.new;
+    if (event.key === "Enter" && name && name !== "area") { event.preventDefault(); this.create(); }
   }
 
   // A field that is typed in but not left yet counts as committed when the page goes.
   flush() {
     const control = document.activeElement;
     if (!control || !this.el.contains(control) || !control.dataset.path || control.type === "radio") return;
-    if (control.defaultValue !== undefined && control.value !== control.defaultValue && !control.dataset.dirty) this.changed(control);
+    if (control.defaultValue !== undefined && control.value !== control.defaultValue && control.dataset.dirty !== "1") this.commit(control);
   }
 
   value(control) {
     if (control.type === "checkbox") {
       return [...this.el.querySelectorAll(`input[name="${CSS.escape(control.name)}"]:checked`)].map((c) => c.value);
     }
-    return control.value;
+    return whole(control.value);
   }
 
   clicked(event) {
@@ -194,7 +222,7 @@ class Page {
     }
     if (action === "pack") this.send({ kind: "pack" });
     if (action === "copy") this.send({ kind: "copy" });
-    if (action === "open") this.send({ kind: "open", name });
+    if (action === "open" || action === "restore") this.send({ kind: action, name });
     if (action === "create") this.create();
   }
 
@@ -287,18 +315,21 @@ class Page {
     (first || last).focus();
   }
 
-  // The row that was removed goes first, so that the open rows below it stay open.
+  // The row that was removed goes first, and those below it move up with all that is open, typed and wrong in them.
   forget({ path, index }) {
-    const row = this.el.querySelectorAll(`[data-row="${CSS.escape(path)}"]`)[index];
-    if (row) row.remove();
-    this.el.querySelectorAll(`[data-row="${CSS.escape(path)}"]`).forEach((r, n) => { r.dataset.key = `row-${n}`; });
+    const rows = [...this.el.querySelectorAll(`[data-row="${CSS.escape(path)}"]`)];
+    if (rows[index]) rows[index].remove();
+    rows.slice(index + 1).forEach((row, n) => { row.dataset.key = `row-${index + n}`; renumber(row, path, index + n + 1, index + n); });
+    const kept = [...this.errors].map(([id, sentence]) => [movedUp(id, `${fieldId(path)}-`, index), sentence]);
+    this.errors = new Map(kept.filter(([id]) => id));
+    this.problems(false);
     const add = this.find(fieldId(path) + "-add");
     if (add) add.focus();
   }
 
   // Opens whatever hides the part of the page that the address names.
   reveal(hash = location.hash) {
-    const id = decodeURIComponent((hash || "").slice(1));
+    const id = named(hash);
     const target = id && this.find(id);
     if (!target) return;
     for (let up = target.parentElement; up && up !== this.el; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
@@ -381,21 +412,32 @@ class Page {
     this.find("wg-alerts").append(box);
   }
 
-  quiet(kind) { const old = this.el.querySelector(`[data-alert="${kind}"]`); if (old) old.remove(); }
+  // Whoever answered an alert goes on where they were.
+  quiet(kind) {
+    const old = this.el.querySelector(`[data-alert="${kind}"]`);
+    if (!old) return;
+    const answered = old.contains(document.activeElement);
+    old.remove();
+    if (!answered) return;
+    const main = this.el.closest("main");
+    if (this.last && this.find(this.last)) this.reveal(`#${this.last}`);
+    else if (main) main.focus();
+  }
 
   // Somebody else saved: what was typed stays in its field until the person decides.
   stale(sentence, sent) {
-    if (sent && sent.kind === "change") this.failed.set(sent.path, sent.value);
+    const typed = sent && sent.kind === "change";
+    if (typed || (sent && sent.kind === "add")) this.failed.set(`${sent.kind} ${sent.path}`, { kind: sent.kind, path: sent.path, value: sent.value });
     this.status("Not saved: somebody else saved this plan");
     const load = (again) => () => {
-      const mine = [...this.failed];
+      const mine = [...this.failed.values()];
       this.failed.clear();
       this.quiet("stale");
       this.el.querySelectorAll("[data-dirty]").forEach((c) => { delete c.dataset.dirty; });
       this.send({ kind: "reload" });
-      if (again) mine.forEach(([path, value]) => this.send({ kind: "change", path, value }));
+      if (again) mine.forEach((message) => this.send(message));
     };
-    this.alert("stale", `${sentence} What you typed is still in its field.`, [
+    this.alert("stale", `${sentence}${typed ? " What you typed is still in its field." : ""}`, [
       ["Load the newer plan and save mine on top", load(true)],
       ["Load the newer plan and drop mine", load(false)],
     ]);
@@ -406,6 +448,33 @@ class Page {
   person() { const field = this.find("wg-name"); return field ? field.value.trim() : kept(); }
   remember(name) { try { localStorage.setItem("workbook-name", name.trim()); } catch { /* private window: asked again next time */ } }
   recall() { const field = this.find("wg-name"); if (field && !field.value) field.value = kept(); }
+}
+
+// Half a date: a part is missing, or the year has not got its four digits yet.
+const halfDated = (control) => control.type === "date" && (control.validity.badInput || (control.value !== "" && control.value < "1000"));
+
+// Text without halves of characters, which no message can carry.
+const whole = (text) => (text.toWellFormed ? text.toWellFormed() : text);
+
+// The id that an address names; "" where it is not written as an address is.
+function named(hash) { try { return decodeURIComponent((hash || "").slice(1)); } catch { return ""; } }
+
+// The id of a control when row ``gone`` of its list has left: "" in that row itself, one less in the rows below it.
+function movedUp(id, list, gone) {
+  const row = id.startsWith(list) ? Number.parseInt(id.slice(list.length), 10) : NaN;
+  if (Number.isNaN(row) || row < gone) return id;
+  return row === gone ? "" : list + (row - 1) + id.slice(list.length + String(row).length);
+}
+
+// Gives the controls of a row the ids and places of another row.
+function renumber(row, path, was, now) {
+  const move = (text, stem, joint) => (text === `${stem}${joint}${was}` || text.startsWith(`${stem}${joint}${was}${joint}`)
+    ? `${stem}${joint}${now}${text.slice(`${stem}${joint}${was}`.length)}` : text);
+  const names = { id: "-", for: "-", name: "-", "aria-describedby": "-", "data-path": "/", "data-box": "/", "data-row": "/" };
+  row.querySelectorAll("*").forEach((e) => Object.entries(names).forEach(([name, joint]) => {
+    const text = e.getAttribute(name);
+    if (text) e.setAttribute(name, text.split(" ").map((part) => move(part, joint === "/" ? path : fieldId(path), joint)).join(" "));
+  }));
 }
 
 function kept() { try { return localStorage.getItem("workbook-name") || ""; } catch { return ""; } }
