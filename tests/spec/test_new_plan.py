@@ -148,7 +148,7 @@ def test_a_plan_opens_where_its_figures_are_not_on_hand(home: Path) -> None:
         if isinstance(block, Words)
         for paragraph in block.paragraphs
     )
-    assert "“their-own-figure” is not on hand for Elsewhere" in words
+    assert "“their-own-figure” is not on hand for Elsewhere up to 2018" in words
     assert "100.7 per 100,000 (2018; Their register)" in words
     assert "2023: 90" in words
     for step in TITLES:

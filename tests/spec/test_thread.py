@@ -170,6 +170,7 @@ OTHER = {"id": "b", "title": "Another need", "indicators": ["demo-pyll"], "owner
 PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("no-priority", "blocks", at("needs", priorities=[])),
     ("no-ambition", "blocks", at(*AMBITION, line=None)),
+    ("peer-unknown", "doubt", at("needs", peers=["SYN02", "", "X99"])),
     ("need-without-ambition", "doubt", at(*AMBITION, priorities=[])),
     ("need-without-figure", "doubt", at("needs", "priorities", 0, indicators=[])),
     ("need-without-scheme", "doubt", append("needs", "priorities", **OTHER)),

@@ -55,11 +55,11 @@ def test_a_list_inside_a_list_can_be_added_to() -> None:
 @pytest.mark.parametrize(
     ("pointer", "value", "said"),
     [
-        ("/base_year", "soon", "Base year: input should be a valid integer"),
-        ("/horizon", 99, "Years ahead: input should be less than or equal to 15"),
-        ("/budget/lines/0/amount", "12k", "Spend in the base year: input should be a valid number"),
-        ("/budget/lines/0/amount", "nan", "Spend in the base year: input should be a finite number"),
-        ("/decisions/0/on", "31/31/2026", "On: input should be a valid date"),
+        ("/base_year", "soon", "Base year: this is not a number"),
+        ("/horizon", 99, "Years ahead: give 15 or less"),
+        ("/budget/lines/0/amount", "12k", "Spend in the base year: this is not a number"),
+        ("/budget/lines/0/amount", "nan", "Spend in the base year: this is not a number"),
+        ("/decisions/0/on", "31/31/2026", "On: this is not a date"),
         ("/budget/lines/7/amount", 1, "There is no place"),
         ("/revision", 7, "cannot be changed"),
         ("/saved/by", "me", "cannot be changed"),

@@ -32,6 +32,7 @@ LongText = Annotated[str, Field(max_length=LONG)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Money = Annotated[float, Field(ge=-1e9, le=1e9)]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 
 
 def ask(
@@ -63,7 +64,7 @@ class Answer(Section):
     answer: LongText = ask("Answer", default="")
     evidence: LongText = ask("Evidence", "What shows it: a document, a figure, a meeting.", default="")
     owner: Text = ask("Owner", "The role that answers for it.", default="")
-    due: date | None = ask("Due", "When it will be settled.", default=None)
+    due: Day | None = ask("Due", "When it will be settled.", default=None)
 
 
 Answers = dict[Annotated[str, Field(pattern=r"^[A-Z]{3}-\d{2}[A-Za-z0-9.\-]*$")], Answer]
@@ -390,18 +391,18 @@ class Service(Section):
         "Cost of closing, once", unit="£000s", default=0
     )
     users: Annotated[float, Field(ge=0)] = ask("People who use it a year", default=0)
-    stop_date: date | None = ask("Last day of the service", default=None)
-    notice_date: date | None = ask("Date of notice", "When notice is given, or is to be given.", default=None)
+    stop_date: Day | None = ask("Last day of the service", default=None)
+    notice_date: Day | None = ask("Date of notice", "When notice is given, or is to be given.", default=None)
     notice_months: Annotated[int, Field(ge=0, le=60)] = ask(
         "Notice the contract asks for", unit="months", default=3
     )
-    contract_end: date | None = ask("Contract ends on", default=None)
+    contract_end: Day | None = ask("Contract ends on", default=None)
     staff_transfer: bool = ask("Staff transfer to another employer", default=False)
     residential: bool = ask("People live there", default=False)
     assets: bool = ask("Buildings or equipment are involved", default=False)
     beds_closed: Annotated[int, Field(ge=0)] = ask("Hospital beds closed", default=0)
     substantial: bool = ask("Substantial change of service", default=False)
-    notified: date | None = ask("Secretary of State notified on", default=None)
+    notified: Day | None = ask("Secretary of State notified on", default=None)
     destinations: list[Destination] = ask("Where the need goes", default_factory=list)
     answers: Answers = ask("Checks", default_factory=dict)
 
@@ -422,7 +423,7 @@ class Override(Section):
     value: float = ask("Value used instead", "It holds in every year of the plan.")
     reason: LongText = ask("Why", required=True, default="")
     by: Text = ask("By whom", required=True, default="")
-    on: date | None = ask("On", default=None)
+    on: Day | None = ask("On", default=None)
 
 
 class Decision(Section):
@@ -430,7 +431,7 @@ class Decision(Section):
 
     what: LongText = ask("Decision", required=True)
     rationale: LongText = ask("Why", default="", required=True)
-    on: date | None = ask("On", default=None)
+    on: Day | None = ask("On", default=None)
     made_by: Text = ask("Made by", "The group that reached the view together.", source="TDC-09", default="")
     taken_by: Text = ask("Taken by", "The body with the power to decide.", source="TDC-09", default="")
     dissent: LongText = ask("Dissent", default="")
@@ -442,7 +443,7 @@ class Signature(Section):
 
     name: Text = ask("Name", default="")
     post: Text = ask("Post", default="")
-    signed: date | None = ask("Signed on", default=None)
+    signed: Day | None = ask("Signed on", default=None)
     statement: LongText = ask("What was checked", default="")
 
 
@@ -456,7 +457,7 @@ class SignOff(Section):
     assurer: Signature = ask("Assurer", "Checked it and is not the analyst.", default_factory=Signature)
     approver: Signature = ask("Approver", "Signs it off for use.", default_factory=Signature)
     version: Text = ask("Version", default="")
-    review_by: date | None = ask(
+    review_by: Day | None = ask(
         "Valid until", "The date after which the plan must not be used without review.", default=None
     )
     limits: LongText = ask("Limits of use", default="")

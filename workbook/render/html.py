@@ -205,7 +205,9 @@ def _finding(entry: Entry[Finding], shift: int) -> str:
 def _figure(entry: Entry[Figure], shift: int) -> str:
     block, uid = entry.block, _esc(entry.anchor)
     picture = svg.draw(block.spec, title=block.title, alt=block.alt, uid=entry.anchor)
-    table = _grid(block.table, f"{entry.anchor}-figures", block.table.title or block.title)
+    # Named apart from a table of the same title beside the chart.
+    caption = f"{block.table.title or block.title} (figures of the chart)"
+    table = _grid(block.table, f"{entry.anchor}-figures", caption)
     return (
         f'<figure class="wb-figure" id="{uid}">'
         f'<figcaption class="wb-caption" id="{uid}-c">{_caption(entry, block.title)}</figcaption>'

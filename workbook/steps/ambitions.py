@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Step, Table, Words, table
-from workbook.errors import UnknownIndicator
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Reference
 from workbook.steps import asking
-from workbook.steps.lines import Line, Outlook, outlook
+from workbook.steps.lines import Line, Outlook, name_of, outlook
 from workbook.steps.needs import interval_words
 from workbook.steps.standing import Peers, Standing, peers_of
 from workbook.words import in_unit, number
@@ -102,14 +101,9 @@ def _without_figures(plan: Plan, reference: Reference, ambition: Ambition) -> Wo
     if not ambition.measure:
         how = "it stands in words." if ambition.in_words else "it says nothing yet."
         return Words((f"No measure is bound to this ambition: {how}",), "note")
-    try:
-        name = reference.indicator(ambition.measure).name
-    except UnknownIndicator:  # the plan was made where the figure was on hand
-        name = f"The figure “{ambition.measure}”"
+    name = name_of(reference, ambition.measure)
     recorded = ambition.baseline
-    words = [
-        f"{name} is not on hand for {plan.area.name}, so no line can be drawn. Import the file it comes from."
-    ]
+    words = [f"{name} is not on hand for {plan.area.name} up to {plan.base_year}, so no line can be drawn."]
     if recorded:
         words.append(
             f"Recorded when the level was chosen: {number(recorded.value, None, recorded.unit)} ({recorded.period}; {recorded.source})."

@@ -141,9 +141,8 @@ def _kind(
     listed = typing.get_origin(kind) is list
     inner = edit.bare(typing.get_args(kind)[0]) if listed else kind
     if refers := extra.get("refers"):
-        choices = _referred(refers, plan, reference)
-        if choices:
-            return ("choices" if listed else "choice"), choices
+        # Also where there is nothing to choose from yet: a name typed freely would point to nothing.
+        return ("choices" if listed else "choice"), _referred(refers, plan, reference)
     if listed:
         return "rows", ()
     if isinstance(inner, type) and issubclass(inner, BaseModel):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from workbook.errors import UnknownIndicator
 from workbook.methods import phasing, projection
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
@@ -102,6 +103,14 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
     chosen = _chosen(ambition, lines, years, now)
     share, words = _plausibility(now, everyone, chosen, len(ahead))
     return Outlook(ambition, now, years, lines, chosen, words, share)
+
+
+def name_of(reference: Reference, measure: str) -> str:
+    """The name of a measure; its id in quotation marks where it is not known here."""
+    try:
+        return reference.indicator(measure).name
+    except UnknownIndicator:  # the plan was made where the figure was on hand
+        return f"“{measure}”"
 
 
 def pledge_rate(reference: Reference, year: int) -> float:

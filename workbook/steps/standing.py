@@ -84,9 +84,10 @@ class Standing:
 
 def peers_of(plan: Plan, reference: Reference) -> Peers:
     """The plan's own peers, else the list that ships, else the areas most alike on what is on hand."""
-    if plan.needs.peers:
+    known = {area.code for area in reference.areas()}
+    if chosen := tuple(code for code in plan.needs.peers if code in known):
         return Peers(
-            tuple(plan.needs.peers),
+            chosen,
             f"locally, {'for the reason below' if plan.needs.peers_reason else 'and no reason is given'}",
             False,
         )

@@ -31,7 +31,9 @@ class Progress:
             return "blocked"
         if not self.answered:
             return "not started"
-        return "in doubt" if self.doubtful or self.open_required else "done"
+        if self.open_required:
+            return "unfinished"
+        return "in doubt" if self.doubtful else "done"
 
 
 def progress(plan: Plan, reference: Reference) -> list[Progress]:

@@ -125,6 +125,23 @@ def nothing_decided(c: Context) -> Iterator[Finding]:
 
 
 @rule
+def peer_unknown(c: Context) -> Iterator[Finding]:
+    known = {area.code for area in c.reference.areas()}
+    for n, code in enumerate(c.plan.needs.peers):
+        if code not in known:
+            yield _found(
+                "peer-unknown",
+                "doubt",
+                f"The peer “{code}” is no area that is known here, so it is left out."
+                if code
+                else "A peer has no code.",
+                "Give the code of an area as 'workbook areas' lists it, or remove the entry.",
+                "needs",
+                f"/needs/peers/{n}",
+            )
+
+
+@rule
 def need_without_ambition(c: Context) -> Iterator[Finding]:
     served = {p for a in c.plan.ambitions.items for p in a.priorities}
     for n, priority in enumerate(c.plan.needs.priorities):
@@ -218,9 +235,9 @@ def measure_not_on_hand(c: Context) -> Iterator[Finding]:
             yield _found(
                 "measure-not-on-hand",
                 "doubt",
-                f"Ambition {ambition.number} is bound to “{ambition.measure}”, which is not on hand for "
-                f"{c.plan.area.name} up to {c.plan.base_year}.",
-                "Import the file it comes from, or bind another figure.",
+                f"Ambition {ambition.number} is bound to {lines.name_of(c.reference, ambition.measure)}, which is not "
+                f"on hand for {c.plan.area.name} up to {c.plan.base_year}, the base year.",
+                "Import the file it comes from, bind another figure, or plan from a later base year.",
                 "ambitions",
                 f"/ambitions/items/{n}/measure",
             )
@@ -739,7 +756,8 @@ def stop_against_checks(c: Context) -> Iterator[Finding]:
             yield _found(
                 "stop-against-checks",
                 "blocks",
-                f"“{service.name}” is to be stopped although {plural(len(given['no']), 'check')} ({listed(given['no'])}) is answered no.",
+                f"“{service.name}” is to be stopped although {plural(len(given['no']), 'check')} "
+                f"({listed(given['no'])}) {'is' if len(given['no']) == 1 else 'are'} answered no.",
                 "Settle what stands in the way, or keep the service for now.",
                 "decommissioning",
                 f"{here}/answers",
@@ -844,7 +862,12 @@ def owner_missing(c: Context) -> Iterator[Finding]:
         if s.funded
     ]
     places += [
-        ("decommissioning", f"/decommissioning/services/{n}/owner", f"The service “{s.name}”", s.owner)
+        (
+            "decommissioning",
+            f"/decommissioning/services/{n}/owner",
+            f"The service “{s.name}”" if s.name else "A service without a name",
+            s.owner,
+        )
         for n, s in enumerate(plan.decommissioning.services)
     ]
     for step, path, what, owner in places:
