@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -55,6 +56,9 @@ class Known:
             synthetic: bool
 
         return [Area("E92000001", False), Area("SYN00", True)]
+
+    def area(self, code):
+        return SimpleNamespace(code=code)
 
     def series(self, indicator, areas):
         if indicator == "m-2":

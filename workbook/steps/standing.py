@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from workbook.errors import UnknownArea
 from workbook.methods import compare, intervals, peers, trend
 from workbook.plan import Plan
 from workbook.reference import Indicator, Reference
@@ -82,10 +83,17 @@ class Standing:
         return self.indicator.count_label or "people"
 
 
+def known_code(reference: Reference, code: str) -> str:
+    """The code that an area is filed under, from any code it is known by; "" where it is not known."""
+    try:
+        return reference.area(code).code
+    except UnknownArea:
+        return ""
+
+
 def peers_of(plan: Plan, reference: Reference) -> Peers:
     """The plan's own peers, else the list that ships, else the areas most alike on what is on hand."""
-    known = {area.code for area in reference.areas()}
-    if chosen := tuple(code for code in plan.needs.peers if code in known):
+    if chosen := tuple(filter(None, (known_code(reference, code) for code in plan.needs.peers))):
         return Peers(
             chosen,
             f"locally, {'for the reason below' if plan.needs.peers_reason else 'and no reason is given'}",

@@ -126,9 +126,8 @@ def nothing_decided(c: Context) -> Iterator[Finding]:
 
 @rule
 def peer_unknown(c: Context) -> Iterator[Finding]:
-    known = {area.code for area in c.reference.areas()}
     for n, code in enumerate(c.plan.needs.peers):
-        if code not in known:
+        if not standing.known_code(c.reference, code):
             yield _found(
                 "peer-unknown",
                 "doubt",
