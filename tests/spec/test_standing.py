@@ -38,6 +38,9 @@ class Figures:
     def areas(self, kind: str | None = None) -> list[Area]:
         return [Area(code, code, k) for code, k in self.kinds.items() if kind in (None, k)]
 
+    def area(self, code: str) -> Area:
+        return Area(code, code, self.kinds[code])
+
     def peers(self, code: str) -> tuple[str, ...]:
         return ()
 
@@ -243,3 +246,8 @@ def test_smoking_of_boards_counties_and_districts(real: Path, home: Path) -> Non
         found = standing(made, reference, "ft-91547", peers_of(made, reference))
         assert found and (area.kind, found.versus_benchmark, found.areas) == (kind, versus, areas), code
         assert (found.benchmark_label, found.own.year, found.own.period) == ("England", 2022, "2022/23")
+
+
+def test_a_peer_may_be_named_by_its_ods_code_and_an_unknown_one_is_left_out(home: Path) -> None:
+    made = plan("SYN01", "synthetic", needs={"peers": ["QJK", "", "nowhere"]})
+    assert peers_of(made, Reference.open(home)).codes == ("E54000037",)
