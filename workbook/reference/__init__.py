@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from workbook.reference.assumptions import Assumption
     from workbook.reference.catalogue import Reference
     from workbook.reference.indicators import Indicator
+    from workbook.reference.lineage import Link
     from workbook.reference.questions import Framework, FrameworkItem
 
-__all__ = ["Area", "Assumption", "Framework", "FrameworkItem", "Indicator", "Reference"]
+__all__ = ["Area", "Assumption", "Framework", "FrameworkItem", "Indicator", "Link", "Reference"]
 
 _ROOMS = {
     "Area": "areas",
@@ -25,6 +26,7 @@ _ROOMS = {
     "Framework": "questions",
     "FrameworkItem": "questions",
     "Indicator": "indicators",
+    "Link": "lineage",
     "Reference": "catalogue",
 }
 

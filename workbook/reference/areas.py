@@ -15,7 +15,7 @@ ENGLAND = "E92000001"
 @dataclass(frozen=True)
 class Area:
     """One area. ``kind`` is "icb", "ccg", "sub-icb", "la", "region", "country", "place",
-    "practice" or "synthetic"; dates are ISO, and blank where the area has no known start or end."""
+    "practice", "composed" (made of others, its members) or "synthetic"; dates are ISO, and blank where the area has no known start or end."""
 
     code: str
     name: str

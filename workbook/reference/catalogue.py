@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook import paths
 from workbook.reference import areas as area_room
-from workbook.reference import assumptions, indicators, questions, records
+from workbook.reference import assumptions, indicators, lineage, questions, records
 from workbook.reference.areas import Area, AreaBook
 from workbook.reference.assumptions import Assumption
+from workbook.reference.equality import EqualityGroup
 from workbook.reference.indicators import Indicator
+from workbook.reference.lineage import Link
 from workbook.reference.questions import Framework
 from workbook.reference.store import NEED, POPULATION, SERIES, Store
 
@@ -33,6 +36,7 @@ _ORDER = (
     "denominator",
     "note",
 )
+_LINKS = "SELECT old, old_name, new, new_name, on_date, kind, source FROM lineage ORDER BY old, new"
 _FIGURES = ("value", "lower", "upper", "count", "denominator")
 _TEXT = ("indicator", "area", "period", "sex", "age", "category_type", "category", "note")
 
@@ -51,6 +55,7 @@ class Reference:
         self._series: dict[str, pd.DataFrame] = {}
         self._book: AreaBook | None = None
         self._measures: dict[str, Indicator] | None = None
+        self._links: list[Link] | None = None
         self._stamp = self.store.stamp()
 
     @classmethod
@@ -64,7 +69,7 @@ class Reference:
     def refresh(self) -> None:
         """Forget what was read from the store; an import calls this."""
         self._series.clear()
-        self._book = self._measures = None
+        self._book = self._measures = self._links = None
         self._stamp = self.store.stamp()
 
     @property
@@ -124,8 +129,25 @@ class Reference:
         return sorted(found, key=lambda a: (a.kind, a.code))
 
     def peers(self, code: str) -> tuple[str, ...]:
-        """The area's peers, the most similar first; none where no list is known."""
-        return self._peers.get(self._code(code), ())
+        """The area's peers, the most similar first, of an imported list before the shipped one; may be none."""
+        area = self._code(code)
+        imported = self.store.query("SELECT peer FROM peer WHERE area = ? ORDER BY rank, peer", (area,))
+        return tuple(self._code(peer) for (peer,) in imported) or self._peers.get(area, ())
+
+    def peers_from(self, code: str) -> str:
+        """Where the area's list of peers comes from, in words; blank where there is none."""
+        area = self._code(code)
+        imported = self.store.query(
+            "SELECT source, file FROM import WHERE id = (SELECT max(import) FROM peer WHERE area = ?)",
+            (area,),
+        )
+        if imported:
+            source, file = imported[0]
+            return f"{source} (imported from {file})" if source else f"a list imported from {file}"
+        if area not in self._peers:
+            return ""
+        known = self._areas.find(area)
+        return "the synthetic system's own list" if known and known.synthetic else "the list that ships"
 
     @functools.cached_property
     def _peers(self) -> dict[str, tuple[str, ...]]:
@@ -134,6 +156,51 @@ class Reference:
             for row in records.rows(self.data / part / "peers.csv"):
                 listed.setdefault(row["area"], []).append((float(row.get("rank") or 0), row["peer"]))
         return {area: tuple(peer for _, peer in sorted(peers)) for area, peers in listed.items()}
+
+    def members(self, code: str) -> tuple[str, ...]:
+        """The areas that a composed area is made of, by code; none for an area that is whole in itself."""
+        rows = self.store.query(
+            "SELECT member FROM member WHERE area = ? ORDER BY member", (self._code(code),)
+        )
+        return tuple(self._code(member) for (member,) in rows)
+
+    def lineage(self, code: str) -> list[Link]:
+        """What an area came from and, step by step, what it became and lies within; by date.
+
+        Links that files brought, those that the list of areas tells (successors), and the codes that
+        outlived a change. An unknown code has none, unless a file links it.
+        """
+        imported = [Link(*row) for row in self.store.query(_LINKS)]
+        return lineage.reached({code, self._code(code)}, [*imported, *self._told_links])
+
+    @property
+    def _told_links(self) -> list[Link]:
+        book = self._areas
+        if self._links is None:
+            self._links = lineage.of_areas(book.areas.values())
+        return self._links
+
+    def boundaries(self, codes: Iterable[str]) -> dict[str, list[list[list[float]]]]:
+        """The outlines of those areas that have one: code as given, rings of [longitude, latitude].
+
+        Outer rings only, simplified for a map on a page; imported ones stand before the shipped one.
+        """
+        found = {}
+        for code in codes:
+            area = self._code(code)
+            rows = self.store.query("SELECT rings FROM boundary WHERE area = ?", (area,))
+            rings = json.loads(rows[0][0]) if rows else self._shipped_boundaries.get(area)
+            if rings:
+                found[code] = rings
+        return found
+
+    @functools.cached_property
+    def _shipped_boundaries(self) -> dict[str, list[list[list[float]]]]:
+        path = self.data / "demo" / "boundaries.geojson"
+        if not path.exists():
+            return {}
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        return {f["properties"]["code"]: f["geometry"]["coordinates"] for f in features}
 
     # --- indicators ---
 
@@ -304,6 +371,14 @@ class Reference:
         return _table(self.data / "segments.csv").copy()
 
     # --- assumptions, questions, sources ---
+
+    @functools.cached_property
+    def _equality_groups(self) -> list[EqualityGroup]:
+        return records.load(EqualityGroup, self.data / "equality_groups.csv")
+
+    def equality_groups(self) -> list[EqualityGroup]:
+        """The groups of people whom figures should be able to see: protected, inclusion, local."""
+        return list(self._equality_groups)
 
     @functools.cached_property
     def _assumptions(self) -> list[Assumption]:

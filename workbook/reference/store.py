@@ -20,15 +20,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FILE = "reference.sqlite"
-VERSION = 1
+VERSION = 2
 
 #: One point of a series is told apart by the first seven columns.
 KEY = ("indicator", "area", "sex", "age", "category_type", "category", "period")
 SERIES = (*KEY, "year", "value", "lower", "upper", "count", "denominator", "note")
 POPULATION = ("area", "year", "sex", "age_group", "population")
 NEED = ("area", "component", "label", "index")
+BOUNDARY = ("area", "rings", "source")  # rings: JSON, a list of rings of [longitude, latitude]
+PEER = ("area", "peer", "rank")
+MEMBER = ("area", "member")
+LINEAGE = ("old", "old_name", "new", "new_name", "on_date", "kind", "source")
 
-_SCHEMA = """
+_FIRST = """
 CREATE TABLE import (
   id INTEGER PRIMARY KEY, file TEXT, format TEXT, sha256 TEXT, rows INTEGER, kept INTEGER, taken TEXT,
   source TEXT, licence TEXT, vintage TEXT);
@@ -50,7 +54,27 @@ CREATE TABLE need_index (
   area TEXT, component TEXT, label TEXT, "index" REAL, import INTEGER,
   PRIMARY KEY (area, component)) WITHOUT ROWID;
 """
-_HELD = ("series", "population", "need_index")
+_SECOND = """
+CREATE TABLE boundary (area TEXT PRIMARY KEY, rings TEXT, source TEXT, import INTEGER) WITHOUT ROWID;
+CREATE TABLE peer (
+  area TEXT, peer TEXT, rank INTEGER, import INTEGER, PRIMARY KEY (area, peer)) WITHOUT ROWID;
+CREATE TABLE member (area TEXT, member TEXT, import INTEGER, PRIMARY KEY (area, member)) WITHOUT ROWID;
+CREATE TABLE lineage (
+  old TEXT, old_name TEXT, new TEXT, new_name TEXT, on_date TEXT, kind TEXT, source TEXT, import INTEGER,
+  PRIMARY KEY (old, new, kind)) WITHOUT ROWID;
+CREATE INDEX lineage_new ON lineage (new);
+"""
+#: What each version added to the one before; a file of an earlier version is brought up in place.
+_VERSIONS = (_FIRST, _SECOND)
+_HELD = ("series", "population", "need_index", "boundary", "peer", "member", "lineage")
+#: Every column that holds the code of an area.
+_CODES = (
+    *((table, "area") for table in _HELD if table != "lineage"),
+    ("peer", "peer"),
+    ("member", "member"),
+    ("lineage", "old"),
+    ("lineage", "new"),
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +99,10 @@ class Intake:
     series: pd.DataFrame | None = None
     population: pd.DataFrame | None = None
     need: pd.DataFrame | None = None
+    boundaries: pd.DataFrame | None = None
+    peers: pd.DataFrame | None = None
+    members: pd.DataFrame | None = None
+    lineage: pd.DataFrame | None = None
     indicators: Sequence[Indicator] = ()
     areas: Mapping[str, Area] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -217,10 +245,16 @@ class Store:
                 f"{self.path} was written by a later version of this program.",
                 "Use that version, or move the file away and import your files again.",
             )
-        if version == 0 and not read_only:
+        if version == VERSION or (version == 0 and read_only):
+            return
+        try:
             with _transaction(connection):
-                if connection.execute("PRAGMA user_version").fetchone() == (0,):
-                    _create(connection)
+                _bring_up(connection)
+        except sqlite3.OperationalError:
+            if not read_only:
+                raise
+            # A file that may not be written is read as it is; what it has no table for is empty.
+            _bring_up(connection, aside=True)
 
     def _unreadable(self, error: Exception) -> BadInput:
         return BadInput(
@@ -240,10 +274,16 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in filter(str.strip, _SCHEMA.split(";")):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+def _bring_up(connection: sqlite3.Connection, aside: bool = False) -> None:
+    """Add the tables of later versions; what is there stays as it is. ``aside`` keeps them out of the file."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()  # another import may have been first
+    for schema in _VERSIONS[version:]:
+        for statement in filter(str.strip, schema.split(";")):
+            text = statement.replace("CREATE TABLE", "CREATE TEMP TABLE") if aside else statement
+            if not (aside and "CREATE INDEX" in text):
+                connection.execute(text)
+    if not aside:
+        connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _take(connection: sqlite3.Connection, intake: Intake) -> Outcome:
@@ -256,6 +296,10 @@ def _take(connection: sqlite3.Connection, intake: Intake) -> Outcome:
     outcome = _save_series(connection, intake.series, id)
     replaced = _save_whole(connection, "population", POPULATION, intake.population, id)
     replaced += _save_whole(connection, "need_index", NEED, intake.need, id)
+    replaced += _save_whole(connection, "boundary", BOUNDARY, intake.boundaries, id)
+    replaced += _save_whole(connection, "peer", PEER, intake.peers, id)
+    replaced += _save_whole(connection, "member", MEMBER, intake.members, id)
+    _save_lineage(connection, intake.lineage, id)
     kept = sum(
         connection.execute(f"SELECT count(*) FROM {table} WHERE import = ?", (id,)).fetchone()[0]
         for table in _HELD
@@ -284,10 +328,10 @@ def _save_origin(connection: sqlite3.Connection, origin: Origin) -> int:
 
 def _save_areas(connection: sqlite3.Connection, intake: Intake) -> None:
     for old, new in intake.renamed.items():
-        for table in _HELD:
+        for table, column in _CODES:
             # Where both codes hold the same point, the one under the better code stays.
-            connection.execute(f"UPDATE OR IGNORE {table} SET area = ? WHERE area = ?", (new, old))
-            connection.execute(f"DELETE FROM {table} WHERE area = ?", (old,))
+            connection.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", (new, old))
+            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (old,))
         connection.execute("DELETE FROM area WHERE code = ?", (old,))
         connection.execute("UPDATE alias SET code = ? WHERE code = ?", (new, old))
         connection.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (old.upper(), new))
@@ -358,6 +402,17 @@ def _save_whole(
         f"INSERT INTO {table} ({named}, import) VALUES ({marks}, {int(id)})", _tuples(frame, columns)
     )
     return replaced
+
+
+def _save_lineage(connection: sqlite3.Connection, frame: pd.DataFrame | None, id: int) -> None:
+    """Links add to those that are there; the same link again takes the newer file's words."""
+    if frame is None or frame.empty:
+        return
+    marks = ", ".join("?" for _ in LINEAGE)
+    connection.executemany(
+        f"INSERT OR REPLACE INTO lineage ({', '.join(LINEAGE)}, import) VALUES ({marks}, {int(id)})",
+        _tuples(frame, LINEAGE),
+    )
 
 
 def _tuples(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple]:

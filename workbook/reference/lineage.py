@@ -1,0 +1,121 @@
+"""Old codes and their successors: links that files bring, and links that the list of areas tells of itself."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from workbook.reference.areas import Area, family, is_ons, plain_name
+
+#: The day on which sub-ICB locations took over the codes of the clinical commissioning groups.
+LOCATIONS_FROM = "2022-07-01"
+_CONTINUITY = "ONS code history: sub-ICB locations kept the codes of the clinical commissioning groups"
+_SAME_ODS = "the same ODS code under a later ONS code: the boundary changed"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step from an area to another.
+
+    ``kind`` is "merged" (several into one), "split" (one into several), "renamed", "continued" (the same
+    body under another code, boundary or form) or "within" (the old area is a part of the new one).
+    ``on`` is the ISO day of the change, or blank where it is not known; ``source`` says who says so.
+    """
+
+    old: str
+    old_name: str
+    new: str
+    new_name: str
+    on: str
+    kind: str
+    source: str
+
+
+KINDS = ("merged", "split", "renamed", "continued", "within")
+
+
+def of_areas(areas: Iterable[Area]) -> list[Link]:
+    """The links that the list of areas tells: successors, codes that outlived a change, CCG to sub-ICB."""
+    known = {a.code: a for a in areas}
+    return [*_successions(known), *_same_body(known.values()), *_locations(known.values())]
+
+
+def _successions(known: dict[str, Area]) -> list[Link]:
+    coming: dict[str, int] = {}
+    for area in known.values():
+        for new in area.successors:
+            coming[new] = coming.get(new, 0) + 1
+    return [
+        _succession(area, known.get(new) or Area(new, new, area.kind), coming[new])
+        for area in known.values()
+        for new in area.successors
+    ]
+
+
+def _succession(old: Area, new: Area, predecessors: int) -> Link:
+    if len(old.successors) > 1:
+        kind = "split"
+    elif predecessors > 1:
+        kind = "merged"
+    else:
+        kind = "continued" if plain_name(old.name) == plain_name(new.name) else "renamed"
+    on = new.valid_from or (_day_after(old.valid_to) if old.valid_to else "")
+    return Link(old.code, old.name, new.code, new.name, on, kind, old.source)
+
+
+def _day_after(day: str) -> str:
+    return (datetime.date.fromisoformat(day) + datetime.timedelta(days=1)).isoformat()
+
+
+def _same_body(areas: Collection[Area]) -> list[Link]:
+    """One ODS code under several ONS codes of a kind: the body went on, its boundary changed."""
+    bodies: dict[tuple[str, str], list[Area]] = {}
+    for area in areas:
+        if area.ods and is_ons(area.code):
+            bodies.setdefault((family(area.kind), area.ods), []).append(area)
+    links = []
+    for same in bodies.values():
+        same.sort(key=lambda a: a.code)
+        for old, new in itertools.pairwise(same):
+            if not old.successors:
+                links.append(
+                    Link(old.code, old.name, new.code, new.name, new.valid_from, "continued", _SAME_ODS)
+                )
+    return links
+
+
+def _locations(areas: Collection[Area]) -> list[Link]:
+    return [
+        Link(
+            a.code,
+            f"clinical commissioning group {a.ods or a.code}",
+            a.code,
+            a.name,
+            LOCATIONS_FROM,
+            "continued",
+            _CONTINUITY,
+        )
+        for a in areas
+        if a.kind == "sub-icb" and is_ons(a.code)
+    ]
+
+
+def reached(codes: Collection[str], links: Iterable[Link]) -> list[Link]:
+    """The links that lead on from an area, step by step to what stands today, and those that led to it.
+
+    What lies within an area is left out: a region would list all its districts.
+    """
+    links = list(dict.fromkeys(links))
+    found = [li for li in links if li.new in codes and li.old not in codes and li.kind != "within"]
+    ahead, seen = list(codes), set[str]()
+    while ahead:
+        code = ahead.pop(0)
+        if code in seen:
+            continue
+        seen.add(code)
+        steps = [li for li in links if li.old == code]
+        found += [li for li in steps if li not in found]
+        ahead += [li.new for li in steps]
+    return sorted(found, key=lambda li: (li.on or "9999", li.kind == "within", li.old, li.new))
