@@ -93,6 +93,8 @@ class Question:
     (``answer``, ``evidence``, ``owner``, ``due``, whose ``choices`` apply to
     ``answer``). Kinds "group" and "rows" hold ``items`` instead: one entry for
     a group, one for each row of a list, each a label and its own questions.
+    ``links`` are the entries of the plan that the answer to a check may be tied to
+    (its ``priority``); none where it is not asked.
     ``detail`` marks what the step shows in a table as well: a document prints
     it in its annex.
     """
@@ -109,6 +111,7 @@ class Question:
     required: bool = False
     items: tuple[Item, ...] = ()
     item_name: str = ""
+    links: tuple[Choice, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # (label, words): what good looks like, risk if skipped
     detail: bool = False
 

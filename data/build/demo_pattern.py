@@ -47,7 +47,10 @@ def pattern() -> Plan:
             "needs": {"voices": _voices(), "priorities": _priorities(), "answers": _answers()},
             "ambitions": {
                 "items": _ambitions(),
-                "citizens": ["Someone to talk to", "To be looked after at home"],
+                "citizens": [
+                    {"outcome": "Someone to talk to"},
+                    {"outcome": "To be looked after at home"},
+                ],
             },
             "budget": _budget(),
             "decommissioning": {"services": [_service()]},

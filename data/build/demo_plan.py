@@ -371,11 +371,11 @@ def _ambitions(f: Facts) -> dict[str, Any]:
             _hospital_deaths(f),
         ],
         "citizens": [
-            "I have someone to talk to",
-            "I know whom to call, at night too",
-            "My home is warm and safe",
-            "I can get there without a car",
-            "I do something that matters to me",
+            {"outcome": "I have someone to talk to"},
+            {"outcome": "I know whom to call, at night too"},
+            {"outcome": "My home is warm and safe"},
+            {"outcome": "I can get there without a car"},
+            {"outcome": "I do something that matters to me"},
         ],
     }
 

@@ -11,8 +11,9 @@ from workbook.paths import shipped
 from workbook.plan import Plan, store
 from workbook.plan.sections import Service
 from workbook.reference import Reference
-from workbook.steps import asking, budget, decommissioning, in_short, needs, run, thread
+from workbook.steps import asking, budget, decommissioning, in_short, run, thread
 from workbook.steps.money import money
+from workbook.steps.needs import wants
 
 DEMO = shipped("data") / "demo" / "demo.plan.json"
 
@@ -161,14 +162,14 @@ def test_where_the_need_goes_in_words(users: int, placed: int, words: str) -> No
     [("ccg-budget", "CCG budget"), ("gp-practices", "GP practices"), ("system-ccgs", "System CCGs")],
 )
 def test_printed_figures_have_names_that_people_use(id: str, words: str) -> None:
-    assert needs._measure_name(id) == words
+    assert wants.measure_name(id) == words
 
 
 @pytest.mark.parametrize(
     ("band", "words"), [("00-04", "0-4"), ("05-09", "5-9"), ("10-14", "10-14"), ("90+", "90+")]
 )
 def test_age_bands_have_no_leading_zeros(band: str, words: str) -> None:
-    assert needs._ages(band) == words
+    assert wants._ages(band) == words
 
 
 def test_a_gap_is_counted_in_the_same_thing_in_the_table_and_in_the_results(

@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.errors import BAD_INPUT, BadInput, NewerSchema, StaleWrite, WorkbookError
+from workbook.paths import shipped
 from workbook.plan import Plan, store
+from workbook.plan.model import SCHEMA_VERSION
 
 AT = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -239,3 +241,20 @@ def test_any_value_in_any_section_is_taken_or_refused_with_a_sentence(
     except WorkbookError as error:
         assert error.problem
         assert error.remedy
+
+
+def test_a_plan_of_the_first_schema_keeps_what_citizens_said(tmp_path: Path) -> None:
+    data = json.loads((shipped("data") / "demo" / "demo.plan.json").read_text(encoding="utf-8"))
+    data["schema_version"] = 1
+    data["ambitions"]["citizens"] = ["My home is warm and safe"]
+    for answers in (data["needs"]["answers"], data["ambitions"]["answers"]):
+        for answer in answers.values():
+            answer.pop("priority")
+    old = tmp_path / "old.plan.json"
+    old.write_text(json.dumps(data), encoding="utf-8")
+
+    plan = store.read(old)
+
+    assert plan.schema_version == SCHEMA_VERSION
+    assert [c.outcome for c in plan.ambitions.citizens] == ["My home is warm and safe"]
+    assert json.loads(old.read_text(encoding="utf-8"))["schema_version"] == 1, "reading rewrites nothing"

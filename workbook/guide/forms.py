@@ -188,12 +188,13 @@ def _check(question: Question) -> str:
     """An item of a question bank: the answer, then what shows it, who answers for it and by when."""
     answer, *support = _check_parts(question)
     held = question.answer or {}
-    filled = sum(bool(held.get(name)) for name in ("evidence", "owner", "due"))
+    named = [part.path.rsplit("/", 1)[1] for part in support]
+    filled = sum(bool(held.get(name)) for name in named)
     about = f'<span class="wg-unseen"> for: {escape(question.prompt)}</span>'
     return _fieldset(
         question,
         f'{_notes(question)}{draw(answer)}<details data-key="support">'
-        f"<summary>Evidence, owner and due date: {filled} of 3 given{about}</summary>"
+        f"<summary>{_SUPPORT[len(support)]}: {filled} of {len(support)} given{about}</summary>"
         f'<div class="wg-grid">{"".join(map(draw, support))}</div></details>',
     )
 
@@ -225,7 +226,15 @@ def _check_parts(question: Question) -> tuple[Question, ...]:
         part("evidence", "Evidence", "long", help="What shows it: a document, a figure, a meeting."),
         part("owner", "Owner", "text", help="A role, not a name."),
         part("due", "Due", "date"),
+        *(
+            [part("priority", "Priority it speaks to", "choice", choices=question.links)]
+            if question.links
+            else []
+        ),
     )
+
+
+_SUPPORT = {3: "Evidence, owner and due date", 4: "Evidence, owner, due date and priority"}
 
 
 def _group(question: Question) -> str:

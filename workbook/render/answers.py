@@ -193,11 +193,17 @@ def _inline(item: Item) -> str:
     return ": ".join(part for part in (clean(item.label), values) if part)
 
 
-_CHECK = (("answer", "Answer"), ("evidence", "Evidence"), ("owner", "Owner"), ("due", "Due"))
+_CHECK = (
+    ("answer", "Answer"),
+    ("evidence", "Evidence"),
+    ("owner", "Owner"),
+    ("due", "Due"),
+    ("priority", "Priority"),
+)
 
 
 def _check(question: Question) -> list[tuple[str, str]]:
-    """The parts of a check that were filled in: answer, evidence, owner, due."""
+    """The parts of a check that were filled in: answer, evidence, owner, due, priority."""
     answer = question.answer
     held = answer if isinstance(answer, dict) else {"answer": answer}
     parts = [(label, held.get(name)) for name, label in _CHECK]
@@ -207,6 +213,8 @@ def _check(question: Question) -> list[tuple[str, str]]:
 def _check_text(question: Question, label: str, value: Any) -> str:
     if label == "Answer":
         return _label(question, value)
+    if label == "Priority":
+        return clean(next((c.label for c in question.links if c.value == value), value))
     return iso_day(str(value)) if label == "Due" else clean(value)
 
 

@@ -9,8 +9,7 @@ from workbook.plan.sections import Ambition
 from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.lines import Line, Outlook, name_of, outlook
-from workbook.steps.needs import interval_words
-from workbook.steps.standing import Peers, Standing, peers_of
+from workbook.steps.standing import Peers, Standing, interval_words, peers_of
 from workbook.words import in_unit, number
 
 _ASKED = (

@@ -32,6 +32,8 @@ _LABELS = {
     "in-collaboration": "In collaboration",
 }
 
+_OF_ODR_11 = {"determinants": "determinants", "action_levels": "levels for action", "focus": "units of focus"}
+
 _ANSWERS = {
     "yes-partly-no": (("yes", "Yes"), ("partly", "Partly"), ("no", "No")),
     "score-5": tuple((str(n), str(n)) for n in range(1, 6)),
@@ -72,9 +74,21 @@ def named(reference: Reference, id: str) -> str:
     return f"{reference.framework(id).source}; {id}" if id else ""
 
 
-def bank(plan: Plan, framework: Framework, base: str) -> list[Question]:
-    """One check for each item of a question bank, answered under the pointer ``base``."""
-    return [_check(plan, framework, item, f"{base}/{item.id}") for item in framework.items]
+def bank(
+    plan: Plan, framework: Framework, base: str, links: tuple[Choice, ...] = (), only: str = ""
+) -> list[Question]:
+    """One check for each item of a question bank, answered under the pointer ``base``.
+
+    ``links``: the entries of the plan that an answer may be tied to, see :func:`priorities`.
+    ``only``: the items of one group of the framework.
+    """
+    items = [i for i in framework.items if not only or i.group == only]
+    return [_check(plan, framework, item, f"{base}/{item.id}", links) for item in items]
+
+
+def priorities(plan: Plan) -> tuple[Choice, ...]:
+    """The plan's priorities, as something an answer may be tied to."""
+    return tuple(Choice(p.id, p.title or p.id) for p in plan.needs.priorities)
 
 
 def about(*frameworks: Framework) -> Words:
@@ -88,7 +102,9 @@ def _about(framework: Framework) -> str:
     return f"{said}{today} Checked {day(date.fromisoformat(framework.checked_on))}."
 
 
-def _check(plan: Plan, framework: Framework, item: FrameworkItem, pointer: str) -> Question:
+def _check(
+    plan: Plan, framework: Framework, item: FrameworkItem, pointer: str, links: tuple[Choice, ...] = ()
+) -> Question:
     given = edit.get(plan, pointer)
     notes = (
         ("What good looks like", item.good),
@@ -103,6 +119,7 @@ def _check(plan: Plan, framework: Framework, item: FrameworkItem, pointer: str) 
         help=item.help,
         source=f"{framework.source}; {item.id}",
         choices=tuple(Choice(v, label) for v, label in _ANSWERS.get(framework.answer_kind, ())),
+        links=links,
         notes=tuple((label, words) for label, words in notes if words),
     )
 
@@ -171,6 +188,7 @@ def _referred(what: str, plan: Plan, reference: Reference) -> tuple[Choice, ...]
         "segments": plan.needs.segments,
         "lines": plan.budget.lines,
         "services": plan.decommissioning.services,
+        "schemes": plan.budget.schemes,
     }
     if what in named:
         return tuple(
@@ -181,6 +199,14 @@ def _referred(what: str, plan: Plan, reference: Reference) -> tuple[Choice, ...]
         return tuple(Choice(i.id, i.name) for i in held)
     if what == "ambitions":
         return tuple(Choice(i.id.split(".")[1], i.label) for i in reference.framework("CFO-02").items)
+    if what == "known_indicators":
+        known = [reference.indicator(i) for i in reference.available()]
+        return tuple(Choice(i.id, i.name) for i in known)
+    if what in _OF_ODR_11:
+        items = reference.framework("ODR-11").items
+        return tuple(Choice(i.id, i.label) for i in items if i.group == _OF_ODR_11[what])
+    if what == "equality_groups":
+        return tuple(Choice(g.id, g.label) for g in reference.equality_groups())
     if what == "scope_options":
         return tuple(Choice(i.id, i.label) for i in rungs(reference))
     if what == "assumptions":
@@ -229,7 +255,7 @@ def _pointed_label(questions: tuple[Question, ...]) -> str:
 
 
 def _row_label(entry: BaseModel, index: int) -> str:
-    for name in ("title", "name", "partner", "respondent", "who", "what", "group", "id"):
+    for name in ("title", "name", "partner", "respondent", "outcome", "level", "who", "what", "group", "id"):
         if (text := getattr(entry, name, "")) and isinstance(text, str):
             return text
     year = getattr(entry, "year", None)
@@ -269,6 +295,11 @@ def _item_name(pointer: str, kind: str) -> str:
         "share in effect, year by year from the start": "year",
         "income": "income",
         "scores": "response",
+        "levels of risk": "level",
+        "find peers by": "figure",
+        "cost of an event": "cost",
+        "groups the figures cannot see": "group",
+        "citizens' own outcomes": "outcome",
     }
     return special.get(title, title.removesuffix("s"))
 

@@ -19,6 +19,7 @@ from workbook.methods import compare, intervals, peers, trend
 from workbook.plan import Plan
 from workbook.reference import Indicator, Reference
 from workbook.steps.frames import records
+from workbook.words import number
 
 # Variables on hand for every clinical commissioning group once the allocation table is imported.
 _LIKENESS = {"population-mid-year": 0.5, "allocation-per-head": 0.5}
@@ -208,6 +209,13 @@ def readings(rows: pd.DataFrame, last_year: int, indicator: Indicator | None = N
     """
     kept = rows[rows["value"].notna() & (rows["year"] <= last_year)]
     return tuple(_reading(row, indicator) for row in records(kept))
+
+
+def interval_words(lower: float | None, upper: float | None, decimals: int, approximate: bool = False) -> str:
+    """ "3.1 to 4.4", with (approx.) where the publisher gave no interval."""
+    if lower is None or upper is None:
+        return "none published"
+    return f"{number(lower, decimals)} to {number(upper, decimals)}{' (approx.)' if approximate else ''}"
 
 
 def panel(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:

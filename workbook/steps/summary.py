@@ -10,8 +10,7 @@ from workbook.steps import asking, thread
 from workbook.steps.ambitions import title_of
 from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
 from workbook.steps.lines import Outlook
-from workbook.steps.needs import period_of
-from workbook.words import listed, number
+from workbook.words import financial_year, listed, number
 
 
 def plan_page(plan: Plan, reference: Reference) -> Step:
@@ -247,3 +246,8 @@ def _results(plan: Plan, context: thread.Context) -> tuple[Result, ...]:
         )
         for s, label in thread.SEVERITIES.items()
     )
+
+
+def period_of(plan: Plan) -> str:
+    """The years planned for, as financial years."""
+    return f"{financial_year(plan.base_year + 1)} to {financial_year(plan.last_year)}"

@@ -1,0 +1,44 @@
+"""Step 1: needs assessment, along the four questions of a vision (CST-05)."""
+
+from __future__ import annotations
+
+from workbook.blocks import Block, Result, Step
+from workbook.plan import Plan
+from workbook.reference import Reference
+from workbook.steps.needs import opportunities, performance, segments, wants
+from workbook.steps.standing import Peers, Standing, peers_of, standing
+
+_NOT_COMPARED = {"allocation", "population-mid-year"}
+
+
+def needs(plan: Plan, reference: Reference) -> Step:
+    """What the population wants and needs, how services do, whom it concerns, what could change."""
+    from workbook.steps.thread import of_step
+
+    group = peers_of(plan, reference)
+    standings = _standings(plan, reference, group)
+    results: list[Result] = []
+    blocks: list[Block] = [
+        *wants.part(plan, reference, results),
+        *performance.part(plan, reference, group, standings, results),
+        *segments.part(plan, reference),
+        *opportunities.part(plan, reference, standings, results),
+        *of_step(plan, reference, "needs"),
+    ]
+    used = (*(s.indicator.id for s in standings), *group.series)
+    return Step("needs", "Needs assessment", tuple(blocks), tuple(results), used)
+
+
+def _standings(plan: Plan, reference: Reference, group: Peers) -> list[Standing]:
+    wanted = plan.needs.indicators or _default_indicators(plan, reference)
+    held = set(reference.available(plan.area.code))
+    found = [standing(plan, reference, i, group) for i in wanted if i in held]
+    return [s for s in found if s is not None]
+
+
+def _default_indicators(plan: Plan, reference: Reference) -> list[str]:
+    """The measures of the ambitions first, then every other figure on hand for the area."""
+    bound = [a.measure for a in plan.ambitions.items if a.measure]
+    named = [i for p in plan.needs.priorities for i in p.indicators]
+    held = [i for i in reference.available(plan.area.code) if i not in _NOT_COMPARED]
+    return list(dict.fromkeys([*bound, *named, *held]))

@@ -1,0 +1,162 @@
+"""Rules on ambitions: a measure, a level, a reason, and schemes that deliver it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbook.blocks import Finding
+from workbook.steps import lines
+from workbook.steps.thread.context import Context, finding, is_set, rule
+from workbook.words import listed, number
+
+
+@rule
+def ambition_without_scheme(c: Context) -> Iterator[Finding]:
+    served = {number_ for s in c.funded for number_ in s.ambitions}
+    for n, ambition in enumerate(c.plan.ambitions.items):
+        if ambition.number not in served and is_set(ambition):
+            waiting = [
+                s.name for s in c.plan.budget.schemes if ambition.number in s.ambitions and not s.funded
+            ]
+            hint = f" ({listed(waiting)} would, but is not funded)" if waiting else ""
+            yield finding(
+                "ambition-without-scheme",
+                "doubt",
+                f"No funded scheme serves ambition {ambition.number}{hint}.",
+                "Fund a scheme that serves it, or lower the ambition to what will happen anyway.",
+                "ambitions",
+                f"/ambitions/items/{n}",
+            )
+
+
+@rule
+def measure_not_on_hand(c: Context) -> Iterator[Finding]:
+    for n, ambition in enumerate(c.plan.ambitions.items):
+        if ambition.measure and c.outlooks[n] is None:
+            yield finding(
+                "measure-not-on-hand",
+                "doubt",
+                f"Ambition {ambition.number} is bound to {lines.name_of(c.reference, ambition.measure)}, which is not "
+                f"on hand for {c.plan.area.name} up to {c.plan.base_year}, the base year.",
+                "Import the file it comes from, bind another figure, or plan from a later base year.",
+                "ambitions",
+                f"/ambitions/items/{n}/measure",
+            )
+
+
+@rule
+def ambition_without_measure(c: Context) -> Iterator[Finding]:
+    for n, ambition in enumerate(c.plan.ambitions.items):
+        if not ambition.measure:
+            said = bool(ambition.in_words)
+            yield finding(
+                "ambition-without-measure",
+                "note" if said else "doubt",
+                f"Ambition {ambition.number} has no measure{' and stands in words only' if said else ' and says nothing yet'}.",
+                "Bind a figure to it where one exists."
+                if said
+                else "Bind a figure to it, or say it in words.",
+                "ambitions",
+                f"/ambitions/items/{n}/measure",
+            )
+
+
+@rule
+def ambition_not_chosen(c: Context) -> Iterator[Finding]:
+    for n, ambition in enumerate(c.plan.ambitions.items):
+        if ambition.measure and not ambition.levels and not ambition.line:
+            yield finding(
+                "ambition-not-chosen",
+                "doubt",
+                f"Ambition {ambition.number} has a measure and no chosen level.",
+                "Choose a line or set levels by year.",
+                "ambitions",
+                f"/ambitions/items/{n}/line",
+            )
+
+
+@rule
+def ambition_below_nothing(c: Context) -> Iterator[Finding]:
+    for n, found in c.outlooks.items():
+        if found and found.chosen and lines.better(found, found.lines["do-nothing"].last, found.chosen.last):
+            d = found.standing.indicator.decimals
+            yield finding(
+                "ambition-below-nothing",
+                "doubt",
+                f"Ambition {found.ambition.number} aims at {number(found.chosen.last, d)}, which is no better than "
+                f"doing nothing ({number(found.lines['do-nothing'].last, d)}) by {found.years[-1]}.",
+                "Aim higher, or say why the do-nothing line is too hopeful.",
+                "ambitions",
+                f"/ambitions/items/{n}/levels",
+            )
+
+
+@rule
+def ambition_never_achieved(c: Context) -> Iterator[Finding]:
+    for n, found in c.outlooks.items():
+        if found and found.share_achieved == 0 and not found.ambition.second_reason:
+            yield finding(
+                "ambition-never-achieved",
+                "doubt",
+                f"Ambition {found.ambition.number} asks for more than any comparable area ever achieved in as many years.",
+                "Give a second reason why it can be done here, or choose another level.",
+                "ambitions",
+                f"/ambitions/items/{n}/second_reason",
+            )
+
+
+@rule
+def schemes_fall_short(c: Context) -> Iterator[Finding]:
+    for n, found in c.outlooks.items():
+        if not found or not found.chosen or found.lines["schemes"].values == found.lines["do-nothing"].values:
+            continue
+        delivered = found.lines["schemes"].last
+        if lines.better(found, found.chosen.last, delivered):
+            d = found.standing.indicator.decimals
+            yield finding(
+                "schemes-fall-short",
+                "doubt",
+                f"The funded schemes would bring ambition {found.ambition.number} to {number(delivered, d)}, "
+                f"short of the {number(found.chosen.last, d)} chosen for {found.years[-1]}.",
+                "Say what closes the rest, fund more, or choose another level.",
+                "ambitions",
+                f"/ambitions/items/{n}/must_be_true",
+            )
+
+
+@rule
+def break_in_baseline(c: Context) -> Iterator[Finding]:
+    for n, found in c.outlooks.items():
+        if not found:
+            continue
+        i = found.standing.indicator
+        late = [y for y in i.break_years if found.standing.own.year - 4 <= y <= found.standing.own.year]
+        if late:
+            yield finding(
+                "break-in-baseline",
+                "doubt",
+                f"{i.name}, the measure of ambition {found.ambition.number}, breaks in {listed(late)}: "
+                "figures before and after do not compare.",
+                "Set the level from the figures after the break, or bind another measure.",
+                "ambitions",
+                f"/ambitions/items/{n}/measure",
+            )
+
+
+@rule
+def baseline_moved(c: Context) -> Iterator[Finding]:
+    for n, found in c.outlooks.items():
+        recorded = found.ambition.baseline if found else None
+        if not found or not recorded or not recorded.value:
+            continue
+        if abs(found.baseline / recorded.value - 1) > 0.005:
+            d = found.standing.indicator.decimals
+            yield finding(
+                "baseline-moved",
+                "doubt",
+                f"Ambition {found.ambition.number} was set on a baseline of {number(recorded.value, d)} "
+                f"({recorded.period}); the figure on hand is now {number(found.baseline, d)} ({found.standing.own.period}).",
+                "Look at the level again on the figure as it is now.",
+                "ambitions",
+                f"/ambitions/items/{n}/levels",
+            )

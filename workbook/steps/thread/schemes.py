@@ -1,0 +1,161 @@
+"""Rules on schemes: what they serve, what they save, what shows that they work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbook.blocks import Finding
+from workbook.steps.thread.context import Context, finding, rule
+from workbook.words import financial_year
+from workbook.words import money as pounds
+
+
+@rule
+def scheme_without_ambition(c: Context) -> Iterator[Finding]:
+    for n, scheme in enumerate(c.plan.budget.schemes):
+        if scheme.funded and not scheme.ambitions and not scheme.priorities:
+            yield finding(
+                "scheme-without-ambition",
+                "doubt",
+                f"The funded scheme “{scheme.name}” serves no ambition and no priority.",
+                "Link it to what it is for, or stop funding it.",
+                "budget",
+                f"/budget/schemes/{n}/ambitions",
+            )
+
+
+@rule
+def saving_without_stop(c: Context) -> Iterator[Finding]:
+    stopping = {s.id for s in c.plan.decommissioning.services if s.decision in ("stop", "change")}
+    for n, scheme in enumerate(c.plan.budget.schemes):
+        claimed = scheme.gross_saving * scheme.cashable_share
+        if scheme.funded and claimed and scheme.stops not in stopping:
+            named = "it names none" if not scheme.stops else "the one it names is not being stopped"
+            yield finding(
+                "saving-without-stop",
+                "doubt",
+                f"“{scheme.name}” claims a cashable saving of {pounds(claimed)} a year, but no service stops for it: {named}. "
+                "The saving is not counted.",
+                "Name the service whose capacity closes and take it through step 4, or drop the saving.",
+                "budget",
+                f"/budget/schemes/{n}/stops",
+            )
+
+
+@rule
+def saving_above_service(c: Context) -> Iterator[Finding]:
+    services = {s.id: s for s in c.plan.decommissioning.services}
+    for service_id, service in services.items():
+        claimed = sum(s.gross_saving * s.cashable_share for s in c.funded if s.stops == service_id)
+        if claimed > max(service.cashable, service.released) > 0:
+            index = c.plan.decommissioning.services.index(service)
+            yield finding(
+                "saving-counted-twice",
+                "doubt",
+                f"Schemes claim {pounds(claimed)} a year from closing “{service.name}”, which can release only {pounds(service.released)}.",
+                "Share the saving out between the schemes so that it is counted once.",
+                "decommissioning",
+                f"/decommissioning/services/{index}/released",
+            )
+
+
+@rule
+def effect_without_evidence(c: Context) -> Iterator[Finding]:
+    for n, scheme in enumerate(c.plan.budget.schemes):
+        if scheme.funded and scheme.effect and not scheme.evidence_source:
+            yield finding(
+                "effect-without-evidence",
+                "doubt",
+                f"“{scheme.name}” states an effect of {scheme.effect:+g}% and no source, so it counts for nothing.",
+                "Name the publication or evaluation, or leave the effect empty.",
+                "budget",
+                f"/budget/schemes/{n}/evidence_source",
+            )
+
+
+@rule
+def effect_worsens(c: Context) -> Iterator[Finding]:
+    """One percentage serves every ambition of a scheme: what is good for one measure may be bad for another."""
+    for n, scheme in enumerate(c.plan.budget.schemes):
+        if not (scheme.funded and scheme.effect and scheme.evidence_source):
+            continue
+        for found in c.outlooks.values():
+            if not found or found.ambition.number not in scheme.ambitions:
+                continue
+            polarity = found.standing.indicator.polarity
+            if (polarity == "low" and scheme.effect > 0) or (polarity == "high" and scheme.effect < 0):
+                yield finding(
+                    "effect-worsens",
+                    "doubt",
+                    f"The effect of “{scheme.name}” ({scheme.effect:+g}%) makes the measure of ambition "
+                    f"{found.ambition.number} worse.",
+                    "Check the sign: below zero brings a figure down, above zero brings it up.",
+                    "budget",
+                    f"/budget/schemes/{n}/effect",
+                )
+
+
+@rule
+def scheme_too_late(c: Context) -> Iterator[Finding]:
+    for n, scheme in enumerate(c.plan.budget.schemes):
+        if not scheme.funded:
+            continue
+        if scheme.start_year is None:
+            sentence = f"The funded scheme “{scheme.name}” has no starting year, so neither its cost nor its effect counts."
+        elif scheme.start_year + max(len(scheme.ramp) - 1, 0) > c.plan.last_year:
+            sentence = f"“{scheme.name}” reaches full scale only after the plan ends in {financial_year(c.plan.last_year)}."
+        else:
+            continue
+        yield finding(
+            "scheme-too-late",
+            "doubt",
+            sentence,
+            "Set or move the start, or plan with less than its full effect.",
+            "budget",
+            f"/budget/schemes/{n}/start_year",
+        )
+
+
+@rule
+def link_to_nothing(c: Context) -> Iterator[Finding]:
+    """A reference to an entry that is not in the plan (any more)."""
+    plan = c.plan
+    priorities = {p.id for p in plan.needs.priorities}
+    budget_lines = {line.id for line in plan.budget.lines}
+    services = {s.id for s in plan.decommissioning.services}
+    for n, ambition in enumerate(plan.ambitions.items):
+        yield from _lost(
+            f"Ambition {ambition.number}",
+            ambition.priorities,
+            priorities,
+            "priority",
+            "ambitions",
+            f"/ambitions/items/{n}/priorities",
+        )
+    for n, scheme in enumerate(plan.budget.schemes):
+        name, here = f"“{scheme.name}”", f"/budget/schemes/{n}"
+        yield from _lost(name, scheme.priorities, priorities, "priority", "budget", f"{here}/priorities")
+        yield from _lost(name, [scheme.line], budget_lines, "budget line", "budget", f"{here}/line")
+        yield from _lost(name, [scheme.stops], services, "service", "budget", f"{here}/stops")
+    for n, service in enumerate(plan.decommissioning.services):
+        yield from _lost(
+            f"“{service.name}”",
+            [service.line],
+            budget_lines,
+            "budget line",
+            "decommissioning",
+            f"/decommissioning/services/{n}/line",
+        )
+
+
+def _lost(who: str, named: list[str], known: set[str], what: str, step: str, path: str) -> Iterator[Finding]:
+    for name in named:
+        if name and name not in known:
+            yield finding(
+                "link-to-nothing",
+                "blocks",
+                f"{who} points to the {what} “{name}”, which is not in the plan.",
+                f"Choose a {what} that is there.",
+                step,
+                path,
+            )
