@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbook.blocks import Block, Result, Step
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps.needs import opportunities, performance, segments, wants
+from workbook.steps.needs import opportunities, performance, segments, transform, wants
 from workbook.steps.standing import Peers, Standing, peers_of, standing
 
 _NOT_COMPARED = {"allocation", "population-mid-year"}
@@ -23,6 +23,7 @@ def needs(plan: Plan, reference: Reference) -> Step:
         *performance.part(plan, reference, group, standings, results),
         *segments.part(plan, reference),
         *opportunities.part(plan, reference, standings, results),
+        *transform.part(plan, reference),
         *of_step(plan, reference, "needs"),
     ]
     used = (*(s.indicator.id for s in standings), *group.series)

@@ -1,29 +1,20 @@
-"""Question 4: what could be better, and which needs come first."""
+"""Question 4: what could be better, and what reaching the peers would mean."""
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
+from workbook.blocks import Block, Column, Heading, Result, Table, table
 from workbook.methods import intervals, opportunity
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps import asking
 from workbook.steps.standing import Standing
 from workbook.words import number
 
 
 def part(plan: Plan, reference: Reference, standings: list[Standing], results: list[Result]) -> list[Block]:
     rows = [row for s in standings if (row := _opportunity_row(s, results))]
-    blocks: list[Block] = [Heading("What could be better, and the priorities", "opportunities")]
+    blocks: list[Block] = [Heading("What could be better", "opportunities")]
     if rows:
         blocks.append(_opportunity_table(rows))
-    blocks.append(asking.about(reference.framework("CST-10"), reference.framework("CST-12")))
-    blocks += asking.bank(plan, reference.framework("CST-10"), "/needs/answers")
-    blocks += asking.bank(plan, reference.framework("CST-12"), "/needs/answers")
-    blocks += [
-        Heading("Priorities", "priorities", 3),
-        Words(("Choose few, and say why. Each should show in a figure, in what people said, or both.",)),
-        asking.ask(plan, reference, "/needs/priorities"),
-    ]
     return blocks
 
 
