@@ -30,9 +30,10 @@ def test_one_band_is_the_crude_rate():
     assert (value, lower, upper) == pytest.approx((50, 37.1081, 65.9202), abs=1e-3)
 
 
-def test_no_interval_under_ten_events_and_no_rate_without_people():
-    value, lower, upper = standardise.direct([4, 5], PEOPLE, WEIGHTS)
-    assert value > 0 and math.isnan(lower) and math.isnan(upper)
+def test_no_rate_under_ten_events_unless_asked_and_none_without_people():
+    assert all(math.isnan(part) for part in standardise.direct([4, 5], PEOPLE, WEIGHTS))
+    value, lower, upper = standardise.direct([4, 5], PEOPLE, WEIGHTS, minimum=0)
+    assert 0 < lower < value < upper
     assert math.isnan(standardise.direct(COUNTS, [1000, 0], WEIGHTS)[0])
 
 

@@ -25,7 +25,10 @@ Kind = Literal["rate", "proportion", "mean"]
 @dataclass(frozen=True)
 class Inequality:
     """``slope``: the value at the least minus that at the most disadvantaged end, in the unit of
-    the measure. ``ratio``: the first divided by the second. Both with an interval."""
+    the measure. ``ratio``: the first divided by the second. Both with an interval.
+    ``most`` and ``least`` are the two ends of the fitted line, at 0 and 1 of the population.
+
+    No difference is a slope of 0 and a ratio of 1."""
 
     slope: float
     slope_lower: float
@@ -33,6 +36,8 @@ class Inequality:
     ratio: float
     ratio_lower: float
     ratio_upper: float
+    most: float
+    least: float
 
 
 def index(
@@ -44,33 +49,67 @@ def index(
     confidence: float = 0.95,
     repeats: int = REPEATS,
     seed: int = SEED,
+    transform: bool = True,
 ) -> Inequality:
     """Slope and relative index of inequality over groups from most to least disadvantaged.
 
     All four have shape (groups,), 5 to 100 of them; ``lowers`` and ``uppers``
-    are 95 % limits. ``kind`` chooses the scale on which the line is straight:
-    "rate" the logarithm (values above 0), "proportion" the logit (values
-    between 0 and 1), "mean" the value itself. The interval comes from
+    are 95 % limits. A straight line is fitted through the groups, each placed at
+    the middle of its share of the population and weighted by that share; the
+    index compares its ends. ``kind`` chooses the scale on which the line is
+    straight and the groups vary: "rate" the logarithm (values above 0),
+    "proportion" the logit (values between 0 and 1), "mean" the value itself.
+    ``transform`` False fits the line to the values themselves (as the profiles
+    do unless asked), and only draws on that scale. The interval comes from
     ``repeats`` draws of every group's value from its own interval, with a fixed
-    seed, so that the same input gives the same interval. ValueError for too few
-    or too many groups or a value that does not fit its scale.
+    seed, so that the same input gives the same interval. ValueError with the
+    words of :func:`why_not` where the groups do not fit.
     """
+    reason = why_not(values, lowers, uppers, populations, kind)
+    if reason:
+        raise ValueError(reason)
     y, low, high, people = (np.asarray(a, dtype=float) for a in (values, lowers, uppers, populations))
-    if not FEWEST <= len(y) <= MOST:
-        raise ValueError(f"an index of inequality needs {FEWEST} to {MOST} groups, not {len(y)}")
-    if not (people > 0).all():
-        raise ValueError("every group needs a population above zero")
     middle, low, high = (_scaled(part, kind) for part in (y, low, high))
     error = (high - low) / (2 * z_value(0.95))
     draws = middle + error * np.random.default_rng(seed).standard_normal((repeats, len(y)))
-    best, worst = _ends(np.vstack([middle, draws]), people, kind)
+    rows = np.vstack([middle, draws])
+    best, worst = _ends(rows, people, kind) if transform else _ends(_unscaled(rows, kind), people, "mean")
     slopes, ratios = best - worst, best / worst
     tails = [(1 - confidence) / 2, 1 - (1 - confidence) / 2]
-    slope_lower, slope_upper = np.quantile(slopes[1:], tails)
-    ratio_lower, ratio_upper = np.quantile(ratios[1:], tails)
-    return Inequality(
-        *(float(x) for x in (slopes[0], slope_lower, slope_upper, ratios[0], ratio_lower, ratio_upper))
-    )
+    found = (slopes[0], *np.quantile(slopes[1:], tails), ratios[0], *np.quantile(ratios[1:], tails))
+    return Inequality(*(float(x) for x in (*found, worst[0], best[0])))
+
+
+def why_not(
+    values: ArrayLike, lowers: ArrayLike, uppers: ArrayLike, populations: ArrayLike, kind: Kind
+) -> str:
+    """Why :func:`index` cannot be worked out for these groups, as a sentence; "" where it can."""
+    y, low, high, people = (np.asarray(a, dtype=float) for a in (values, lowers, uppers, populations))
+    if not FEWEST <= len(y) <= MOST:
+        return f"An index of inequality needs {FEWEST} to {MOST} groups, not {len(y)}."
+    if not (people > 0).all():
+        return "Every group needs a population above zero."
+    if not np.isfinite([y, low, high]).all():
+        return "Every group needs a figure with its interval; at least one is suppressed or missing."
+    if kind == "rate" and not (np.array([y, low, high]) > 0).all():
+        return "A rate and its limits must be above zero to be compared on a logarithmic scale."
+    if kind == "proportion" and not ((np.array([y, low, high]) > 0) & (np.array([y, low, high]) < 1)).all():
+        return "A proportion and its limits must lie between 0 and 1, neither included."
+    return ""
+
+
+def curve(
+    values: ArrayLike, populations: ArrayLike, kind: Kind, points: int = 2
+) -> tuple[np.ndarray, np.ndarray]:
+    """The fitted line to draw: ``points`` places from 0 to 1 of the population, and its value there.
+
+    Straight for a mean, so two points serve; bent for a rate or a proportion,
+    whose line is straight on the logarithm or the logit: take 50.
+    """
+    y, people = np.asarray(values, dtype=float), np.asarray(populations, dtype=float)
+    at = np.linspace(0, 1, points)
+    gradient, start = _fitted(_scaled(y, kind)[None, :], people)
+    return at, _unscaled(start[0] + gradient[0] * at, kind)
 
 
 def midpoints(populations: ArrayLike) -> np.ndarray:
@@ -81,21 +120,22 @@ def midpoints(populations: ArrayLike) -> np.ndarray:
 
 def _ends(rows: np.ndarray, people: np.ndarray, kind: Kind) -> tuple[np.ndarray, np.ndarray]:
     """The line's value at the least and at the most disadvantaged end, for each row of values."""
+    gradient, start = _fitted(rows, people)
+    return _unscaled(start + gradient, kind), _unscaled(start, kind)
+
+
+def _fitted(rows: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Gradient and start of the line weighted by population, for each row of values."""
     x, weight = midpoints(people), people / people.sum()
     centre = (weight * x).sum()
     gradient = rows @ (weight * (x - centre)) / (weight * (x - centre) ** 2).sum()
-    start = rows @ weight - gradient * centre
-    return _unscaled(start + gradient, kind), _unscaled(start, kind)
+    return gradient, rows @ weight - gradient * centre
 
 
 def _scaled(values: np.ndarray, kind: Kind) -> np.ndarray:
     if kind == "rate":
-        if not (values > 0).all():
-            raise ValueError("a rate and its limits must be above zero")
         return np.log(values)
     if kind == "proportion":
-        if not ((values > 0) & (values < 1)).all():
-            raise ValueError("a proportion and its limits must lie between 0 and 1")
         return np.log(values / (1 - values))
     return values
 

@@ -2,9 +2,9 @@
 
 The methods are those of the Office for Health Improvement and Disparities
 (Technical guide: confidence intervals; open code PHEindicatormethods). All
-functions take numbers or arrays and return floats or arrays of the same shape;
-NaN in, NaN out. ``confidence`` is a fraction: 0.95, or 0.998 for the outer
-limits of a funnel.
+functions take numbers or arrays of any shapes that go together (areas, years,
+indicators) and return floats or arrays of the common shape; NaN or None in, NaN
+out. ``confidence`` is a fraction: 0.95, or 0.998 for the outer limits of a funnel.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ def z_value(confidence: float = 0.95) -> float:
 
 
 def proportion(count: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tuple[Value, Value, Value]:
-    """A proportion with its Wilson score interval, as fractions of 1.
+    """A proportion with its Wilson score interval, as fractions of 1: value, lower, upper.
 
-    NaN where ``n`` is not positive or ``count`` lies outside 0 to ``n``.
-    Source: Wilson 1927; Newcombe 1998.
+    (2x + z^2 -+ z sqrt(z^2 + 4x(1 - x/n))) / (2(n + z^2)) for ``count`` x of ``n``.
+    Neither need be whole. The interval never leaves 0 to 1 and has a width even
+    at 0 and at ``n``. NaN where ``n`` is not positive or ``count`` lies outside 0
+    to ``n``. Source: Wilson 1927; Newcombe 1998.
     """
     x, size = np.broadcast_arrays(_floats(count), _floats(n))
     good = (size > 0) & (x >= 0) & (x <= size)
@@ -49,17 +51,17 @@ def proportion(count: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> tupl
 
 
 def count(count: ArrayLike, confidence: float = 0.95) -> tuple[Value, Value]:
-    """Limits of a count: exact Poisson below 10, Byar's approximation from 10 on.
+    """Limits of a count of events, lower and upper: exact Poisson below 10, Byar's approximation from 10 on.
 
-    NaN for a negative or missing count; the lower limit of 0 is 0.
+    Byar: x(1 - 1/(9x) - z/(3 sqrt x))^3 and the same with x + 1 and a plus sign.
+    A count that is not whole is allowed (a sum of shares). NaN for a negative or
+    missing count; the lower limit of 0 is 0.
     Source: Breslow and Day 1987, volume II, page 69; Garwood 1936.
     """
     x = np.where(_floats(count) >= 0, _floats(count), np.nan)
     small = x < EXACT_BELOW
-    exact_lower, exact_upper = _exact(np.where(small, x, 0.0), confidence)
-    byar_lower, byar_upper = _byar(np.where(small, EXACT_BELOW, x), confidence)
-    lower = np.where(small, exact_lower, byar_lower)
-    upper = np.where(small, exact_upper, byar_upper)
+    lower, upper = _byar(np.where(small, EXACT_BELOW, x), confidence)
+    lower[small], upper[small] = _exact(x[small], confidence)  # only there: the exact quantiles are slow
     return _plain(lower), _plain(upper)
 
 
@@ -71,20 +73,22 @@ def _exact(x: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _byar(x: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
-    """Byar's approximation of the Poisson limits."""
+    """Byar's approximation of the Poisson limits; new arrays of the shape of ``x``."""
     z = z_value(confidence)
     lower = x * (1 - 1 / (9 * x) - z / (3 * np.sqrt(x))) ** 3
     more = x + 1
     upper = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
-    return lower, upper
+    return np.array(lower), np.array(upper)
 
 
 def rate(
     count: ArrayLike, denominator: ArrayLike, per: float = 100_000, confidence: float = 0.95
 ) -> tuple[Value, Value, Value]:
-    """A crude rate per ``per`` of the denominator, with the interval of its count.
+    """A crude rate per ``per`` of the denominator, with the interval of its count: value, lower, upper.
 
-    NaN where the denominator is not positive.
+    The denominator is taken as known without error: people, or person-years where
+    several years are put together. NaN where it is not positive, or for a
+    negative count. Source: as :func:`count`.
     """
     x, base = np.broadcast_arrays(_floats(count), _floats(denominator))
     base = np.where(base > 0, base, np.nan)
@@ -96,9 +100,16 @@ def rate(
 def mean(
     mean: ArrayLike, sd: ArrayLike, n: ArrayLike, confidence: float = 0.95
 ) -> tuple[Value, Value, Value]:
-    """A mean with Student's t interval; NaN limits where fewer than two were measured."""
+    """A mean with Student's t interval: mean -+ t sd / sqrt(n), with n - 1 degrees of freedom.
+
+    ``sd`` is the standard deviation of the ``n`` people measured (not of the
+    mean), in the unit of the mean. NaN limits where fewer than two were measured
+    or the deviation is negative. Source: Altman and others 2000, Statistics with
+    confidence.
+    """
     middle, deviation, size = np.broadcast_arrays(_floats(mean), _floats(sd), _floats(n))
     size = np.where(size >= 2, size, np.nan)
+    deviation = np.where(deviation >= 0, deviation, np.nan)
     t = stdtrit(size - 1, 1 - (1 - confidence) / 2)
     half = t * deviation / np.sqrt(size)
     return _plain(middle), _plain(middle - half), _plain(middle + half)

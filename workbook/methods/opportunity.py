@@ -22,6 +22,7 @@ from workbook.methods.intervals import z_value
 
 BEST = 5
 CHANCE = "This could be chance."
+NEVER_ADD = "Opportunities of pathways that overlap must not be added up."
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,64 @@ def opportunity(
         shrunken_people=max(sign * (shrunken - best_five), 0.0) * scale,
         peers=len(values),
     )
+
+
+@dataclass(frozen=True)
+class Pounds:
+    """An opportunity in pounds a year: the people or events of each estimate times their cost.
+
+    ``value``, ``lower``, ``upper`` stand beside the best five, ``median`` and
+    ``shrunken`` beside the other two estimates. ``chance`` as in
+    :class:`Opportunity`. NaN where ``reason`` says why.
+    """
+
+    value: float
+    lower: float
+    upper: float
+    median: float
+    shrunken: float
+    chance: bool
+    reason: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """ "This could be chance." where it could, the reason where there is one, otherwise ""."""
+        return self.reason or (CHANCE if self.chance else "")
+
+
+def pounds(
+    found: Opportunity, cost: float | None, cost_low: float | None = None, cost_high: float | None = None
+) -> Pounds:
+    """What an opportunity is worth at ``cost`` pounds for each person or event.
+
+    ``cost_low`` and ``cost_high`` are the ends of what one may cost (the cost
+    itself where not given): the lower limit is the fewest people at the lowest
+    cost, the upper the most at the highest, so the interval is no narrower than
+    that of the people. It is the value of the activity, not money that is set
+    free: a saving counts only where capacity is taken out. NaN and a reason where
+    the opportunity has none, or the cost is missing, below zero or out of order.
+    """
+    low, high = (cost if end is None else end for end in (cost_low, cost_high))
+    reason = found.reason or _no_cost(cost, low, high)
+    if reason or cost is None or low is None or high is None:
+        nan = math.nan
+        return Pounds(nan, nan, nan, nan, nan, True, reason)
+    return Pounds(
+        found.people * cost,
+        found.lower * low,
+        found.upper * high,
+        found.median_people * cost,
+        found.shrunken_people * cost,
+        found.chance,
+    )
+
+
+def _no_cost(cost: float | None, low: float | None, high: float | None) -> str:
+    if cost is None or low is None or high is None or not all(math.isfinite(c) for c in (cost, low, high)):
+        return "What one event costs is not known, so the opportunity has no price."
+    if not 0 <= low <= cost <= high:
+        return "The costs of one event are below zero or out of order, so the opportunity has no price."
+    return ""
 
 
 def shrink(own: float, own_se: float, values: ArrayLike, errors: ArrayLike) -> float:

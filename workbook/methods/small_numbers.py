@@ -2,7 +2,8 @@
 
 Below national level, counts and averages that rest on 1 to 7 people become
 "*" and other counts are rounded to 5; standardised rates and their intervals
-are exempt. The limits differ by source and are arguments.
+are exempt. The limits differ by source and are arguments. Source: NHS England
+(NHS Digital) disclosure control for Hospital Episode Statistics below national level.
 """
 
 from __future__ import annotations
@@ -44,3 +45,37 @@ def protect_values(values: ArrayLike, counts: ArrayLike, low: int = 1, high: int
 def given_away(hidden: ArrayLike, axis: int = -1) -> np.ndarray:
     """Whether a hidden figure can be worked out from the total: exactly one is hidden along ``axis``."""
     return np.asarray(hidden, dtype=bool).sum(axis=axis) == 1
+
+
+def also_hide(counts: ArrayLike, hidden: ArrayLike, axis: int = -1) -> np.ndarray:
+    """Which further figures to hide so that no total gives one away: bool, the shape of ``counts``.
+
+    Where exactly one figure is hidden along ``axis``, the smallest other one above
+    zero goes too (the first of equals); nothing where there is none. Totals
+    themselves must not be among the ``counts``. A table with totals both ways
+    needs a pass along each axis in turn until neither finds any more:
+    :func:`covered` does that.
+    """
+    x, gone = np.broadcast_arrays(np.asarray(counts, dtype=float), np.asarray(hidden, dtype=bool))
+    open_ = np.where(gone | ~(x > 0), np.inf, x)
+    smallest = np.argmin(open_, axis=axis, keepdims=True)
+    found = np.take_along_axis(open_, smallest, axis=axis)
+    needed = np.expand_dims(given_away(gone, axis), axis) & np.isfinite(found)
+    more = np.zeros(x.shape, dtype=bool)
+    np.put_along_axis(more, smallest, needed, axis=axis)
+    return more
+
+
+def covered(counts: ArrayLike, hidden: ArrayLike) -> np.ndarray:
+    """What to hide in a table whose rows and columns have totals, the first hidden figures included.
+
+    ``counts`` (rows, columns) without the totals. A hint and no proof: figures can
+    also leak through other tables.
+    """
+    gone = np.array(hidden, dtype=bool)
+    while True:
+        more = also_hide(counts, gone, -1)
+        more |= also_hide(counts, gone | more, 0)
+        if not more.any():
+            return gone
+        gone |= more

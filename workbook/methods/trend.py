@@ -3,14 +3,15 @@
 A weighted straight line through the last five yearly points; the slope's
 chi-square is held against 9.55 (99.8 %, one degree of freedom), and the slope
 must keep its sign when any one point is left out. Source: Fingertips technical
-guidance, Recent trends.
+guidance, Trend markers. (For proportions the profiles test counts instead of
+values; on their own published series the two agree: tests/spec/test_published.py.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -101,9 +102,7 @@ def _fault(points: np.ndarray) -> str:
 
 
 def _judge(points: np.ndarray, polarity: str) -> Trend:
-    slope, variance = _slope(points)
-    chi_square = slope**2 / variance
-    steady = all(_slope(np.delete(points, i, axis=0))[0] * slope > 0 for i in range(len(points)))
+    slope, chi_square, steady = (float(part) for part in _tested(*points.T))
     span = f"{points[0, 0]:.0f} to {points[-1, 0]:.0f}"
     if chi_square < CRITICAL:
         return Trend(
@@ -137,13 +136,156 @@ def _meaning(direction: str, polarity: str) -> Literal["getting better", "gettin
     return "getting better" if (direction == "increasing") == (polarity == "high") else "getting worse"
 
 
-def _slope(points: np.ndarray) -> tuple[float, float]:
-    """Slope a year and its variance, each point weighted by 1 / standard error squared."""
-    x, y = points[:, 0], points[:, 1]
-    weight = (WIDTH / (points[:, 3] - points[:, 2])) ** 2
-    middle = np.average(x, weights=weight)
-    spread = float((weight * (x - middle) ** 2).sum())
-    return float((weight * (x - middle) * y).sum()) / spread, 1 / spread
+# --- many series at once --------------------------------------------------------
+
+
+class Trends(NamedTuple):
+    """Trends of many series; every field has the shape in front of the years.
+
+    ``direction`` and ``judgement`` as in :class:`Trend`; ``chi_square`` and
+    ``slope`` (a year, in the unit of the measure) are NaN where no trend could be
+    worked out, and ``reason`` then says why ("" elsewhere).
+    """
+
+    direction: np.ndarray
+    judgement: np.ndarray
+    chi_square: np.ndarray
+    slope: np.ndarray
+    reason: np.ndarray
+
+
+def recent_many(
+    years: ArrayLike,
+    values: ArrayLike,
+    lowers: ArrayLike,
+    uppers: ArrayLike,
+    polarity: ArrayLike = "none",
+    breaks: ArrayLike = (),
+    period_years: ArrayLike = 1,
+) -> Trends:
+    """:func:`recent` for many series with common years.
+
+    ``years`` (years,) in any order, each once; ``values`` and the 95 % limits
+    (..., years), NaN where a series has no figure. A series ends at its last known
+    value, and the five years up to it are looked at, so a value missing among them
+    is a suppressed one. ``polarity`` and ``period_years`` broadcast against the
+    shape in front of the years; ``breaks`` has shape (k,), or (..., k) where the
+    series were broken in different years (fill up with NaN).
+    """
+    axis, y, low, high = _in_order(years, values, lowers, uppers)
+    front = y.shape[:-1]
+    last = y.shape[-1] - 1 - np.argmax(np.isfinite(y)[..., ::-1], axis=-1)
+    last = np.where(np.isfinite(y).any(axis=-1), last, -1)
+    window = np.maximum(last[..., None] + np.arange(1 - POINTS, 1), 0) if y.shape[-1] else None
+    if window is None:
+        return _empty(front)
+    x = axis[window]
+    y, low, high = (np.take_along_axis(part, window, axis=-1) for part in (y, low, high))
+    reason = _reasons(last, x, y, low, high, breaks, np.broadcast_to(period_years, front))
+    slope, chi_square, steady = _tested(x, y, low, high)
+    works = reason == ""
+    found = works & (chi_square >= CRITICAL) & steady
+    direction = np.select(
+        [~works, found & (slope > 0), found],
+        ["cannot be calculated", "increasing", "decreasing"],
+        "no significant change",
+    )
+    return Trends(
+        direction,
+        _meanings(found, slope, np.asarray(polarity)),
+        np.where(works, chi_square, np.nan),
+        np.where(works, slope, np.nan),
+        reason,
+    )
+
+
+def _in_order(*parts: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The years in order and the three series after them, of one shape."""
+    years, *series = (np.asarray(part, dtype=float) for part in parts)
+    order = np.argsort(years)
+    y, low, high = (part[..., order] for part in np.broadcast_arrays(*series))
+    return years[order], y, low, high
+
+
+def _empty(front: tuple[int, ...]) -> Trends:
+    nothing, nan = np.full(front, ""), np.full(front, np.nan)
+    return Trends(
+        np.full(front, "cannot be calculated"),
+        nothing,
+        nan,
+        nan.copy(),
+        np.full(front, "fewer than five points"),
+    )
+
+
+def _reasons(
+    last: np.ndarray,
+    x: np.ndarray,
+    y: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    breaks: ArrayLike,
+    period_years: np.ndarray,
+) -> np.ndarray:
+    """Why a window of five cannot carry a trend; "" where it can."""
+    broken_in = np.asarray(breaks, dtype=float)
+    broken = ((broken_in > x[..., :1]) & (broken_in <= x[..., -1:])).any(axis=-1)
+    return np.select(
+        [
+            period_years > 1,
+            last < POINTS - 1,
+            broken,
+            (np.diff(x, axis=-1) != 1).any(axis=-1),
+            ~np.isfinite(y).all(axis=-1),
+            ~(np.isfinite(low) & np.isfinite(high)).all(axis=-1),
+            ~(high > low).all(axis=-1),
+        ],
+        [
+            "periods overlap",
+            "fewer than five points",
+            "the series was broken",
+            "a year is missing",
+            "a figure is suppressed or missing",
+            "a confidence interval is missing",
+            "a confidence interval has no width",
+        ],
+        "",
+    )
+
+
+def _meanings(found: np.ndarray, slope: np.ndarray, polarity: np.ndarray) -> np.ndarray:
+    judged = (polarity == "low") | (polarity == "high")
+    better = (slope > 0) == (polarity == "high")
+    return np.select(
+        [~found, ~np.broadcast_to(judged, found.shape), better],
+        ["", "no judgement", "getting better"],
+        "getting worse",
+    )
+
+
+def _tested(
+    x: np.ndarray, y: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Slope a year, its chi-square, and whether it keeps its sign without any one point.
+
+    Along the last axis; each point weighs 1 / standard error squared, the error
+    being (upper - lower) / 3.92.
+    """
+    x = x - x[..., :1]
+    width = np.where(high > low, high - low, np.nan)
+    weight = (WIDTH / width) ** 2
+    slope, spread = _line(x, y, weight)
+    without = [_line(x, y, np.where(np.arange(x.shape[-1]) == i, 0.0, weight))[0] for i in range(x.shape[-1])]
+    steady = (np.array(without) * slope > 0).all(axis=0)
+    return slope, slope**2 * spread, steady
+
+
+def _line(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slope of the weighted line and the weighted sum of squares of x, which is 1 / its variance."""
+    apart = x - (weight * x).sum(axis=-1, keepdims=True) / weight.sum(axis=-1, keepdims=True)
+    spread = (weight * apart**2).sum(axis=-1)
+    safe = np.where(spread > 0, spread, np.nan)
+    return (weight * apart * y).sum(axis=-1) / safe, spread
 
 
 def _none(reason: str, points: int) -> Trend:
