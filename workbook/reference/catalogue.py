@@ -13,6 +13,7 @@ from workbook.reference import areas as area_room
 from workbook.reference import assumptions, indicators, lineage, questions, records
 from workbook.reference.areas import Area, AreaBook
 from workbook.reference.assumptions import Assumption
+from workbook.reference.composition import Compositions
 from workbook.reference.equality import EqualityGroup
 from workbook.reference.indicators import Indicator
 from workbook.reference.lineage import Link
@@ -56,6 +57,7 @@ class Reference:
         self._book: AreaBook | None = None
         self._measures: dict[str, Indicator] | None = None
         self._links: list[Link] | None = None
+        self._compositions = Compositions(self)
         self._stamp = self.store.stamp()
 
     @classmethod
@@ -70,6 +72,7 @@ class Reference:
         """Forget what was read from the store; an import calls this."""
         self._series.clear()
         self._book = self._measures = self._links = None
+        self._compositions = Compositions(self)
         self._stamp = self.store.stamp()
 
     @property
@@ -157,12 +160,26 @@ class Reference:
                 listed.setdefault(row["area"], []).append((float(row.get("rank") or 0), row["peer"]))
         return {area: tuple(peer for _, peer in sorted(peers)) for area, peers in listed.items()}
 
+    @property
+    def compositions(self) -> Compositions:
+        """The areas that are put together from others, and their figures."""
+        self._see_changes()
+        return self._compositions
+
     def members(self, code: str) -> tuple[str, ...]:
-        """The areas that a composed area is made of, by code; none for an area that is whole in itself."""
-        rows = self.store.query(
-            "SELECT member FROM member WHERE area = ? ORDER BY member", (self._code(code),)
-        )
-        return tuple(self._code(member) for (member,) in rows)
+        """The areas that a composed area is made of, by code; none for an area that is whole in itself.
+
+        An imported composition comes first; else a board into which others merged whole is made of those.
+        """
+        return self.compositions.members(self._code(code))
+
+    def refused(self, code: str) -> dict[str, str]:
+        """The indicators that a composed area's members have and it cannot have, each with its reason."""
+        return self.compositions.refused(self._code(code))
+
+    def overlaps(self, code: str) -> set[str]:
+        """The other areas that share people with an area; none of them may stand among its comparators."""
+        return self.compositions.overlaps(self._code(code))
 
     def lineage(self, code: str) -> list[Link]:
         """What an area came from and, step by step, what it became and lies within; by date.
@@ -190,6 +207,7 @@ class Reference:
             area = self._code(code)
             rows = self.store.query("SELECT rings FROM boundary WHERE area = ?", (area,))
             rings = json.loads(rows[0][0]) if rows else self._shipped_boundaries.get(area)
+            rings = rings or self.compositions.rings(area)
             if rings:
                 found[code] = rings
         return found
@@ -252,7 +270,8 @@ class Reference:
             "SELECT DISTINCT indicator FROM series WHERE area = ? AND category_type = ''", (area,)
         )
         mine = shipped[(shipped["area"] == area) & (shipped["category_type"] == "")]
-        return sorted({*(row[0] for row in imported), *mine["indicator"].unique()})
+        made = (id for id, one in self.compositions.of(area).items() if one.whole)
+        return sorted({*(row[0] for row in imported), *mine["indicator"].unique(), *made})
 
     # --- figures ---
 
@@ -272,7 +291,8 @@ class Reference:
         has them, or else the variant with the most figures. Breakdowns by
         category are left out; :meth:`breakdown` gives them.
         """
-        whole = self._whole(indicator)
+        areas = None if areas is None else list(areas)
+        whole = self._with_composed(indicator, area, areas, kind)
         whole = whole[whole["category_type"] == ""]
         mine = self._of_areas(whole, area, areas, kind)
         for column, wanted, first in (("sex", sex, "Persons"), ("age", age, "All ages")):
@@ -285,9 +305,22 @@ class Reference:
 
     def breakdown(self, indicator: str, area: str) -> pd.DataFrame:
         """An indicator's figures by category (deprivation decile, age, cause) for one area."""
-        whole = self._whole(indicator)
+        whole = self._with_composed(indicator, area, None, None)
         mine = whole[(whole["category_type"] != "") & (whole["area"] == self._code(area))]
         return self._with_names(mine)[["category_type", "category", *_ORDER]].reset_index(drop=True)
+
+    def _with_composed(
+        self, indicator: str, area: str | None, areas: Iterable[str] | None, kind: str | None
+    ) -> pd.DataFrame:
+        """Every area's figures, and those of the areas asked for that are put together from others."""
+        whole = self._whole(indicator)
+        codes = [area] if area is not None else areas
+        if codes is None and kind is not None:
+            codes = (a.code for a in self.areas(kind))
+        asked = {self._code(c) for c in codes or ()}
+        own = set(whole["area"].unique()) & asked
+        made = self.compositions.rows(indicator, asked, own)
+        return whole if made is None else _joined(whole, _typed(made))
 
     def _of_areas(
         self, frame: pd.DataFrame, area: str | None, areas: Iterable[str] | None, kind: str | None
@@ -320,8 +353,7 @@ class Reference:
         imported = _typed(pd.DataFrame(rows, columns=list(SERIES)))
         shipped = self._demo_series
         shipped = shipped[shipped["indicator"] == indicator]
-        frame = shipped if imported.empty else imported if shipped.empty else pd.concat([shipped, imported])
-        return frame.sort_values(["area", "year", "period"], kind="stable", ignore_index=True)
+        return _joined(shipped, imported)
 
     @functools.cached_property
     def _demo_series(self) -> pd.DataFrame:
@@ -340,7 +372,9 @@ class Reference:
         if rows:
             return pd.DataFrame(rows, columns=columns)
         shipped = self._demo_population
-        return shipped.loc[shipped["area"] == area, columns].reset_index(drop=True)
+        mine = shipped.loc[shipped["area"] == area, columns].reset_index(drop=True)
+        made = self.compositions.population(area) if mine.empty else None
+        return mine if made is None else made
 
     @functools.cached_property
     def _demo_population(self) -> pd.DataFrame:
@@ -356,7 +390,9 @@ class Reference:
         if rows:
             return pd.DataFrame(rows, columns=columns)
         shipped = self._shipped_need
-        return shipped.loc[shipped["area"] == area, columns].reset_index(drop=True)
+        mine = shipped.loc[shipped["area"] == area, columns].reset_index(drop=True)
+        made = self.compositions.need_index(area) if mine.empty else None
+        return mine if made is None else made
 
     @functools.cached_property
     def _shipped_need(self) -> pd.DataFrame:
@@ -454,6 +490,14 @@ def _table(path: Path, columns: Iterable[str] = ()) -> pd.DataFrame:
     frame = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=[""])
     words = [c for c in frame.columns if c in _TEXT or not pd.api.types.is_numeric_dtype(frame[c])]
     return frame.assign(**{c: frame[c].fillna("").astype(str) for c in words if frame[c].dtype != bool})
+
+
+def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The rows of both, sorted as a series is."""
+    import pandas as pd
+
+    frame = one if other.empty else other if one.empty else pd.concat([one, other])
+    return frame.sort_values(["area", "year", "period"], kind="stable", ignore_index=True)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
