@@ -11,9 +11,16 @@ year is missing or a series was broken.
 
 from workbook.charts.amounts import bars, waterfall
 from workbook.charts.comparison import matrix, ranked
+from workbook.charts.funnel import funnel
+from workbook.charts.gradient import gradient
 from workbook.charts.lines import paths, trend
+from workbook.charts.maps import map_
 from workbook.charts.parts import FAINT, FILLS, INK, MUTED, PALETTE
 from workbook.charts.population import pyramid
+from workbook.charts.quadrant import quadrant
+from workbook.charts.ranks import ranks
+from workbook.charts.segments import segment_matrix
+from workbook.charts.spine import spine
 
 __all__ = [
     "FAINT",
@@ -22,10 +29,17 @@ __all__ = [
     "MUTED",
     "PALETTE",
     "bars",
+    "funnel",
+    "gradient",
+    "map_",
     "matrix",
     "paths",
     "pyramid",
+    "quadrant",
     "ranked",
+    "ranks",
+    "segment_matrix",
+    "spine",
     "trend",
     "waterfall",
 ]

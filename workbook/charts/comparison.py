@@ -11,6 +11,7 @@ from workbook.charts.parts import (
     LINE,
     MUTED,
     PALETTE,
+    SHADES,
     SMALL,
     TEXT,
     WIDTH,
@@ -23,6 +24,7 @@ from workbook.charts.parts import (
     layer,
     pixel,
     point_of,
+    short_name,
     text_mark,
     text_width,
     wrapped,
@@ -38,7 +40,7 @@ def ranked(rows: Rows, *, unit: str, benchmark: float | None = None, benchmark_l
     """
     known = sorted(known_rows(rows), key=lambda r: -r["value"])
     missing = [r for r in rows if not is_number(r.get("value"))]
-    labels = [wrapped(_short(r["area"]), 36) for r in [*known, *missing]]
+    labels = [wrapped(short_name(r["area"]), 36) for r in [*known, *missing]]
     step = 2 * LINE + 2 if any(len(x) > 1 for x in labels) else 21
     extra = [float(benchmark)] if benchmark is not None and math.isfinite(benchmark) else []
     scale = Scale([*extent_of(known), *extra], unit)
@@ -122,12 +124,6 @@ def _benchmark(value: float, label: str, scale: Scale, height: float) -> list[Sp
     return [layer(data, rule, encoding), layer(data, style, words)]
 
 
-def _short(area: Any) -> str:
-    """A long official name as charts show it."""
-    name = str(area).strip()
-    return name.removeprefix("NHS ").replace("Integrated Care Board", "ICB")
-
-
 CELL = 38
 
 
@@ -158,7 +154,7 @@ def _matrix_layers(
     shade = {
         "field": "value",
         "type": "quantitative",
-        "scale": {"domain": list(ends_of(values)), "range": ["#eef3f8", "#8fb8dc"]},
+        "scale": {"domain": list(ends_of(values)), "range": list(SHADES)},
         "legend": None,
     }
     layers = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -26,10 +27,13 @@ from workbook.charts.parts import (
     layer,
     moved_apart,
     pixel,
+    placed_at,
     point_of,
     rows_of,
     series_names,
+    short_name,
     text_mark,
+    text_width,
     wrapped,
 )
 from workbook.charts.scales import Scale, Years
@@ -39,19 +43,21 @@ def trend(rows: Rows, *, unit: str, breaks: Iterable[int] = ()) -> Spec:
     """Series over years. Rows: year, value, series, and lower and upper where there is an interval.
 
     The first series is the area's own and is drawn stronger. A break in the
-    series is a dashed rule in front of its year, and no line runs across it.
+    series is a dashed rule in front of its year, and no line runs across it. An
+    interval is a band, at a point that stands alone a whisker. A year of the own
+    series that is missing, or given without a value (suppressed, not published),
+    leaves a gap with a cross at the foot, explained below the years.
     """
     known = known_rows(rows)
     names = series_names(known)
-    years = Years([r["year"] for r in known])
+    years = Years([r["year"] for r in [*known, *_gaps(rows, names)]])
     splits = sorted(b for b in set(breaks) if years.first < b <= years.last)
     scale = Scale(extent_of(known), unit, headroom=bool(splits))
     width = WIDTH - label_room(names)
     layers = _bands(known, names, splits, years, scale)
-    for year in splits:
-        layers += _marked_year(year - 0.5, "break in series", years)
+    layers += _break_marks(splits, years, width)
     layers += _lines(known, names, splits, years, scale)
-    layers += _end_labels(_ends(known, names), names, scale, width)
+    layers += _end_labels(_ends(known, names), names, scale, width) + _gap_marks(rows, names, years)
     return _years_chart(layers, years, scale, width)
 
 
@@ -97,21 +103,77 @@ def _segments(rows: Rows, breaks: Sequence[int]) -> list[dict[str, Any]]:
     return found
 
 
+def _gaps(rows: Rows, names: list[str]) -> list[dict[str, Any]]:
+    """The years of the own series between its ends, or given without a value, that have no figure."""
+    own = rows_of(rows, names[0]) if names else []
+    known = sorted({int(r["year"]) for r in known_rows(own)})
+    usual = min((b - a for a, b in pairwise(known)), default=1)
+    absent = {int(r["year"]) for r in own} - set(known)
+    if known:
+        absent |= set(range(known[0], known[-1], usual)) - set(known)
+    return [{"year": year} for year in sorted(absent)]
+
+
+def _gap_marks(rows: Rows, names: list[str], years: Years) -> list[Spec]:
+    gaps = _gaps(rows, names)
+    if not gaps:
+        return []
+    sign = {"type": "text", "text": "\u00d7", "fontSize": TEXT + 4, "color": MUTED, "baseline": "bottom"}
+    words = [{"words": "\u00d7 no figure for the year: missing or suppressed"}]
+    style = text_mark(color=MUTED, align="left", baseline="top", size=SMALL)
+    return [
+        layer(gaps, sign, {"x": years.x(), "y": {"value": HEIGHT - 1}}),
+        layer(words, style, placed_at(0, HEIGHT + 26)),
+    ]
+
+
+_BREAK = "break in series"
+
+
+def _break_marks(splits: list[int], years: Years, width: float) -> list[Spec]:
+    """A rule in front of each break; its words lower where they would run into those before."""
+    layers: list[Spec] = []
+    ends: list[float] = []  # how far to the right each line of words is taken
+    room = text_width(_BREAK, SMALL) + 10
+    for year in splits:
+        share = years.share(year - 0.5)
+        left = share * width - (0 if share < _LATE else room)
+        line = next((i for i, end in enumerate(ends) if left >= end), len(ends))
+        ends[line : line + 1] = [left + room]
+        layers += _marked_year(year - 0.5, _BREAK, years, drop=line * LINE)
+    return layers
+
+
+_LATE = 0.75  # from here on, words stand to the left of their rule
+
+
 def _bands(rows: Rows, names: list[str], breaks: Sequence[int], years: Years, scale: Scale) -> list[Spec]:
     layers = []
     for i, name in enumerate(names):
-        points = [p for p in _segments(rows_of(rows, name), breaks) if "lower" in p]
-        if not points:
-            continue
-        mark = {"type": "area", "color": PALETTE[i % len(PALETTE)], "opacity": 0.16 if i == 0 else 0.12}
-        encoding = {
-            "x": years.x(),
-            "y": scale.y("lower"),
-            "y2": {"field": "upper"},
-            "detail": {"field": "stretch", "type": "nominal"},
-        }
-        layers.append(layer(points, mark, encoding))
+        points = _with_interval(_segments(rows_of(rows, name), breaks))
+        colour = PALETTE[i % len(PALETTE)]
+        ends = {"x": years.x(), "y": scale.y("lower"), "y2": {"field": "upper"}}
+        size = Counter(p["stretch"] for p in points)
+        band = [p for p in points if size[p["stretch"]] > 1]
+        alone = [p for p in points if size[p["stretch"]] == 1]
+        if band:
+            mark = {"type": "area", "color": colour, "opacity": 0.16 if i == 0 else 0.12}
+            layers.append(layer(band, mark, ends | {"detail": {"field": "stretch", "type": "nominal"}}))
+        if alone:
+            layers.append(layer(alone, {"type": "rule", "color": colour, "strokeWidth": 1.4}, ends))
     return layers
+
+
+def _with_interval(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points that have an interval, numbered anew where one without stands between them."""
+    found: list[dict[str, Any]] = []
+    number = 0
+    for before, point in zip([None, *points], points, strict=False):
+        if before and ("lower" not in before or before["stretch"] != point["stretch"]):
+            number += 1
+        if "lower" in point:
+            found.append({**point, "stretch": number})
+    return found
 
 
 def _lines(rows: Rows, names: list[str], breaks: Sequence[int], years: Years, scale: Scale) -> list[Spec]:
@@ -161,18 +223,18 @@ def _no_width(rows: Rows, value: float) -> dict[str, float]:
     return {"lower": value, "upper": value} if any("lower" in point_of(r) for r in rows) else {}
 
 
-def _marked_year(year: float, words: str, years: Years, before: str = "") -> list[Spec]:
+def _marked_year(year: float, words: str, years: Years, before: str = "", drop: float = 0) -> list[Spec]:
     """A dashed rule through the chart at a year, with words on the side where there is room."""
     at = [{"year": year, "words": words, "before": before}]
     rule = layer(at, {"type": "rule", "color": MUTED, "strokeDash": [4, 3]}, {"x": years.x()})
-    right = before or years.share(year) < 0.75
-    layers = [rule, _beside(at, "words", years, right=bool(right))]
+    right = before or years.share(year) < _LATE
+    layers = [rule, _beside(at, "words", years, right=bool(right), drop=drop)]
     return [*layers, _beside(at, "before", years, right=False)] if before else layers
 
 
-def _beside(at: list[Spec], field: str, years: Years, *, right: bool) -> Spec:
+def _beside(at: list[Spec], field: str, years: Years, *, right: bool, drop: float = 0) -> Spec:
     style = text_mark(color=MUTED, align="left" if right else "right", baseline="top", dy=1, size=SMALL)
-    encoding = {"x": years.x(), "y": {"value": 0}, "text": {"field": field}}
+    encoding = {"x": years.x(), "y": {"value": drop}, "text": {"field": field}}
     return layer(at, style | {"dx": 5 if right else -5}, encoding)
 
 
@@ -182,11 +244,17 @@ def _ends(rows: Rows, names: list[str]) -> list[tuple[str, float, float]]:
     return [(name, float(r["year"]), float(r["value"])) for name, r in last]
 
 
+def _in_lines(name: str) -> list[str]:
+    """A name in at most three lines; one that is longer gives up the usual words of its title."""
+    lines = wrapped(name, 24)
+    return wrapped(short_name(name), 24) if lines[-1].endswith("\u2026") else lines
+
+
 def _end_labels(
     ends: list[tuple[str, float, float]], names: list[str], scale: Scale, width: float
 ) -> list[Spec]:
     """The names of the series to the right, moved apart, with a leader where one was moved."""
-    words = [wrapped(name, 24) for name, _, _ in ends]
+    words = [_in_lines(name) for name, _, _ in ends]
     wanted = [scale.pixels(value, HEIGHT) for _, _, value in ends]
     placed = moved_apart(wanted, [LINE * len(w) for w in words], HEIGHT)
     rows = [

@@ -31,6 +31,9 @@ SHAPES = (
     "triangle-left",
 )
 
+# From light to dark; the darkest still carries dark words.
+SHADES = ("#eef3f8", "#8fb8dc")
+
 # Fills of neighbouring parts of a stack differ in lightness as well as in hue.
 FILLS = ("#1d5a96", "#d9730d", "#0b7261", "#a678bd", "#4a4e54", "#a88600", "#a01745", "#6f9a4c")
 
@@ -111,9 +114,15 @@ def wrapped(text: Any, width: int, lines: int = 3) -> list[str]:
     return found or [""]
 
 
-def text_width(text: str) -> float:
-    """Pixels that a line of text takes at the usual size, a little on the wide side."""
-    return 0.56 * TEXT * len(text)
+def text_width(text: str, size: int = TEXT) -> float:
+    """Pixels that a line of text takes, a little on the wide side."""
+    return 0.56 * size * len(text)
+
+
+def short_name(area: Any) -> str:
+    """A long official name as charts show it."""
+    name = str(area).strip()
+    return name.removeprefix("NHS ").replace("Integrated Care Board", "ICB")
 
 
 def label_room(names: list[str]) -> float:

@@ -50,6 +50,10 @@ class Scale:
     def pixels(self, value: float, height: float) -> float:
         return (self.high - value) / (self.high - self.low) * height
 
+    def across(self, value: float, width: float) -> float:
+        """Where a value stands from the left, in pixels."""
+        return (value - self.low) / (self.high - self.low) * width
+
 
 class Years:
     """The axis of whole years, with a little room at both ends."""
