@@ -310,6 +310,21 @@ def data_template(options: argparse.Namespace) -> int:
     return DONE
 
 
+def data_backtest(options: argparse.Namespace) -> int:
+    from workbook.reference import Reference, backtest
+
+    table = backtest.measure(Reference.open(), options.series, options.horizon, say=say)
+    if options.json:
+        show({"series": table.to_dict("records"), "sentence": backtest.verdict(table, options.horizon)})
+    elif len(table):
+        print(backtest.printed(table))
+        print()
+        print(backtest.verdict(table, options.horizon))
+    else:
+        say(backtest.verdict(table, options.horizon))
+    return DONE
+
+
 def teach(options: argparse.Namespace) -> int:
     from workbook.teach import desk, lessons
 
@@ -481,6 +496,10 @@ def _data_verbs(verbs: _Verbs) -> None:
     parser = _verb(actions, "import", data_import, "take files, each whole or not at all")
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--as", dest="as_format", metavar="FORMAT", help="read them as this format")
+    parser = _verb(actions, "backtest", data_backtest, "try the do-nothing line on the past of your figures")
+    parser.add_argument("--series", nargs="+", default=[], metavar="ID", help="only these measures")
+    parser.add_argument("--horizon", type=_whole(1, 15), default=5, metavar="N", help="years ahead (5)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser = _verb(actions, "template", data_template, "write the template for figures of your own")
     parser.add_argument("name", nargs="?", default="local-figures")
     parser.add_argument("--out", type=Path, metavar="FILE", help="NAME.csv or NAME.xlsx")

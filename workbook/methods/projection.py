@@ -1,32 +1,31 @@
 """Lines from a baseline into the future: do nothing, hold, pledge, straight to a target.
 
 The do-nothing line is where planning tools go wrong: a fitted trend carried on
-in full misses by more than holding the last value does. Measured on real series
-five years ahead, the line here (a smoothed level and half the drift that all
-areas share) missed least: see :func:`backtest`, which works that out for any
-panel. A panel is a data frame with one row a year (index: whole years) and one
-column an area.
+in full misses by more than holding the last value does. The line here missed
+least of those that were tried on the past of published series (docs/backtest.md;
+``backtest`` works it out for any panel): all areas together go on by half of
+their common trend, and each keeps the standing among them that it had over the
+last five years. A panel is a data frame with one row a year (index: whole
+years) and one column an area.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from workbook.methods import pooled
 from workbook.methods.intervals import z_value
+from workbook.methods.pooled import CONFIDENCE, Pooled
 
-WINDOW = 7  # yearly points that the drift is taken from
-POINTS = 5  # fewer than this carry no drift
-LEVEL_POINTS = 3  # years in the smoothed level
-DAMPING = 0.5  # the part of the drift that is carried on
-CONFIDENCE = 0.80
+POINTS = pooled.POINTS  # fewer than this carry no drift
 PLEDGE = -0.032  # a year; the reduction that the 2014 quality premium asked for
-UNCERTAIN_DRIFT = math.sqrt(1 / 12)  # deviation of a share of the drift that may be anything from 0 to 1
+FEW_MOVES = 10  # with fewer past changes, one in ten of them is nobody
 
 
 @dataclass(frozen=True)
@@ -49,19 +48,6 @@ class Path:
     interval_note: str
 
 
-class Shared(NamedTuple):
-    """What the areas of a panel have in common up to a base year.
-
-    ``drift`` is the median area's log change a year; ``areas`` how many gave
-    it; ``spread[n - 1]`` the standard deviation of an area's log move over n
-    years, around what the line expects.
-    """
-
-    drift: float
-    areas: int
-    spread: np.ndarray
-
-
 def do_nothing(
     panel: pd.DataFrame,
     area: str,
@@ -73,11 +59,12 @@ def do_nothing(
 ) -> Path:
     """What happens to ``area`` over ``horizon`` years after ``base_year`` if nothing changes.
 
-    Start: the mean of the last value and of the last three years' mean. Change:
-    half the median area's yearly relative change over the last seven points.
-    Interval (80 %): how far areas moved apart over as many years in the past,
-    widened by how uncertain the common trend is, which all areas share and
-    which is the larger risk.
+    Start: where all areas stand (the mean of their last year and of their last
+    three), and the area's own standing above or below that over its last five
+    years. Change: half the yearly relative change that the areas had in common
+    over the last seven years. Interval (80 %): how far areas moved apart from
+    their standing, and how uncertain the common trend is, which all areas share
+    and which is the larger risk; :mod:`workbook.methods.pooled` has the terms.
 
     Only years up to ``base_year`` and since the last of ``breaks`` (years from
     which figures are no longer comparable) are used. A panel with one column
@@ -86,109 +73,57 @@ def do_nothing(
     is NaN. Zero and negative figures have no relative change and are treated as
     missing. ``ceiling`` caps the line and its limits (100 for a percentage).
     ``period_years`` above 1 says that each figure covers several years and
-    overlaps the next: the common trend then looks calmer from year to year than
-    it is, so its part of the interval is widened, and the note says that the
-    band may still be too narrow. KeyError for an area that is not in the panel.
+    overlaps the next: the past then shows less of how the common trend can turn
+    than it seems to, so more weight lies on what is assumed beforehand, and the
+    note says so. KeyError for an area that is not in the panel.
     """
-    known = _usable(panel, base_year, breaks)
-    common = shared(panel, base_year, horizon, breaks, period_years)
-    path = _path(known[area], common, base_year, horizon, ceiling)
-    overlaps = period_years > 1 and np.isfinite(path.lower).any()
-    return replace(path, interval_note=_overlap_note(period_years)) if overlaps else path
+    known = usable(panel, base_year, breaks)
+    column = known.columns.get_loc(area)
+    own = known[area].dropna()
+    years = np.arange(base_year + 1, base_year + horizon + 1)
+    if not len(own):
+        return _held(years, math.nan, "There is no figure up to the base year, so nothing can be projected.")
+    common = pooled.pool(np.log(known.to_numpy()), horizon, period_years)
+    if len(own) < POINTS or not common.areas:
+        return _held(years, float(own.iloc[-1]), _too_few(len(own)))
+    first = int(known.index[0])
+    path = _path(common, float(common.standing[column]), years, years - (first + common.last), ceiling)
+    return replace(path, interval_note=path.interval_note + _overlap_note(period_years))
 
 
-def shared(
-    panel: pd.DataFrame, base_year: int, horizon: int, breaks: Iterable[int] = (), period_years: int = 1
-) -> Shared:
-    """The drift and the spread that the areas of ``panel`` give; see :func:`do_nothing`."""
-    logs = _usable(panel, base_year, breaks).apply(np.log)
-    slopes = _slopes(logs.loc[base_year - WINDOW + 1 :])
-    if not len(slopes):
-        return Shared(math.nan, 0, np.full(horizon, np.nan))
-    drift = float(np.median(slopes))
-    return Shared(drift, len(slopes), _spread(logs, drift, horizon, period_years))
-
-
-def _usable(panel: pd.DataFrame, base_year: int, breaks: Iterable[int]) -> pd.DataFrame:
+def usable(panel: pd.DataFrame, base_year: int, breaks: Iterable[int] = ()) -> pd.DataFrame:
     """Positive figures up to the base year and since the last break, one row for every year."""
     start = max((b for b in breaks if b <= base_year), default=-math.inf)
     index = panel.index.astype(int)
-    wanted = [start <= year <= base_year for year in index]
-    kept = panel.set_axis(index).loc[wanted].astype(float)
+    wanted = np.array([start <= year <= base_year for year in index], dtype=bool)
+    kept = panel.set_axis(index)[wanted].astype(float)
     if not len(kept):
         return kept
     return kept.where(kept > 0).reindex(range(kept.index.min(), base_year + 1))
 
 
-def _slopes(logs: pd.DataFrame) -> np.ndarray:
-    """Each area's mean log change a year, for areas with at least five points."""
-    found = []
-    for values in logs.to_numpy().T:
-        at = np.flatnonzero(np.isfinite(values))
-        if len(at) >= POINTS:
-            found.append((values[at[-1]] - values[at[0]]) / (at[-1] - at[0]))
-    return np.array(found)
+def band(common: Pooled, ahead: np.ndarray) -> np.ndarray:
+    """The factor from the line to its upper 80 % limit, ``ahead`` years after the last common figure.
 
-
-def _spread(logs: pd.DataFrame, drift: float, horizon: int, period_years: int) -> np.ndarray:
-    """Deviation of an area's log move over 1..horizon years, own and common part together."""
-    values = logs.to_numpy()
-    yearly = _row_medians(values[1:] - values[:-1])
-    # A mean over k years moves from year to year with 1/k of the variance of single years.
-    wobble = _typical_deviation(yearly) * math.sqrt(period_years)
-    return np.array(
-        [
-            math.hypot(_own_spread(values, n), drift * n * UNCERTAIN_DRIFT, wobble * math.sqrt(n))
-            for n in range(1, horizon + 1)
-        ]
-    )
-
-
-def _typical_deviation(moves: np.ndarray) -> float:
-    """Deviation by the median absolute deviation: one year of shock that passed does not set it."""
-    return 1.4826 * float(np.median(np.abs(moves - np.median(moves)))) if len(moves) else 0.0
-
-
-def _own_spread(values: np.ndarray, years: int) -> float:
-    """How far areas moved apart over ``years``; a shorter past is stretched by the square root of time."""
-    if values.shape[1] == 1:  # alone, the wobble of its own yearly changes is all there is
-        return 0.0
-    span = min(years, max(len(values) - 2, 1))
-    moves = values[span:] - values[:-span]
-    apart = (moves - _row_medians(moves, keep=True)[:, None]).ravel()
-    apart = apart[np.isfinite(apart)]
-    return float(np.sqrt(np.mean(apart**2)) * math.sqrt(years / span)) if len(apart) else 0.0
-
-
-def _row_medians(moves: np.ndarray, keep: bool = False) -> np.ndarray:
-    """The median area's move in each row; rows without any are dropped, or NaN with ``keep``."""
-    medians = np.array([np.median(r[np.isfinite(r)]) if np.isfinite(r).any() else np.nan for r in moves])
-    return medians if keep else medians[np.isfinite(medians)]
-
-
-def _path(own: pd.Series, common: Shared, base_year: int, horizon: int, ceiling: float) -> Path:
-    """The line of one area from its own figures and what the areas share."""
-    years = np.arange(base_year + 1, base_year + horizon + 1)
-    own = own.dropna()
-    if not len(own):
-        return _held(years, math.nan, "There is no figure up to the base year, so nothing can be projected.")
-    last_year, last = int(own.index[-1]), float(own.iloc[-1])
-    if len(own) < POINTS or not math.isfinite(common.drift):
-        return _held(years, last, _too_few(len(own)))
-    recent = own.loc[last_year - LEVEL_POINTS + 1 :]
-    level = (last + float(recent.mean())) / 2
-    ahead = years - last_year
-    value = level * np.exp(DAMPING * common.drift * ahead)
-    # The spread is known by the year ahead; older data than the base year start further back.
+    The spread is known up to the panel's horizon; a series that ended before the base
+    year reaches further, and its band is stretched by the square root of time.
+    """
+    horizon = len(common.spread)
     stretch = np.sqrt(np.maximum(ahead / horizon, 1))
     spread = np.interp(ahead, np.arange(1, horizon + 1), common.spread) * stretch
-    factor = np.exp(z_value(CONFIDENCE) * spread)
+    return np.asarray(np.exp(z_value(CONFIDENCE) * spread))
+
+
+def _path(common: Pooled, standing: float, years: np.ndarray, ahead: np.ndarray, ceiling: float) -> Path:
+    """The line of one area from what the areas share and where it stands among them."""
+    value = np.exp(common.at(ahead) + standing)
+    factor = band(common, ahead)
     return Path(
         years,
         np.minimum(value, ceiling),
         np.minimum(value / factor, ceiling),
         np.minimum(value * factor, ceiling),
-        level,
+        math.exp(common.level + standing),
         math.expm1(common.drift),
         _method(common),
         _interval_note(common.areas),
@@ -202,18 +137,18 @@ def _too_few(points: int) -> str:
     return f"The last value is held: {count} too few to see a drift (five are needed)."
 
 
-def _method(common: Shared) -> str:
+def _method(common: Pooled) -> str:
     yearly = math.expm1(common.drift) * 100
     way = f"{abs(yearly):.1f} % a year {'down' if yearly < 0 else 'up'}"
-    start = "Starts at the mean of the last value and the last three years' mean"
     if common.areas < 2:
         return (
-            f"{start}, and carries on half the area's own change over up to seven points ({way}). "
+            "Starts at the mean of the last value and the last three years' mean, and carries on half the "
+            f"area's own change over up to seven points ({way}). "
             "Only this area's figures are known, so no pooling with other areas was possible."
         )
     return (
-        f"{start}, and carries on half the change that {common.areas} areas had in common "
-        f"over up to seven points (in the middle {way})."
+        f"All areas together go on by half the change that {common.areas} areas had in common over up to "
+        f"seven years ({way}), and the area keeps the standing among them that it had over its last five years."
     )
 
 
@@ -224,15 +159,17 @@ def _interval_note(areas: int) -> str:
             "yearly changes alone and is rough."
         )
     return (
-        "The band should hold the figure in 8 cases of 10. It is made of how areas moved over as many "
-        "years in the past and of how uncertain the common trend is."
+        "The band should hold the figure in 8 cases of 10. It is made of how areas moved away from their "
+        "standing in the past and of how uncertain the common trend is."
     )
 
 
 def _overlap_note(period_years: int) -> str:
+    if period_years < 2:
+        return ""
     return (
-        f"Each figure covers {period_years} years and overlaps the next, so the past shows little of how the "
-        "common trend can turn: on short series of this kind such bands have held fewer than half of the figures."
+        f" Each figure covers {period_years} years and overlaps the next, so the past shows little of how the "
+        "common trend can turn; the band leans on how common trends of other published series turned."
     )
 
 
@@ -309,48 +246,61 @@ def _moves(panel: pd.DataFrame, horizon: int, breaks: set[int]) -> np.ndarray:
     return found[np.isfinite(found)]
 
 
-# --- how well the line did ----------------------------------------------------
+class EarlyWarning(NamedTuple):
+    """The values that put a target in doubt while there is still time; see :func:`early_warning`.
 
-
-def backtest(
-    panel: pd.DataFrame,
-    horizon: int = 5,
-    breaks: Sequence[int] = (),
-    first_origin: int | None = None,
-    period_years: int = 1,
-) -> pd.DataFrame:
-    """How far each line missed when drawn in the past, from every possible base year.
-
-    One row an origin: ``base_year``, ``areas``, ``do_nothing`` and ``hold``
-    (mean absolute error as a share of the mean of what came), ``coverage`` (the
-    share of areas whose figure fell inside the 80 % interval). An origin needs
-    five points before it; ``first_origin`` asks for a later start.
+    ``hard``: past it, reaching the target needs more than all but one in ten of
+    ``moves`` past changes achieved. ``out_of_reach``: past it, more than any
+    did. Both in the unit of the series; "past" is above where ``worse`` is
+    "above", else below. NaN with a ``reason``, a sentence, where none can be given.
     """
-    frame = panel.set_axis(panel.index.astype(int)).sort_index()
-    earliest = int(frame.index.min()) + POINTS - 1
-    start = max(earliest, first_origin) if first_origin is not None else earliest
-    rows = [
-        _missed(frame, origin, horizon, breaks, period_years)
-        for origin in range(start, int(frame.index.max()) - horizon + 1)
-    ]
-    return pd.DataFrame(rows, columns=["base_year", "areas", "do_nothing", "hold", "coverage"])
+
+    hard: float
+    out_of_reach: float
+    worse: str
+    moves: int
+    reason: str = ""
 
 
-def _missed(
-    frame: pd.DataFrame, origin: int, horizon: int, breaks: Sequence[int], period_years: int
-) -> tuple[float, ...]:
-    """The errors of one origin; NaN where no area can be judged."""
-    common = shared(frame, origin, horizon, breaks, period_years)
-    known = _usable(frame, origin, breaks)
-    came = frame.loc[origin + horizon].astype(float)
-    found = []
-    for area in known.columns:
-        path = _path(known[area], common, origin, horizon, math.inf)
-        if np.isfinite(path.lower[-1]) and np.isfinite(came[area]):
-            last = float(known[area].dropna().iloc[-1])
-            found.append((path.value[-1], last, path.lower[-1], path.upper[-1], came[area]))
-    if not found:
-        return origin, 0, math.nan, math.nan, math.nan
-    value, last_value, lower, upper, actual = np.array(found).T
-    misses = [float(np.abs(line - actual).mean() / actual.mean()) for line in (value, last_value)]
-    return origin, len(actual), *misses, float(((actual >= lower) & (actual <= upper)).mean())
+def early_warning(
+    panel: pd.DataFrame,
+    target: float,
+    base_value: float,
+    horizon: int,
+    at_year_index: int = 2,
+    polarity: str = "low",
+    breaks: Iterable[int] = (),
+) -> EarlyWarning:
+    """The values at year ``at_year_index`` beyond which ``target`` in year ``horizon`` is hard, or out of reach.
+
+    What is left must then be done in ``horizon - at_year_index`` years. Every
+    relative change over as many years in the past of every area of ``panel``
+    counts, unless a year of ``breaks`` lies within it (as in
+    :func:`plausibility`). With m the best change, a target T is out of reach
+    from T / (1 + m); "hard" takes the change that one move in ten achieved.
+    With polarity "low" better means down, with "high" up; with "none" it is
+    the direction from ``base_value`` to the target.
+    """
+    down = polarity == "low" or (polarity == "none" and target < base_value)
+    worse = "above" if down else "below"
+    left = horizon - at_year_index
+    reason = _no_warning(target, base_value, left, at_year_index)
+    moves = np.array([]) if reason else _moves(panel, left, set(breaks))
+    if not reason and not len(moves):
+        reason = f"No comparable area has figures {left} years apart, so no early-warning line can be drawn."
+    if reason:
+        return EarlyWarning(math.nan, math.nan, worse, 0, reason)
+    sign = -1.0 if down else 1.0
+    best = sign * float((sign * moves).max())
+    good = sign * float(np.quantile(sign * moves, 0.9))
+    few = f"Only {len(moves)} past changes are known, so the line is rough." if len(moves) < FEW_MOVES else ""
+    return EarlyWarning(target / (1 + good), target / (1 + best), worse, len(moves), few)
+
+
+def _no_warning(target: float, base_value: float, left: int, at_year_index: int) -> str:
+    """Why no line can be drawn whatever the past holds; "" where one may be."""
+    if not (math.isfinite(target) and math.isfinite(base_value) and target > 0 and base_value > 0):
+        return "An early-warning line needs a baseline and a target above zero."
+    if at_year_index < 1 or left < 1:
+        return "An early-warning line needs a year between the baseline and the target."
+    return ""

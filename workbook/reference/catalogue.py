@@ -406,6 +406,10 @@ class Reference:
         """The segments of a population as the sources print them."""
         return _table(self.data / "segments.csv").copy()
 
+    def backtests(self) -> pd.DataFrame:
+        """How the do-nothing line did on published series: one row a series, errors and coverage as shares."""
+        return _table(self.data / "backtest.csv", ("series", "label")).copy()
+
     # --- assumptions, questions, sources ---
 
     @functools.cached_property
