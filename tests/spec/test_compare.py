@@ -2,11 +2,78 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.spec.worked import Example, Formula, check, examples
 from workbook.methods import compare
+
+
+def judged(**more):
+    return {"value": 85, "lower": 80, "upper": 90, "benchmark": 100, "polarity": "low", **more}
+
+
+GUIDE = [
+    Formula(
+        "Better or worse than the benchmark",
+        compare.judgement,
+        "similar where lower ≤ benchmark ≤ upper, otherwise better or worse by polarity",
+        "Every figure with an interval, beside England or the middle of comparable areas.",
+        "A limit that touches the benchmark holds it. Where no direction is better the words are lower and higher. "
+        "Not compared where a figure is missing. The benchmark is not compared with itself.",
+        "Fingertips technical guidance.",
+        [
+            Example("wholly below, low is better", judged(), "better"),
+            Example("wholly below, high is better", judged(polarity="high"), "worse"),
+            Example("wholly below, no direction is better", judged(polarity="none"), "lower"),
+            Example("a limit touches", judged(upper=100), "similar"),
+            Example("no interval", judged(lower=None, upper=None), "not compared"),
+        ],
+    ),
+    Formula(
+        "Which fifth",
+        compare.quintile,
+        "place among the n areas in fifths of n/5, the first ones holding one more where n does not divide (NTILE)",
+        "Where the area stands among comparable areas of the same period, age and sex. 1 is the best fifth.",
+        "Equal values stand in the same, the better, fifth. None with fewer than five areas.",
+        "Fingertips technical guidance (quintiles).",
+        [
+            Example(
+                "fourth of twelve (3 + 3 + 2 + 2 + 2)",
+                {"value": 4, "values": range(1, 13), "polarity": "low"},
+                2,
+            ),
+            Example(
+                "the highest of twelve, high is better",
+                {"value": 12, "values": range(1, 13), "polarity": "high"},
+                1,
+            ),
+            Example("four areas", {"value": 1, "values": [1, 2, 3, 4], "polarity": "low"}, None),
+        ],
+    ),
+    Formula(
+        "Need index of a place",
+        compare.need_index,
+        "(weighted / registered of the place) / (weighted / registered of the whole)",
+        "How much more need a head a place has than the whole, for each need component of the allocation formula.",
+        "1.00 is average. Not available where a population is not above zero.",
+        "NHS England, allocations.",
+        [
+            Example(
+                "11,000 weighted of 10,000 registered",
+                {"weighted": 11_000, "registered": 10_000, "weighted_whole": 900, "registered_whole": 900},
+                1.1,
+            ),
+        ],
+    ),
+]
+
+
+@examples(GUIDE)
+def test_worked_example(formula, example):
+    check(formula, example)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +146,55 @@ def test_median_leaves_out_what_is_missing():
     assert compare.median([3, None, 1, math.nan, 10]) == 3
     assert compare.median([1, 2]) == 1.5
     assert compare.median([None]) is None
+
+
+FIGURES = st.one_of(st.none(), st.floats(-100, 100))
+
+
+@given(
+    st.lists(
+        st.tuples(FIGURES, FIGURES, FIGURES, FIGURES, st.sampled_from(["low", "high", "none"])), max_size=20
+    )
+)
+def test_judgements_of_arrays_are_those_of_the_single_figures(rows):
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    assert list(compare.judgements(*columns)) == [compare.judgement(*row) for row in rows]
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(st.none(), st.integers(0, 9)), min_size=7, max_size=7), min_size=1, max_size=5
+    ),
+    st.sampled_from(["low", "high", "none"]),
+)
+def test_quintiles_of_arrays_are_those_of_the_single_figures(rows, polarity):
+    found = compare.quintiles(np.array(rows, dtype=float), polarity)
+    for row, fifths in zip(rows, found, strict=True):
+        assert [None if math.isnan(f) else f for f in fifths] == [
+            compare.quintile(v, row, polarity) for v in row
+        ]
+
+
+def test_each_indicator_takes_its_own_direction_and_benchmark():
+    values = np.array([[1.0, 2, 3, 4, 5], [1, 2, 3, 4, 5]])
+    assert compare.quintiles(values, ["low", "high"]).tolist() == [[1, 2, 3, 4, 5], [5, 4, 3, 2, 1]]
+    found = compare.judgements(values, values - 0.5, values + 0.5, [[3], [1]], [["low"], ["high"]])
+    assert found.tolist() == [
+        ["better", "better", "similar", "worse", "worse"],
+        ["similar", "better", "better", "better", "better"],
+    ]
+
+
+def test_limits_the_wrong_way_round_are_not_compared():
+    assert compare.judgement(85, 90, 80, 100, "low") == "not compared"
+
+
+@given(st.lists(st.integers(0, 1000), min_size=5, max_size=60, unique=True))
+def test_fifths_of_different_values_differ_in_size_by_one_at_most(values):
+    sizes = np.bincount(compare.quintiles(values, "low").astype(int), minlength=6)[1:]
+    assert sizes.max() - sizes.min() <= 1 and (np.diff(sizes) <= 0).all()
+
+
+def test_a_need_index_needs_people():
+    assert math.isnan(compare.need_index(1, 0, 1, 1))
+    assert compare.need_index([1, 2], [1, 1], 3, 2) == pytest.approx([2 / 3, 4 / 3])

@@ -8,7 +8,142 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from tests.spec.worked import NAN, Example, Formula, check, examples
 from workbook.methods import intervals
+
+GUIDE = [
+    Formula(
+        "Proportion: Wilson score interval",
+        intervals.proportion,
+        "(2x + z² ∓ z √(z² + 4x(1 - x/n))) / (2(n + z²))        x of n, z = 1.959964 for 95 %",
+        "Percentages with a denominator: smoking, screening, a share of patients.",
+        "The interval stays between 0 and 1 and has a width even at none or all. "
+        "Not available where the denominator is not above zero or the count exceeds it.",
+        "Wilson 1927; Newcombe 1998; as in the open code of the public health profiles (PHEindicatormethods).",
+        [
+            Example(
+                "81 of 263",
+                {"count": 81, "n": 263},
+                {"value": 0.3080, "lower": 0.2553, "upper": 0.3662},
+                "Newcombe 1998, table I",
+                5e-5,
+            ),
+            Example(
+                "15 of 148",
+                {"count": 15, "n": 148},
+                {"value": 0.1014, "lower": 0.0624, "upper": 0.1605},
+                "Newcombe 1998, table I",
+                5e-5,
+            ),
+            Example(
+                "none of 20",
+                {"count": 0, "n": 20},
+                {"value": 0, "lower": 0, "upper": 0.1611},
+                "Newcombe 1998, table I",
+                5e-5,
+            ),
+            Example(
+                "all of 20",
+                {"count": 20, "n": 20},
+                {"value": 1, "lower": 0.8389, "upper": 1},
+                "1 less the interval of none of 20",
+                5e-5,
+            ),
+            Example(
+                "nobody asked", {"count": 3, "n": 0}, {"value": NAN, "lower": NAN, "upper": NAN}, "the rule"
+            ),
+        ],
+        ("value", "lower", "upper"),
+    ),
+    Formula(
+        "Count: exact below 10, Byar from 10",
+        intervals.count,
+        "below 10:  χ²(α/2; 2x) / 2  and  χ²(1 - α/2; 2x + 2) / 2\n"
+        "from 10:   x(1 - 1/(9x) - z/(3√x))³  and  (x + 1)(1 - 1/(9(x + 1)) + z/(3√(x + 1)))³",
+        "Deaths, admissions, any count of independent events; it carries the interval of every rate below.",
+        "The lower limit of 0 is 0. Not available for a negative or missing count. A count that is not whole is allowed.",
+        "Garwood 1936; Breslow and Day 1987, volume II, page 69; PHEindicatormethods.",
+        [
+            Example("no event", {"count": 0}, {"lower": 0, "upper": 3.6889}, "- ln 0.025, by hand", 5e-5),
+            Example("5 events", {"count": 5}, {"lower": 1.6235, "upper": 11.6683}, "Garwood's tables", 5e-5),
+            Example("10 events", {"count": 10}, {"lower": 4.7874, "upper": 18.3915}, within=1e-3),
+            Example("100 events", {"count": 100}, {"lower": 81.3625, "upper": 121.6283}, within=1e-3),
+        ],
+        ("lower", "upper"),
+    ),
+    Formula(
+        "Crude rate",
+        intervals.rate,
+        "per · x / n, with the limits of the count in place of x",
+        "Events per 100,000 people or per 1,000 patients, not standardised for age.",
+        "The denominator is taken as exact. Not available where it is not above zero.",
+        "Breslow and Day 1987; PHEindicatormethods.",
+        [
+            Example(
+                "100 deaths in 200,000 people",
+                {"count": 100, "denominator": 200_000},
+                {"value": 50, "lower": 40.6813, "upper": 60.8142},
+                "half the limits of 100",
+                1e-3,
+            ),
+            Example(
+                "no denominator",
+                {"count": 5, "denominator": 0},
+                {"value": NAN, "lower": NAN, "upper": NAN},
+                "the rule",
+            ),
+        ],
+        ("value", "lower", "upper"),
+    ),
+    Formula(
+        "Mean: Student's t",
+        intervals.mean,
+        "mean ∓ t(1 - α/2; n - 1) · sd / √n",
+        "Scores and waiting times whose standard deviation is known.",
+        "No limits where fewer than two were measured.",
+        "Altman and others 2000, Statistics with confidence; PHEindicatormethods.",
+        [
+            Example(
+                "ten people, mean 50, deviation 10",
+                {"mean": 50, "sd": 10, "n": 10},
+                {"value": 50, "lower": 42.8464, "upper": 57.1536},
+                "50 ∓ 2.262157 · 10 / √10",
+                1e-3,
+            ),
+            Example(
+                "one person",
+                {"mean": 50, "sd": 10, "n": 1},
+                {"value": 50, "lower": NAN, "upper": NAN},
+                "the rule",
+            ),
+        ],
+        ("value", "lower", "upper"),
+    ),
+    Formula(
+        "A rate published with its count but without an interval",
+        intervals.from_count,
+        "value · (limits of the count) / count",
+        'Printed as "(approx.)": for a standardised rate it leaves out how the weights widen the interval. '
+        "97 to 100 % of the published width on directly standardised mortality and admissions.",
+        "Not available where the count is missing or 0.",
+        "Our own.",
+        [
+            Example(
+                "52 per 100,000 from 100 deaths",
+                {"value": 52, "count": 100},
+                {"lower": 42.3085, "upper": 63.2467},
+                "0.52 of Byar's limits of 100",
+                1e-3,
+            ),
+        ],
+        ("lower", "upper"),
+    ),
+]
+
+
+@examples(GUIDE)
+def test_worked_example(formula, example):
+    check(formula, example)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +234,34 @@ def test_wider_confidence_gives_a_wider_interval_and_nonsense_is_refused():
     assert intervals.count(50, 0.998)[1] > intervals.count(50, 0.95)[1]
     with pytest.raises(ValueError, match="fraction between 0 and 1"):
         intervals.count(50, 95)
+
+
+@given(st.integers(0, 10_000), st.sampled_from([10, 100]))
+def test_the_interval_of_a_rate_narrows_as_events_and_people_grow(count, times):
+    value, lower, upper = intervals.rate(count, 1_000_000)
+    more = intervals.rate(times * count, times * 1_000_000)
+    assert lower <= value <= upper
+    assert more[0] == pytest.approx(value) and more[2] - more[1] < upper - lower
+
+
+@given(st.floats(0.2, 20), st.integers(2, 400), st.floats(-50, 50))
+def test_students_interval_is_that_of_scipy(sd, n, mean):
+    value, lower, upper = intervals.mean(mean, sd, n)
+    assert (lower, upper) == pytest.approx(stats.t.interval(0.95, n - 1, mean, sd / math.sqrt(n)), abs=1e-9)
+    assert lower <= value <= upper
+
+
+def test_exact_and_byar_meet_without_a_fall():
+    lower, upper = intervals.count(np.array([9.999, 10, 10.001]))
+    assert (np.diff(lower) > -0.03).all() and (np.diff(upper) > -0.03).all()
+
+
+def test_a_deviation_below_zero_has_no_limits():
+    assert math.isnan(intervals.mean(50, -1, 10)[1])
+
+
+def test_areas_years_and_indicators_come_back_in_their_shape():
+    counts, people = np.arange(24.0).reshape(2, 3, 4), np.full(4, 1000)
+    for part in (*intervals.rate(counts, people), *intervals.proportion(counts, people)):
+        assert part.shape == (2, 3, 4)
+    assert intervals.rate(counts, people)[1][1, 2, 3] == intervals.rate(23, 1000)[1]

@@ -4,11 +4,78 @@ import math
 
 import numpy as np
 import pytest
-from scipy import optimize
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import optimize, stats
 
+from tests.spec.worked import Example, Formula, check, examples
 from workbook.methods import trend
 
 YEARS = [2018, 2019, 2020, 2021, 2022]
+
+
+def series(values, half=1.96, polarity="low", years=tuple(YEARS)):
+    values = list(values)
+    return {
+        "years": list(years),
+        "values": values,
+        "lowers": [v - half for v in values],
+        "uppers": [v + half for v in values],
+        "polarity": polarity,
+    }
+
+
+GUIDE = [
+    Formula(
+        "Recent trend",
+        trend.recent,
+        "weighted line through the last five yearly points, weight 1/se², se = (upper - lower)/3.92\n"
+        "χ² = slope² / variance of the slope, against 9.5495 (99.8 %, one degree of freedom)\n"
+        "and the slope keeps its sign when any one point is left out",
+        "Whether a figure gets better or worse, by more than chance would explain.",
+        "No trend, and a sentence why, with fewer than five points, a year missing, a figure suppressed, an interval "
+        "missing, a break among the five, or periods that overlap. Without a better direction the trend is not judged.",
+        "Fingertips technical guidance, Trend markers.",
+        [
+            Example(
+                "falling by 2 a year, standard error 1",
+                series([100, 98, 96, 94, 92]),
+                {"direction": "decreasing", "judgement": "getting better", "chi_square": 40},
+                "2² · 10, the sum of squares of five years about their middle",
+            ),
+            Example(
+                "no steady direction",
+                series([100, 100.5, 99.8, 100.1, 100]),
+                {"direction": "no significant change", "judgement": "", "chi_square": 0.016},
+                "slope -0.04: 0.04² · 10",
+            ),
+            Example(
+                "one wild year",
+                series([100, 100.2, 99.9, 99.8, 110]),
+                {"direction": "no significant change", "chi_square": 38.416},
+                "slope 1.96: 1.96² · 10",
+            ),
+            Example(
+                "the open code's own example",
+                {
+                    "years": [1, 2, 3, 4, 5],
+                    "values": [30.6, 30.2, 28, 24.6, 24.67],
+                    "lowers": [28.98, 28.63, 26.44, 23.15, 23.16],
+                    "uppers": [32.25, 31.9, 29.64, 26.19, 26.25],
+                    "polarity": "low",
+                },
+                {"direction": "decreasing", "judgement": "getting better", "chi_square": 46.77},
+                "weighted least squares by SciPy",
+                0.005,
+            ),
+        ],
+    ),
+]
+
+
+@examples(GUIDE)
+def test_worked_example(formula, example):
+    check(formula, example)
 
 
 def recent(values, half=1.96, years=YEARS, **more):
@@ -97,3 +164,78 @@ def test_gaps_suppressed_figures_and_missing_intervals():
     bare = trend.recent(YEARS, values, [None] * 5, [None] * 5, "low")
     assert "confidence interval is missing" in bare.reason
     assert "no width" in recent(values, half=0).reason
+
+
+def table_of(rows):
+    values = np.array(rows, dtype=float)
+    return np.arange(2010, 2010 + values.shape[-1]), values, values - 1.5, values + 1.5
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(st.just(math.nan), st.integers(80, 120)), min_size=8, max_size=8),
+        min_size=1,
+        max_size=6,
+    ),
+    st.sampled_from(["low", "high", "none"]),
+    st.sampled_from([(), (2012,), (2015, 2031), (2010, 2013, 2016)]),
+)
+def test_many_series_give_what_each_gives_alone(rows, polarity, breaks):
+    years, values, low, high = table_of(rows)
+    many = trend.recent_many(years, values, low, high, polarity, breaks)
+    for i, row in enumerate(values):
+        last = np.flatnonzero(np.isfinite(row)).max(initial=-1) + 1
+        one = trend.recent(years[:last], row[:last], low[i][:last], high[i][:last], polarity, breaks)
+        assert (many.direction[i], many.judgement[i]) == (one.direction, one.judgement)
+        assert (many.reason[i] == "") == (one.chi_square is not None)
+        if one.chi_square is not None:
+            assert many.chi_square[i] == pytest.approx(one.chi_square, abs=1e-9)
+
+
+def test_every_series_of_many_has_its_own_breaks_periods_and_direction():
+    years, values, low, high = table_of([[100, 98, 96, 94, 92]] * 4)
+    found = trend.recent_many(
+        years,
+        values,
+        low,
+        high,
+        ["low", "high", "none", "low"],
+        [[np.nan], [2012], [np.nan], [np.nan]],
+        [1, 1, 1, 3],
+    )
+    assert found.judgement.tolist() == ["getting better", "", "no judgement", ""]
+    assert found.reason.tolist() == ["", "the series was broken", "", "periods overlap"]
+    assert found.slope[0] == pytest.approx(-2)
+
+
+def test_many_series_say_why_there_is_no_trend():
+    nan = math.nan
+    years, values, low, high = table_of(
+        [[1, 2, 3, 4, 5], [1, 2, nan, 4, 5], [nan] * 5, [5, 4, 3, 2, nan], [5, 4, 3, 2, 1]]
+    )
+    low[0], high[4, 2] = high[0], nan
+    assert trend.recent_many(years, values, low, high).reason.tolist() == [
+        "a confidence interval has no width",
+        "a figure is suppressed or missing",
+        "fewer than five points",
+        "fewer than five points",
+        "a confidence interval is missing",
+    ]
+    assert (
+        trend.recent_many([2010, 2011, 2012, 2013, 2015], *(np.ones((2, 5)),) * 3).reason.tolist()
+        == ["a year is missing"] * 2
+    )
+    assert trend.recent_many([], *(np.ones((2, 0)),) * 3).direction.tolist() == ["cannot be calculated"] * 2
+
+
+@given(st.lists(st.floats(50, 150), min_size=5, max_size=5), st.floats(0.5, 20), st.floats(-1000, 1000))
+def test_a_series_turned_round_or_moved_has_the_same_trend_turned_round_or_moved(values, half, by):
+    one = recent(values, half)
+    turned = recent([-v for v in values], half)
+    moved = recent([v + by for v in values], half)
+    assert turned.chi_square == pytest.approx(one.chi_square, abs=1e-6)
+    assert moved.chi_square == pytest.approx(one.chi_square, rel=1e-3, abs=1e-6)
+
+
+def test_the_critical_value_is_that_of_the_chi_square_distribution():
+    assert stats.chi2.ppf(0.998, 1) == pytest.approx(trend.CRITICAL, abs=5e-5)

@@ -174,11 +174,11 @@ def recent_many(
     """
     axis, y, low, high = _in_order(years, values, lowers, uppers)
     front = y.shape[:-1]
-    last = y.shape[-1] - 1 - np.argmax(np.isfinite(y)[..., ::-1], axis=-1)
-    last = np.where(np.isfinite(y).any(axis=-1), last, -1)
-    window = np.maximum(last[..., None] + np.arange(1 - POINTS, 1), 0) if y.shape[-1] else None
-    if window is None:
+    if not len(axis):
         return _empty(front)
+    known = np.isfinite(y)
+    last = np.where(known.any(axis=-1), len(axis) - 1 - np.argmax(known[..., ::-1], axis=-1), -1)
+    window = np.maximum(last[..., None] + np.arange(1 - POINTS, 1), 0)
     x = axis[window]
     y, low, high = (np.take_along_axis(part, window, axis=-1) for part in (y, low, high))
     reason = _reasons(last, x, y, low, high, breaks, np.broadcast_to(period_years, front))
