@@ -73,10 +73,12 @@ def check(formula: Formula, example: Example) -> None:
     for name, value in wanted.items():
         if isinstance(value, str) or value is None:
             assert got[name] == value, name
-        elif example.within is None:
-            assert got[name] == pytest.approx(value, rel=1e-6, abs=1e-12, nan_ok=True), name
+            continue
+        figures, right = np.asarray(got[name], dtype=float), np.asarray(value, dtype=float)
+        if example.within is None:
+            assert figures == pytest.approx(right, rel=1e-6, abs=1e-12, nan_ok=True), name
         else:
-            assert got[name] == pytest.approx(value, abs=example.within, nan_ok=True), name
+            assert figures == pytest.approx(right, abs=example.within, nan_ok=True), name
 
 
 def found(formula: Formula, example: Example) -> dict[str, Any]:
