@@ -250,7 +250,7 @@ def _names(points: list[dict[str, Any]], lines: list[labels.Box], width: float) 
     return [
         marks.rules(leaders, color=INK, weight=0.8),
         marks.words_at(found[False], size=SMALL),
-        marks.words_at(found[True], color=PALETTE[0], bold=True),
+        *marks.over_marks(found[True], color=PALETTE[0], bold=True),
     ]
 
 

@@ -48,13 +48,14 @@ def beside(
     """A free place for the lines near the point, inside the room (width, height).
 
     Right, left, above and below are tried first, then the same farther away.
-    None where nothing is free, unless it ``must``: then the place that covers least.
+    None where nothing is free, unless it ``must``: then farther still, and at
+    last the place that covers least.
     """
     others = list(taken)
     wide = max((text_width(line) for line in lines), default=0.0)
     tall = LINE * len(lines)
     best: tuple[float, Label] | None = None
-    for gap in (_NEAR, _FAR, 2 * _FAR):
+    for gap in (_NEAR, *(_FAR * n for n in range(1, 7 if must else 3))):
         for dx, dy in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)):
             left = x + gap * dx - {1: 0.0, 0: wide / 2, -1: wide}[dx]
             middle = y + dy * (gap + tall / 2 - (4 if dx else 0))

@@ -81,8 +81,9 @@ def _fill(area: Mapping[str, Any], steps: list[float]) -> str:
 
 
 def _number(areas: list[dict[str, Any]]) -> None:
-    """Peers are numbered as they are listed: by name."""
-    peers = sorted((a for a in areas if _role(a) == "peer"), key=lambda a: short_name(a.get("name", "")))
+    """Peers that are drawn are numbered as they are listed: by name."""
+    drawn = [a for a in areas if _role(a) == "peer" and a["drawn"]]
+    peers = sorted(drawn, key=lambda a: short_name(a.get("name", "")))
     for number, area in enumerate(peers, 1):
         area["number"] = number
 
@@ -121,7 +122,7 @@ def _numbers(areas: list[dict[str, Any]], room: projected.Point) -> list[Spec]:
         x, y = projected.inner_point(area["drawn"])
         if _role(area) == "own":
             label = _own_label(area["drawn"], (x, y), taken, room)
-            taken.append(label.box)
+            taken += [label.box, labels.around(x, y, _DISC)]
             own.append({"x": label.x, "y": label.y, "words": _OWN_WORDS})
             leaders += [labels.leader(x, y, label)] if label.far else []
             continue
@@ -149,10 +150,13 @@ def _own_label(
 ) -> labels.Label:
     """On the area where it is large enough for the words, else beside it with a leader."""
     wide = text_width(_OWN_WORDS)
-    xs, ys = zip(*(p for ring in rings for p in ring), strict=True)
-    inside = labels.Label(at[0] - wide / 2, at[1], (_OWN_WORDS,), False)
-    if max(xs) - min(xs) > 1.3 * wide and max(ys) - min(ys) > 2 * LINE:
+    start, end = projected.level_run(rings, at)
+    inside = labels.Label(
+        max(min(at[0], end - wide / 2), start + wide / 2) - wide / 2, at[1], (_OWN_WORDS,), False
+    )
+    if end - start > wide + 4:
         return inside
+    xs, ys = zip(*max(rings, key=lambda ring: abs(projected.area(ring))), strict=True)
     bounds = (min(xs), min(ys), max(xs), max(ys))
     return labels.beside(*at, [_OWN_WORDS], [*taken, bounds], room, must=True) or inside
 
@@ -179,7 +183,7 @@ def _side(
     signs, strong, names, numbers, notes = [], [], [], [], []
     at = LINE / 2
     own = [a for a in areas if _role(a) == "own"]
-    peers = sorted((a for a in areas if _role(a) == "peer"), key=lambda a: a["number"])
+    peers = sorted((a for a in areas if "number" in a), key=lambda a: a["number"])
     for area in [*own, *peers]:
         lines = wrapped(_with_value(area, unit, decimals), 27 if area in own else 31, lines=4)
         if area in own:
@@ -197,9 +201,9 @@ def _side(
         signs.append({"x": left, "y": at + 6, **look})
         notes.append({"x": left + 14, "y": at + 6, "words": lines})
         at += LINE * len(lines) + 3
-    gone = [short_name(a.get("name", "")) for a in areas if not a["drawn"]]
+    gone = [_with_value(a, unit, decimals) for a in areas if not a["drawn"]]
     if gone:
-        lines = wrapped("Not drawn, no boundary held: " + ", ".join(gone), 36, lines=6)
+        lines = wrapped("Not drawn, no boundary held: " + "; ".join(gone), 36, lines=6)
         notes.append({"x": left, "y": at + 12, "words": lines})
     return [
         marks.symbols(signs),

@@ -100,7 +100,7 @@ def key(entries: Sequence[tuple[Spec, str]], width: float, bottom: float, left: 
     lines: list[list[Spec]] = [[]]
     at = left
     for symbol, words in entries:
-        room = text_width(words, SMALL) + 34
+        room = text_width(words, SMALL) + 30
         if lines[-1] and at + room > width + 12:
             lines.append([])
             at = left

@@ -62,18 +62,39 @@ def area(ring: Ring) -> float:
 
 
 def inner_point(rings: list[Ring]) -> Point:
-    """A point well inside the largest ring: the middle of its widest run, near its middle height."""
+    """A point well inside the largest ring: with room both across and up and down."""
     if not rings:
         return (0.0, 0.0)
     largest = max(rings, key=lambda ring: abs(area(ring)))
     top, bottom = min(y for _, y in largest), max(y for _, y in largest)
     best = (-1.0, largest[0])
-    for part in (0.5, 0.42, 0.58, 0.34, 0.66):
-        y = top + part * (bottom - top) + 1e-6
+    for number in range(1, 12):
+        y = top + number / 12 * (bottom - top) + 1e-6
         for start, end in _runs([largest], y):
-            weight = (end - start) * (1 - abs(part - 0.5))
-            best = max(best, (weight, ((start + end) / 2, y)))
+            for part in (0.25, 0.375, 0.5, 0.625, 0.75):
+                at = (start + part * (end - start), y)
+                free = min(at[0] - start, end - at[0], *_up_and_down(largest, at), _nearest(largest, at))
+                best = max(best, (free, at))
     return best[1]
+
+
+def _nearest(ring: Ring, at: Point) -> float:
+    """How far the nearest corner is."""
+    return min(_apart(corner, at) for corner in ring)
+
+
+def level_run(rings: list[Ring], at: Point) -> tuple[float, float]:
+    """From where to where the area reaches across at a point inside it, in pixels."""
+    runs = _runs(rings, at[1])
+    return next(((start, end) for start, end in runs if start <= at[0] <= end), (at[0], at[0]))
+
+
+def _up_and_down(ring: Ring, at: Point) -> tuple[float, float]:
+    """How far the edge is above and below a point."""
+    for start, end in _runs([[(y, x) for x, y in ring]], at[0] + 1e-6):
+        if start <= at[1] <= end:
+            return (at[1] - start, end - at[1])
+    return (0.0, 0.0)
 
 
 def hatched(rings: list[Ring], gap: float = 6) -> list[tuple[Point, Point]]:

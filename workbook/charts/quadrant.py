@@ -9,7 +9,6 @@ from workbook.charts import labels, marks
 from workbook.charts.parts import (
     FAINT,
     INK,
-    LINE,
     MUTED,
     PALETTE,
     SMALL,
@@ -30,12 +29,7 @@ _REACH = 3.2  # standard deviations up and down that are always shown
 _FARTHEST = 5.0  # beyond, a point stands at the edge and carries its figures
 _NAMED = 14  # points that are named, at most
 
-_QUARTERS = (
-    ("lower spend", "better outcome"),
-    ("higher spend", "better outcome"),
-    ("lower spend", "worse outcome"),
-    ("higher spend", "worse outcome"),
-)
+_QUARTERS = (("lower", "better"), ("higher", "better"), ("lower", "worse"), ("higher", "worse"))
 
 
 def quadrant(rows: Rows, *, spend_label: str = "spend per head", outcome_label: str = "outcome") -> Spec:
@@ -54,27 +48,15 @@ def quadrant(rows: Rows, *, spend_label: str = "spend per head", outcome_label: 
     across = max([_REACH, *(min(abs(float(r["spend_z"])), _FARTHEST) + 0.3 for r in known)])
     side = _TALL / 2 / reach  # pixels to one standard deviation, the same both ways
     side = min(side, _WIDE / 2 / across)
-    points = _points(known, side)
-    while any(_in_corner(p) for p in points) and side > 30:
-        side *= 0.93
-        points = _points(known, side)
+    points = [_point(r, side) for r in sorted(known, key=lambda r: bool(r.get("own")))]
     layers = [
-        _frame(side, spend_label, outcome_label),
+        _frame(side),
         *_boxes(side),
-        *_quarters(),
+        *_quarters(spend_label, outcome_label),
         marks.symbols(points),
         *_box_names(side),
     ]
-    return chart([*layers, *_names(points), *_legend(points)], _WIDE, _TALL)
-
-
-def _points(known: Rows, side: float) -> list[dict[str, Any]]:
-    return [_point(r, side) for r in sorted(known, key=lambda r: bool(r.get("own")))]
-
-
-def _in_corner(point: dict[str, Any]) -> bool:
-    """Whether a point stands on the name of a quarter."""
-    return any(b[0] - 8 < point["x"] < b[2] + 8 and b[1] - 8 < point["y"] < b[3] + 8 for b in _corners())
+    return chart([*layers, *_names(points, side), *_legend(points)], _WIDE, _TALL)
 
 
 def _point(row: Any, side: float) -> dict[str, Any]:
@@ -103,23 +85,19 @@ def _signed(z: float) -> str:
     return ("\u2212" if z < 0 else "+") + f"{abs(z):.1f}"
 
 
-def _frame(side: float, spend: str, outcome: str) -> Spec:
+def _frame(side: float) -> Spec:
     """An invisible point, which holds the axes in standard deviations."""
 
-    def axis(pixels: float, title: str) -> Any:
+    def axis(pixels: float) -> Any:
         reach = pixels / 2 / side
         ticks = [t for t in range(-20, 21, 2) if abs(t) <= reach]
         scale = {"domain": [-reach, reach], "nice": False, "zero": False}
-        style = lean_axis(ticks, title=title, grid=False)
+        style = lean_axis(ticks, grid=False)
         style["labelExpr"] = "datum.value ? format(datum.value, '+d') : '0'"
         return {"field": "zero", "type": "quantitative", "scale": scale, "axis": style}
 
-    words = "standard deviations from the mean of the comparators"
-    y = axis(_TALL, f"{outcome}, up is better ({words})")
-    y["axis"] |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start"}
-    y["axis"] |= {"titleBaseline": "bottom", "titleX": -24, "titleY": -10}
-    x = axis(_WIDE, f"{spend}, higher to the right ({words})")
-    return layer([{"zero": 0}], {"type": "point", "opacity": 0}, {"x": x, "y": y})
+    mark = {"type": "point", "opacity": 0}
+    return layer([{"zero": 0}], mark, {"x": axis(_WIDE), "y": axis(_TALL)})
 
 
 def _boxes(side: float) -> list[Spec]:
@@ -156,30 +134,35 @@ def _box_names(side: float) -> list[Spec]:
     return marks.over_marks(rows, align="right", size=SMALL, color=MUTED)
 
 
-def _quarters() -> list[Spec]:
+def _quarters(spend: str, outcome: str) -> list[Spec]:
+    """The names of the quarters at the corners outside, where no point can stand, and the axes' names."""
     left: list[Spec] = []
     right: list[Spec] = []
-    for number, words in enumerate(_QUARTERS):
-        y = 14 if number < 2 else _TALL - 14 - LINE
-        row = {"y": y, "words": list(words)}
-        (right if number % 2 else left).append(row | {"x": _WIDE - 8 if number % 2 else 8})
-    style = {"size": TEXT, "color": MUTED, "bold": True}
+    for number, (less, good) in enumerate(_QUARTERS):
+        row = {"y": -13 if number < 2 else _TALL + 34, "words": f"{less} spend, {good} outcome"}
+        (right if number % 2 else left).append(row | {"x": _WIDE if number % 2 else 0})
+    unit = "standard deviations from the mean of the comparators"
+    titles = [
+        {"x": 0, "y": -33, "words": f"up: {outcome}, better upwards; across: {spend} ({unit})"},
+    ]
     return [
-        marks.words_at(left, align="left", **style),  # type: ignore[arg-type]
-        marks.words_at(right, align="right", **style),  # type: ignore[arg-type]
+        marks.words_at(left, size=TEXT, bold=True),
+        marks.words_at(right, align="right", size=TEXT, bold=True),
+        marks.words_at(titles, size=SMALL, color=MUTED),
     ]
 
 
-def _corners() -> list[labels.Box]:
-    """The room that the names of the quarters take."""
-    tall, wide = 2 * LINE + 8, 110
-    return [(x, y, x + wide, y + tall) for x in (0, _WIDE - wide) for y in (0, _TALL - tall)]
+def _lines_taken(side: float) -> list[labels.Box]:
+    """The room that the axes and the names of the boxes take."""
+    axes = [(0, _TALL / 2 - 1, _WIDE, _TALL / 2 + 1), (_WIDE / 2 - 1, 0, _WIDE / 2 + 1, _TALL)]
+    corners = [(_WIDE / 2 + n * side, _TALL / 2 + n * side) for n in (1, 2)]
+    return [*axes, *((x - 32, y - 16, x, y) for x, y in corners)]
 
 
-def _names(points: list[dict[str, Any]]) -> list[Spec]:
+def _names(points: list[dict[str, Any]], side: float) -> list[Spec]:
     """The own point's name first, then the others' from the outside in."""
     taken = [labels.around(p["x"], p["y"], 7 if p["own"] or p["peer"] else 5) for p in points]
-    taken += [*_corners(), (0, _TALL / 2 - 1, _WIDE, _TALL / 2 + 1), (_WIDE / 2 - 1, 0, _WIDE / 2 + 1, _TALL)]
+    taken += _lines_taken(side)
     few = len(points) <= _NAMED
     wanted = [p for p in points if p["own"] or few or p["far"] > 1]
     wanted.sort(key=lambda p: (not p["own"], -p["far"]))
@@ -211,4 +194,4 @@ def _legend(points: Sequence[dict[str, Any]]) -> list[Spec]:
             entries.append((marks.look("circle", "#ffffff", MUTED, 52, 1.5), "other areas"))
     if any(p["far"] > 2 for p in points):
         entries.append((marks.look("circle", MUTED, MUTED, 52, 1.5), "filled: more than 2 SD on either"))
-    return marks.key(entries, _WIDE, -36) if entries else []
+    return marks.key(entries, _WIDE, -56) if entries else []

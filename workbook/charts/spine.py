@@ -33,7 +33,7 @@ LOOKS = {
 }
 
 _OUTER, _INNER = "#dfe4ea", "#aeb8c2"  # the range of all areas, and of the middle half
-_GAP = 12
+_GAP = 15
 _LEAST = 170  # pixels that the spine itself keeps, however long the names
 
 
