@@ -322,6 +322,13 @@ class Reference:
         made = self.compositions.rows(indicator, asked, own)
         return whole if made is None else _joined(whole, _typed(made))
 
+    def parts(self, indicator: str, area: str) -> pd.DataFrame:
+        """By which sexes, ages and kinds of category an area's figures are told apart: the distinct
+        combinations of sex, age and category_type, blank for figures without a category."""
+        whole = self._whole(indicator)
+        mine = whole[whole["area"] == self._code(area)]
+        return mine[["sex", "age", "category_type"]].drop_duplicates(ignore_index=True)
+
     def _of_areas(
         self, frame: pd.DataFrame, area: str | None, areas: Iterable[str] | None, kind: str | None
     ) -> pd.DataFrame:
