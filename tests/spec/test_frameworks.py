@@ -12,8 +12,12 @@ from workbook.steps import TITLES, run
 
 # The banks that the steps of this version ask, item by item, and how often for the plan below.
 ASKED = {
+    "CFO-01": "needs",
     "CST-04": "needs",
+    "CST-05": "needs",
+    "CST-06": "needs",
     "CST-08": "needs",
+    "CST-09": "needs",
     "CST-10": "needs",
     "CST-12": "needs",
     "ODR-09": "budget",

@@ -165,6 +165,8 @@ def append(*place: str | int, **entry: Any) -> Callable[[dict[str, Any]], None]:
 
 
 LEVELS = lambda value: [{"year": y, "value": value} for y in range(2025, 2030)]  # noqa: E731
+VOICE = {"who": "A forum", "kind": "residents", "said": "Come sooner", "priority": "early"}
+LEVEL = {"level": "highest 5%", "people": 500, "risk": 40, "reached": 0.5, "reduction": 10, "source": "A trial"}
 OTHER = {"id": "b", "title": "Another need", "indicators": ["demo-pyll"], "owner": "x"}
 
 PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
@@ -175,6 +177,15 @@ PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("need-without-figure", "doubt", at("needs", "priorities", 0, indicators=[])),
     ("need-without-scheme", "doubt", append("needs", "priorities", **OTHER)),
     ("segment-contradicts", "doubt", at("needs", "segments", 0, total=190.0)),
+    ("voices-one-kind", "doubt", at("needs", voices=[VOICE])),
+    ("risk-without-governance", "doubt", at("needs", "segments", 0, levels=[LEVEL])),
+    ("gain-without-source", "doubt", at("needs", "segments", 0, levels=[LEVEL | {"source": ""}])),
+    ("gain-range-contradicts", "doubt", at("needs", "segments", 0, levels=[LEVEL | {"reduction_low": 30}])),
+    ("link-to-nothing", "blocks", at("needs", voices=[VOICE | {"priority": "gone"}])),
+    ("link-to-nothing", "blocks", at("needs", unseen=[{"group": "gone"}])),
+    ("link-to-nothing", "blocks", at("needs", "segments", 0, levels=[LEVEL | {"scheme": "gone"}])),
+    ("link-to-nothing", "blocks", at("needs", "priorities", 0, determinants=["ODR-11.d9"])),
+    ("link-to-nothing", "blocks", at("ambitions", citizens=[{"outcome": "Company", "priority": "gone"}])),
     ("ambition-without-scheme", "doubt", at(*SCHEME, funded=False)),
     ("measure-not-on-hand", "doubt", at(*AMBITION, measure="treatable-mortality")),
     ("ambition-without-measure", "doubt", append("ambitions", "items", number=2)),

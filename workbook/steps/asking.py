@@ -86,6 +86,15 @@ def bank(
     return [_check(plan, framework, item, f"{base}/{item.id}", links) for item in items]
 
 
+def one(
+    plan: Plan, framework: Framework, id: str, base: str, links: tuple[Choice, ...] = ()
+) -> list[Question]:
+    """The check of one item of a question bank, where the others stand elsewhere on the page."""
+    return [
+        _check(plan, framework, item, f"{base}/{item.id}", links) for item in framework.items if item.id == id
+    ]
+
+
 def priorities(plan: Plan) -> tuple[Choice, ...]:
     """The plan's priorities, as something an answer may be tied to."""
     return tuple(Choice(p.id, p.title or p.id) for p in plan.needs.priorities)

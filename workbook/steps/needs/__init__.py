@@ -5,7 +5,18 @@ from __future__ import annotations
 from workbook.blocks import Block, Result, Step
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps.needs import opportunities, performance, segments, transform, wants
+from workbook.steps.needs import (
+    gradients,
+    inequality,
+    opportunities,
+    performance,
+    segments,
+    shortlist,
+    sources,
+    transform,
+    vision,
+    wants,
+)
 from workbook.steps.standing import Peers, Standing, peers_of, standing
 
 _NOT_COMPARED = {"allocation", "population-mid-year"}
@@ -17,17 +28,31 @@ def needs(plan: Plan, reference: Reference) -> Step:
 
     group = peers_of(plan, reference)
     standings = _standings(plan, reference, group)
+    by_deprivation = gradients.gradients(plan, reference, standings)
     results: list[Result] = []
-    blocks: list[Block] = [
-        *wants.part(plan, reference, results),
-        *performance.part(plan, reference, group, standings, results),
-        *segments.part(plan, reference),
-        *opportunities.part(plan, reference, standings, results),
-        *transform.part(plan, reference),
-        *of_step(plan, reference, "needs"),
+    parts: list[list[Block]] = [
+        wants.part(plan, reference, results),
+        [
+            *performance.part(plan, reference, group, standings, results),
+            *inequality.part(plan, reference, standings, by_deprivation, results),
+            *sources.part(plan, reference),
+        ],
+        segments.part(plan, reference, results),
+        [
+            *opportunities.part(plan, reference, standings, results),
+            *transform.part(plan, reference),
+            *shortlist.part(plan, reference, standings, by_deprivation, results),
+        ],
     ]
+    blocks = [block for n, part in enumerate(parts, 1) for block in vision.framed(plan, reference, n, part)]
     used = (*(s.indicator.id for s in standings), *group.series)
-    return Step("needs", "Needs assessment", tuple(blocks), tuple(results), used)
+    return Step(
+        "needs",
+        "Needs assessment",
+        (*blocks, *of_step(plan, reference, "needs")),
+        tuple(results),
+        used,
+    )
 
 
 def _standings(plan: Plan, reference: Reference, group: Peers) -> list[Standing]:

@@ -1,16 +1,34 @@
-"""Question 3: the population in groups that help to plan."""
+"""Question 3: the population in groups that help to plan, who is at risk, and who would gain most."""
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Table, Words, table
+from typing import Any
+
+from workbook import charts
+from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
 from workbook.methods import rounding
 from workbook.plan import Plan
-from workbook.reference import Reference
+from workbook.plan.sections import Segment
+from workbook.reference import Reference, printed
 from workbook.steps import asking
+from workbook.steps.frames import records
+from workbook.steps.needs import risks
+from workbook.words import listed, number
+
+_CHECKED = {True: "yes", False: "no: one of the three is wrong", None: "cannot be checked"}
+# What the printed matrix of the source holds besides the two cells that contradict themselves (ODR-14).
+_ODDITIES = (
+    "The cell for adults with severe mental illness is labelled as children.",
+    "Age 16 stands in two bands.",
+    "The last two columns mean different things: disability and vulnerable children for the young, "
+    "physical and learning disability for everybody else.",
+)
 
 
-def part(plan: Plan, reference: Reference) -> list[Block]:
-    blocks: list[Block] = [
+def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
+    links = asking.priorities(plan)
+    grouping, risk = reference.framework("CST-08"), reference.framework("CST-09")
+    return [
         Heading("The population in groups", "segments"),
         Words(
             (
@@ -18,18 +36,16 @@ def part(plan: Plan, reference: Reference) -> list[Block]:
                 "Groups may overlap: never add them up unless they are drawn so that nobody is in two.",
             )
         ),
+        *_own(plan),
+        asking.ask(plan, reference, "/needs/segments", detail=True),
+        *([] if plan.needs.segments else _examples(reference)),
+        asking.about(grouping),
+        *asking.bank(plan, grouping, "/needs/answers", links),
+        Heading("Who is at risk, and who would gain most", "gain", 3),
+        *risks.part(plan, results),
+        asking.about(risk),
+        *asking.bank(plan, risk, "/needs/answers", links),
     ]
-    if plan.needs.segments:
-        blocks.append(_segment_table(plan))
-    blocks.append(asking.ask(plan, reference, "/needs/segments", detail=True))
-    blocks.append(asking.about(reference.framework("CST-08")))
-    blocks += asking.bank(plan, reference.framework("CST-08"), "/needs/answers")
-    examples = reference.framework("ODR-13")
-    blocks += [
-        Words(("Segments that others have used, for comparison; they overlap.",), "note"),
-        Words(tuple(item.label for item in examples.items), "list"),
-    ]
-    return blocks
 
 
 def decimals_of(value: float | None) -> int:
@@ -53,9 +69,83 @@ def segment_holds(population: float | None, spend: float | None, total: float | 
     ).holds
 
 
+# --- the plan's own segments --------------------------------------------------
+
+
+def _own(plan: Plan) -> list[Block]:
+    if not plan.needs.segments:
+        return []
+    return [*_matrix(plan), _segment_table(plan)]
+
+
+def _matrix(plan: Plan) -> list[Block]:
+    """Ages by groups of need, where at least two segments say both."""
+    placed = [s for s in plan.needs.segments if s.age and s.group]
+    if len(placed) < 2 or len({(s.age, s.group) for s in placed}) < len(placed):
+        return []
+    rows = [_cell(s) for s in placed]
+    wrong = [f"{s.group}, {s.age}" for s, row in zip(placed, rows, strict=True) if row["holds"] is False]
+    most = max(placed, key=lambda s: s.total or 0)
+    title = (
+        f"People, spend a head and total by age and need: most is spent on {most.group.lower()}, {most.age}"
+    )
+    return [
+        Figure(
+            "segment-matrix",
+            title if most.total else "People by age and need",
+            charts.segment_matrix(rows),
+            f"A table of cells, ages across and groups of need down, for {len(placed)} segments: "
+            + "; ".join(_cell_words(s) for s in placed)
+            + ". "
+            + _said_of(wrong),
+            _placed_table(placed, rows),
+            listed(dict.fromkeys(s.source for s in placed if s.source)),
+        )
+    ]
+
+
+def _cell(s: Segment) -> dict[str, Any]:
+    return {
+        "group": s.group,
+        "age": s.age,
+        "population": s.population,
+        "spend": s.spend_per_head,
+        "total": s.total,
+        "holds": segment_holds(s.population, s.spend_per_head, s.total),
+    }
+
+
+def _cell_words(s: Segment) -> str:
+    people = f"{number(s.population, 1)} thousand people" if s.population is not None else "people not given"
+    total = number(s.total, 1, "£ million") if s.total is not None else "total not given"
+    return f"{s.group}, {s.age}: {people}, {total}"
+
+
+def _said_of(wrong: list[str]) -> str:
+    if not wrong:
+        return "No cell contradicts itself."
+    return f"People times spend cannot give the total of {listed(wrong)}."
+
+
+def _placed_table(placed: list[Segment], rows: list[dict[str, Any]]) -> Table:
+    return table(
+        "segment-matrix",
+        "Segments by age and group of need",
+        [
+            Column("group", "Group of need"),
+            Column("age", "Age"),
+            Column("population", "People", "thousands", 1),
+            Column("spend", "Spend a head", "£", 0),
+            Column("total", "Total spend", "£ million", 1),
+            Column("checked", "People x spend gives the total"),
+        ],
+        [row | {"checked": _CHECKED[row["holds"]]} for row in rows],
+        note="The check allows each figure half of its last digit. Segments may overlap: no sum is shown.",
+    )
+
+
 def _segment_table(plan: Plan) -> Table:
     """The groups; a check or a source that is the same for all of them stands once below."""
-    words = {True: "yes", False: "no: one of the three is wrong", None: "cannot be checked"}
     found = [segment_holds(s.population, s.spend_per_head, s.total) for s in plan.needs.segments]
     sources = {s.source for s in plan.needs.segments}
     holds = Column("holds", "People x spend gives the total")
@@ -64,6 +154,7 @@ def _segment_table(plan: Plan) -> Table:
         "Segments: people, spend a head and total",
         [
             Column("name", "Segment"),
+            *([Column("need", "What this group needs")] if any(s.need for s in plan.needs.segments) else []),
             Column("population", "People", "thousands", 1),
             Column("spend_per_head", "Spend a head", "£", 0),
             Column("total", "Total spend", "£ million", 1),
@@ -71,7 +162,7 @@ def _segment_table(plan: Plan) -> Table:
             *([Column("source", "Source")] if len(sources) > 1 else []),
         ],
         [
-            {**s.model_dump(), "holds": words[held]}
+            {**s.model_dump(exclude={"levels"}), "holds": _CHECKED[held]}
             for s, held in zip(plan.needs.segments, found, strict=True)
         ],
         source=sources.pop() if len(sources) == 1 else "",
@@ -80,4 +171,89 @@ def _segment_table(plan: Plan) -> Table:
             if all(found)
             else "The check allows each figure half of its last printed digit."
         ),
+    )
+
+
+# --- examples, while the plan has none ------------------------------------------
+
+
+def _examples(reference: Reference) -> list[Block]:
+    """Segments that others have used, and one area's matrix as it was printed, with what cannot be true in it."""
+    named = reference.framework("ODR-13")
+    return [
+        Words((f"Segments that others have used ({named.id}), for comparison; they overlap.",), "note"),
+        Words(tuple(f"{item.label}. {item.help}".strip() for item in named.items), "list"),
+        *_devon(reference),
+    ]
+
+
+def _devon(reference: Reference) -> list[Block]:
+    framework = reference.framework("ODR-14")
+    printed_rows = records(reference.segments())
+    rows = [_devon_cell(r) for r in printed_rows if not r["total"]]
+    wrong = [c.sentence for c in printed.contradictions(reference) if c.where.startswith("Devon")]
+    return [
+        asking.about(framework),
+        Figure(
+            "devon-matrix",
+            "An example: Devon's people by age and need, 2016/17, as printed; two cells contradict themselves",
+            charts.segment_matrix(rows),
+            "A table of cells, three ages across and nine groups of need down, as the source prints them: "
+            + "; ".join(_devon_words(r) for r in rows)
+            + ". "
+            + " ".join(wrong),
+            _devon_table(printed_rows),
+            framework.source,
+        ),
+        Words(("What cannot be true in it, or is easily misread:", *wrong, *_ODDITIES)),
+    ]
+
+
+def _devon_cell(row: dict[str, Any]) -> dict[str, Any]:
+    people, spend, total = (
+        None if row[k] != row[k] else float(row[k])
+        for k in ("population_thousands", "spend_per_head", "total_m")
+    )
+    return {
+        "group": row["segment"],
+        "age": row["age"],
+        "population": people,
+        "spend": spend,
+        "total": total,
+        "holds": segment_holds(people, spend, total),
+    }
+
+
+def _devon_words(row: dict[str, Any]) -> str:
+    if row["total"] is None:
+        return f"{row['group']}, {row['age']}: empty"
+    return f"{row['group']}, {row['age']}: {number(row['total'], 1, '£ million')}"
+
+
+def _devon_table(rows: list[dict[str, Any]]) -> Table:
+    cells = [
+        row
+        | {
+            "holds": "" if row["total"] else _CHECKED[_devon_cell(row)["holds"]],
+            "note": row["note"],
+        }
+        for row in rows
+    ]
+    return table(
+        "devon-matrix",
+        "Devon's segments as printed",
+        [
+            Column("age", "Age"),
+            Column("segment", "Segment"),
+            Column("population_thousands", "People", "thousands", 1),
+            Column("spend_per_head", "Spend a head", "£", 0),
+            Column("total_m", "Total spend", "£ million", 1),
+            Column("holds", "People x spend gives the total"),
+            Column("note", "To know"),
+        ],
+        cells,
+        source=str(rows[0]["source"]),
+        note="Every figure stands as it was printed; totals are the source's own. The check allows each figure "
+        "half of its last digit.",
+        missing="none printed",
     )

@@ -1,38 +1,52 @@
-"""Question 4, the rest: what is coming, what the area already has, and which needs come first."""
+"""Question 4, the middle: what is coming, what others did, and what the area already has."""
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Heading, Words
+from workbook.blocks import Block, Column, Heading, Table, Words, table
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
 
 
 def part(plan: Plan, reference: Reference) -> list[Block]:
-    return [*_horizon(plan, reference), *_assets(plan, reference), *_priorities(plan, reference)]
-
-
-def _horizon(plan: Plan, reference: Reference) -> list[Block]:
-    framework = reference.framework("CST-10")
+    links = asking.priorities(plan)
+    scan, assets = reference.framework("CST-10"), reference.framework("CST-12")
     return [
-        Heading("What is coming", "horizon", 3),
-        asking.about(framework),
-        *asking.bank(plan, framework, "/needs/answers", asking.priorities(plan)),
-    ]
-
-
-def _assets(plan: Plan, reference: Reference) -> list[Block]:
-    framework = reference.framework("CST-12")
-    return [
+        Heading("What is coming, and what others do", "horizon", 3),
+        asking.about(scan),
+        *asking.bank(plan, scan, "/needs/answers", links),
+        _together(reference),
+        _cases(reference),
         Heading("What is here already", "assets", 3),
-        asking.about(framework),
-        *asking.bank(plan, framework, "/needs/answers", asking.priorities(plan)),
+        asking.about(assets),
+        *asking.bank(plan, assets, "/needs/answers", links),
     ]
 
 
-def _priorities(plan: Plan, reference: Reference) -> list[Block]:
-    return [
-        Heading("Priorities", "priorities", 3),
-        Words(("Choose few, and say why. Each should show in a figure, in what people said, or both.",)),
-        asking.ask(plan, reference, "/needs/priorities"),
-    ]
+def _together(reference: Reference) -> Words:
+    """Commissioning with neighbours is settled elsewhere; here it stands as one more place where change may come from."""
+    framework = reference.framework("CST-11")
+    question = framework.items[0].label
+    return Words(
+        (
+            f"One more way, commissioning with neighbours, belongs to governance ({framework.id}): "
+            f"{question[:1].lower()}{question[1:]} {framework.today}",
+        ),
+        "note",
+    )
+
+
+def _cases(reference: Reference) -> Table:
+    framework = reference.framework("CFO-12")
+    rows = []
+    for item in framework.items:
+        place, _, what = item.label.partition(": ")
+        rows.append({"place": place, "what": f"{what[:1].upper()}{what[1:]}"})
+    return table(
+        "cases-of-2014",
+        "Fourteen cases that commissioners were pointed to in 2014",
+        [Column("place", "Where"), Column("what", "What was done")],
+        rows,
+        source=f"{framework.source}; {framework.id}",
+        note=f"{framework.today} A case is a question to ask, not evidence that it works here.",
+    )

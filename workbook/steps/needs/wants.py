@@ -12,29 +12,21 @@ from workbook.plan import Plan
 from workbook.reference import Reference, printed
 from workbook.steps import asking
 from workbook.steps.frames import records
+from workbook.steps.needs import people
 from workbook.words import number
 
 _AGES = (("0-19", 0, 19), ("20-64", 20, 64), ("65-84", 65, 84), ("85+", 85, 200))
 
 
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
-    ask = lambda pointer: asking.ask(plan, reference, pointer)  # noqa: E731
     return [
         Heading("What people want and need", "wants"),
-        Words(
-            (
-                "Start from what people say and from who lives here. The questions follow the four that "
-                "NHS England asked of a vision in 2014: what the population wants and needs, how services do, "
-                "how to see the population in groups, and what could be transformed.",
-            )
-        ),
         asking.ask(plan, reference, "/vision", detail=True),
-        ask("/needs/voices"),
-        asking.about(reference.framework("CST-04")),
-        *asking.bank(plan, reference.framework("CST-04"), "/needs/answers"),
+        *people.example_vision(plan, reference),
+        *people.part(plan, reference),
         *_population(plan, reference, results),
-        *_printed(plan, reference),
         *_need_index(plan, reference),
+        *_printed(plan, reference),
     ]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbook.blocks import Finding
+from workbook.plan import Plan
 from workbook.steps import standing
+from workbook.steps.needs import determinants, inequality, people, risks
 from workbook.steps.needs.segments import segment_holds
 from workbook.steps.thread.context import Context, finding, is_set, rule
 from workbook.words import number
@@ -108,3 +110,161 @@ def segment_contradicts(c: Context) -> Iterator[Finding]:
                 "needs",
                 f"/needs/segments/{n}",
             )
+
+
+@rule
+def one_kind_of_people(c: Context) -> Iterator[Finding]:
+    """Who was heard: one kind of people only, or nobody on a priority."""
+    voices = c.plan.needs.voices
+    kinds = people.kinds_heard(voices)
+    if len(kinds) == 1 and all(v.kind == kinds[0] for v in voices):
+        yield finding(
+            "voices-one-kind",
+            "doubt",
+            f"Everybody whose words are in the plan is of one kind: {people.KINDS[kinds[0]]}.",
+            "Ask others too, or say in the entries who was not heard and why.",
+            "needs",
+            "/needs/voices",
+        )
+    spoken = {voice.priority for voice in voices}
+    for n, priority in enumerate(c.plan.needs.priorities):
+        if voices and priority.id not in spoken:
+            yield finding(
+                "priority-unheard",
+                "note",
+                f"Nobody's words are on record on the priority “{priority.title}”.",
+                "Link what people said to it, or ask those it concerns.",
+                "needs",
+                f"/needs/priorities/{n}",
+            )
+
+
+@rule
+def groups_unseen(c: Context) -> Iterator[Finding]:
+    plan = c.plan
+    if plan.needs.unseen:
+        return
+    held = c.reference.available(plan.area.code)
+    seen = inequality.seen_by_figure(
+        plan, c.reference, [i for i in held if i in plan.needs.indicators] or held
+    )
+    groups = c.reference.equality_groups()
+    missing = inequality.unseen(groups, seen)
+    if seen and missing:
+        yield finding(
+            "groups-unseen",
+            "note",
+            f"No figure on hand tells {len(missing)} of {len(groups)} groups of people apart, and the plan says "
+            "nothing of them.",
+            "Write down what is known of those who matter most here, and what will be done to see them.",
+            "needs",
+            "/needs/unseen",
+        )
+
+
+@rule
+def risk_and_gain(c: Context) -> Iterator[Finding]:
+    """Levels of risk: who agreed to their use, where the effect comes from, and whether its range can be."""
+    plan = c.plan
+    used = any(s.levels for s in plan.needs.segments)
+    given = plan.needs.answers.get(risks.GOVERNANCE)
+    if used and not (given and given.answer):
+        yield finding(
+            "risk-without-governance",
+            "doubt",
+            "Levels of risk are used, and nobody has said which rules on information apply and who agreed.",
+            "Answer the question on information governance: the legal basis, who sees what, where the data stays.",
+            "needs",
+            f"/needs/answers/{risks.GOVERNANCE}",
+        )
+    for n, segment in enumerate(plan.needs.segments):
+        for m, level in enumerate(segment.levels):
+            here, where = f"/needs/segments/{n}/levels/{m}", f"“{level.level}” of “{segment.name}”"
+            if level.reduction and not level.source:
+                yield finding(
+                    "gain-without-source",
+                    "doubt",
+                    f"For {where} the plan states that {level.reduction:g}% of events are avoided, and no source.",
+                    "Name the study or evaluation, or leave empty what is avoided.",
+                    "needs",
+                    f"{here}/source",
+                )
+            if not risks.in_order(level):
+                yield finding(
+                    "gain-range-contradicts",
+                    "doubt",
+                    f"For {where} what is avoided does not lie between its lower and its upper end.",
+                    "Put the three figures in order.",
+                    "needs",
+                    f"{here}/reduction",
+                )
+
+
+@rule
+def only_health_care(c: Context) -> Iterator[Finding]:
+    named = {d for p in c.plan.needs.priorities for d in p.determinants}
+    if named == {determinants.HEALTH_CARE}:
+        yield finding(
+            "only-health-care",
+            "note",
+            "No priority acts on anything but health care.",
+            "Ask of each priority what else drives it: income, work, home, surroundings, habits.",
+            "needs",
+            "/needs/priorities",
+        )
+
+
+@rule
+def needs_link_to_nothing(c: Context) -> Iterator[Finding]:
+    """A reference in the needs section to something that is not in the plan, or not known (any more)."""
+    plan = c.plan
+    known: dict[str, set[str]] = {
+        "priority": {p.id for p in plan.needs.priorities},
+        "segment": {s.id for s in plan.needs.segments},
+        "scheme": {s.id for s in plan.budget.schemes},
+        "group": {g.id for g in c.reference.equality_groups()},
+        "driver, level or focus": {i.id for i in c.reference.framework("ODR-11").items},
+    }
+    for who, what, name, path in _references(plan):
+        if name and name not in known[what]:
+            yield finding(
+                "link-to-nothing",
+                "blocks",
+                f"{who} points to the {what} “{name}”, which is not there.",
+                f"Choose a {what} that is there.",
+                "ambitions" if path.startswith("/ambitions") else "needs",
+                path,
+            )
+
+
+def _references(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
+    """Who refers to what kind of entry, by which short name, and where."""
+    for n, voice in enumerate(plan.needs.voices):
+        yield f"What “{voice.who}” said", "priority", voice.priority, f"/needs/voices/{n}/priority"
+    for n, unseen in enumerate(plan.needs.unseen):
+        yield "A group that the figures cannot see", "group", unseen.group, f"/needs/unseen/{n}/group"
+        yield (
+            "A group that the figures cannot see",
+            "priority",
+            unseen.priority,
+            f"/needs/unseen/{n}/priority",
+        )
+    for id, answer in plan.needs.answers.items():
+        yield f"The answer to {id}", "priority", answer.priority, f"/needs/answers/{id}"
+    for n, outcome in enumerate(plan.ambitions.citizens):
+        yield f"“{outcome.outcome}”", "priority", outcome.priority, f"/ambitions/citizens/{n}/priority"
+    for n, segment in enumerate(plan.needs.segments):
+        for m, level in enumerate(segment.levels):
+            path = f"/needs/segments/{n}/levels/{m}/scheme"
+            yield f"“{level.level}” of “{segment.name}”", "scheme", level.scheme, path
+    for n, priority in enumerate(plan.needs.priorities):
+        here, who = f"/needs/priorities/{n}", f"“{priority.title}”"
+        for name in priority.segments:
+            yield who, "segment", name, f"{here}/segments"
+        for field, names in (
+            ("determinants", priority.determinants),
+            ("action_levels", priority.action_levels),
+            ("focus", [priority.focus]),
+        ):
+            for name in names:
+                yield who, "driver, level or focus", name, f"{here}/{field}"

@@ -1,0 +1,356 @@
+"""Question 2, who is left out: which groups the figures cannot see, and how figures run with deprivation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workbook import charts
+from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
+from workbook.plan import Plan
+from workbook.reference import Reference, equality
+from workbook.reference.equality import EqualityGroup
+from workbook.steps import asking
+from workbook.steps.needs.gradients import Gradient
+from workbook.steps.standing import Standing, interval_words
+from workbook.words import listed, number, plural
+
+_MOST_CHARTS = 2
+_PROTECTED = "protected characteristic"
+_IMPORT = (
+    "No figure on hand is broken down by deprivation, so how far apart the best and the worst off are cannot be "
+    "told. Import one that is: a Fingertips file with its category columns, or the workbook's own template "
+    "('workbook data template') with 'category_type' and 'category' filled in."
+)
+
+
+def part(
+    plan: Plan,
+    reference: Reference,
+    standings: list[Standing],
+    gradients: list[Gradient],
+    results: list[Result],
+) -> list[Block]:
+    """Who is left out: the gradients, then the groups that no figure tells apart."""
+    if not standings:
+        return [
+            Heading("Who is left out", "left-out", 3),
+            Words((_IMPORT,), "note"),
+            asking.ask(plan, reference, "/needs/unseen"),
+        ]
+    seen = seen_by_figure(plan, reference, [s.indicator.id for s in standings])
+    groups = reference.equality_groups()
+    results += [r for g in gradients for r in _results(g)]
+    return [
+        Heading("Who is left out", "left-out", 3),
+        Words(tuple(_in_short(plan, gradients, groups, seen))),
+        *([] if gradients else [Words((_IMPORT,), "note")]),
+        *[_figure(plan, g) for g in _charted(gradients)],
+        *([_gradient_table(gradients)] if gradients else []),
+        _group_table(plan, groups, seen),
+        asking.ask(plan, reference, "/needs/unseen"),
+        _figure_table(standings, groups, seen),
+    ]
+
+
+# --- which groups a figure sees ----------------------------------------------
+
+
+def seen_by_figure(plan: Plan, reference: Reference, indicators: Iterable[str]) -> dict[str, set[str]]:
+    """For each figure, by id, the groups of people that its breakdowns for this area tell apart."""
+    groups = reference.equality_groups()
+    return {id: _seen(plan, reference, id, groups) for id in indicators}
+
+
+def _seen(plan: Plan, reference: Reference, indicator: str, groups: list[EqualityGroup]) -> set[str]:
+    parts = reference.parts(indicator, plan.area.code)
+    kinds = equality.told_apart(
+        (str(k) for k in parts["category_type"] if k), map(str, parts["sex"]), map(str, parts["age"])
+    )
+    return {group.id for group in groups if any(group.seen_in(kind) for kind in kinds)}
+
+
+def unseen(groups: list[EqualityGroup], seen: dict[str, set[str]]) -> list[EqualityGroup]:
+    """The groups that no figure on hand tells apart."""
+    told = set().union(*seen.values())
+    return [group for group in groups if group.id not in told]
+
+
+def _in_short(
+    plan: Plan, gradients: list[Gradient], groups: list[EqualityGroup], seen: dict[str, set[str]]
+) -> list[str]:
+    worse = [g.standing.indicator.name for g in gradients if g.worse_at_most_deprived]
+    lines = []
+    if gradients:
+        lines.append(
+            f"{plural(len(gradients), 'figure is', 'figures are')} broken down by deprivation. "
+            + (
+                f"Worse where people are most deprived, beyond chance: {listed(worse)}."
+                if worse
+                else "None is worse, beyond chance, where people are most deprived."
+            )
+        )
+    missing = unseen(groups, seen)
+    protected = [_lower(g.label) for g in missing if g.kind == _PROTECTED]
+    others = [_lower(g.label) for g in missing if g.kind != _PROTECTED]
+    if protected:
+        lines.append(
+            f"No figure on hand tells {listed(protected, 'or')} apart, all of them characteristics that "
+            "the Equality Act 2010 protects."
+        )
+    if others:
+        lines.append(
+            f"None tells apart {listed(others, 'or')} either."
+            if protected
+            else f"No figure on hand tells apart {listed(others, 'or')}."
+        )
+    if missing:
+        spoken = {u.group for u in plan.needs.unseen if u.known or u.action}
+        told = [_lower(g.label) for g in missing if g.id in spoken]
+        lines.append(
+            f"Of these {len(missing)} groups the plan speaks of {listed(told)}."
+            if told
+            else f"Of these {len(missing)} groups the plan says nothing yet: what is known of them stands in people's "
+            "words, services and studies, not in the figures."
+        )
+    return lines
+
+
+def _lower(label: str) -> str:
+    """A group's name inside a sentence; names of peoples keep their capitals."""
+    return label if label.startswith("Gypsy") else label[:1].lower() + label[1:]
+
+
+def _group_table(plan: Plan, groups: list[EqualityGroup], seen: dict[str, set[str]]) -> Table:
+    known = {u.group: u.known or u.action for u in plan.needs.unseen}
+    rows = []
+    for group in groups:
+        count = sum(group.id in told for told in seen.values())
+        rows.append(
+            {
+                "group": group.label,
+                "kind": group.kind,
+                "seen": f"{count} of {len(seen)}" if count else "none",
+                "plan": "yes" if known.get(group.id) else "",
+                "note": group.note,
+            }
+        )
+    return table(
+        "equality-groups",
+        "Which groups the figures can see",
+        [
+            Column("group", "Group of people"),
+            Column("kind", "Why it is listed"),
+            Column("seen", "Figures that tell it apart"),
+            Column("plan", "Spoken of in the plan"),
+            Column("note", "To know"),
+        ],
+        sorted(rows, key=lambda row: row["seen"] != "none"),
+        source=listed(dict.fromkeys(g.source.split(", section")[0] for g in groups if g.source)),
+        note="A figure tells a group apart where its file holds a breakdown by it for this area. "
+        "Telling it apart is not yet knowing its need: numbers may be small, and the records behind them incomplete.",
+        missing="",
+    )
+
+
+def _figure_table(standings: list[Standing], groups: list[EqualityGroup], seen: dict[str, set[str]]) -> Table:
+    rows = [
+        {
+            "name": s.indicator.name,
+            "sees": listed(_lower(g.label) for g in groups if g.id in seen[s.indicator.id]) or "no group",
+            "unseen": sum(g.id not in seen[s.indicator.id] for g in groups),
+        }
+        for s in standings
+    ]
+    return table(
+        "figures-blind",
+        "What each figure can and cannot tell apart",
+        [
+            Column("name", "Figure"),
+            Column("sees", "Tells apart"),
+            Column("unseen", "Groups it cannot see", f"of {len(groups)}", 0),
+        ],
+        rows,
+        note="What it cannot see are all groups of the table above that it does not name.",
+    )
+
+
+# --- gradients ----------------------------------------------------------------
+
+
+def _charted(gradients: list[Gradient]) -> list[Gradient]:
+    return [g for g in gradients if g.found][:_MOST_CHARTS]
+
+
+def _figure(plan: Plan, g: Gradient) -> Figure:
+    s, found = g.standing, g.found
+    assert found is not None
+    rows = [
+        {
+            "category": name,
+            "value": r.value,
+            "lower": r.lower,
+            "upper": r.upper,
+            "share": None if g.even else r.denominator,
+        }
+        for name, r in g.groups
+    ]
+    most, least = _value(g, found.most), _value(g, found.least)
+    return Figure(
+        f"gradient-{s.indicator.id}",
+        f"{s.indicator.name}: {most} at the most deprived end, {least} at the least",
+        charts.gradient(rows, unit=s.indicator.unit, line=g.line),
+        f"{s.indicator.name} in {plan.area.name}, {g.period}, by deprivation, from the most deprived group: "
+        + "; ".join(f"{name} {_value(g, r.value)}" for name, r in g.groups)
+        + ". "
+        + meaning(g),
+        _groups_of(g),
+        s.indicator.source,
+    )
+
+
+def _groups_of(g: Gradient) -> Table:
+    i = g.standing.indicator
+    return table(
+        f"gradient-{i.id}",
+        f"{i.name} by deprivation, {g.period}",
+        [
+            Column("group", "Group"),
+            Column("value", "Value", i.unit, i.decimals),
+            Column("interval", "95% interval"),
+            Column("people", "People the figure counts among", "", 0),
+        ],
+        [
+            {
+                "group": name,
+                "value": r.value,
+                "interval": interval_words(r.lower, r.upper, i.decimals, r.approximate),
+                "people": r.denominator,
+            }
+            for name, r in g.groups
+        ],
+        note=meaning(g),
+    )
+
+
+def meaning(g: Gradient) -> str:
+    """What the gradient says, in words: the difference, how sure it is, and what it means in people."""
+    if g.found is None:
+        return f"No line is drawn: {g.why}."
+    f, i = g.found, g.standing.indicator
+    gap, low, high = -f.slope, -f.slope_upper, -f.slope_lower
+    said = (
+        f"On a line through the groups the figure runs from {_value(g, f.most)} at the most deprived end to "
+        f"{_value(g, f.least)} at the least deprived: a difference of {_difference(g, gap)} "
+        f"(95% interval {number(low, i.decimals)} to {number(high, i.decimals)})"
+    )
+    said += f", {times} times as high." if (times := _times(g)) else "."
+    if not g.sure:
+        return f"{said} This could be chance."
+    return said + _in_people(g) + (" The groups were taken as equal in size." if g.even else "")
+
+
+def _times(g: Gradient) -> str:
+    """How many times as high the most deprived end is, with its interval; "" where a ratio says nothing."""
+    f = g.found
+    if f is None or min(f.ratio, f.ratio_lower, f.ratio_upper) <= 0:
+        return ""
+    return f"{number(1 / f.ratio, 2)} ({number(1 / f.ratio_upper, 2)} to {number(1 / f.ratio_lower, 2)})"
+
+
+def _in_people(g: Gradient) -> str:
+    """How many events fewer there would be if every group did as well as the least deprived."""
+    found, i = g.people, g.standing.indicator
+    if found is None or not g.worse_at_most_deprived:
+        return ""
+    many = abs(found.events)
+    low, high = sorted((abs(found.lower), abs(found.upper)))
+    if found.lower * found.upper <= 0:
+        low = 0.0
+    change = "fewer" if i.polarity == "low" else "more"
+    among = sum(r.denominator or 0 for _, r in g.groups)
+    return (
+        f" If every group did as well as the least deprived one there would be about {number(many, 0)} {change} "
+        f"({number(low, 0)} to {number(high, 0)}) {g.standing.counted_in} in {g.period} among the "
+        f"{number(among, 0)} people that the figure counts."
+    )
+
+
+def _value(g: Gradient, value: float) -> str:
+    return number(value, g.standing.indicator.decimals, g.standing.indicator.unit)
+
+
+def _difference(g: Gradient, value: float) -> str:
+    i = g.standing.indicator
+    return (
+        f"{number(value, i.decimals)} percentage points"
+        if i.unit == "%"
+        else number(value, i.decimals, i.unit)
+    )
+
+
+def _gradient_table(gradients: list[Gradient]) -> Table:
+    return table(
+        "gradients",
+        "How the figures run with deprivation",
+        [
+            Column("name", "Figure"),
+            Column("period", "Period"),
+            Column("groups", "Groups", "", 0),
+            Column("most", "Most deprived end"),
+            Column("least", "Least deprived end"),
+            Column("slope", "Difference (95% interval)"),
+            Column("ratio", "Times as high (95% interval)"),
+            Column("words", "In words"),
+        ],
+        [_gradient_row(g) for g in gradients],
+        source=listed(
+            dict.fromkeys(g.standing.indicator.source for g in gradients if g.standing.indicator.source)
+        ),
+        note="Ends are those of a line fitted through the groups, weighted by their people (slope and relative index "
+        "of inequality). Groups are groups of places: not everybody in a deprived place is deprived.",
+        missing="",
+    )
+
+
+def _gradient_row(g: Gradient) -> dict:
+    i = g.standing.indicator
+    row = {"name": i.name, "period": g.period, "groups": len(g.groups)}
+    if (f := g.found) is None:
+        return row | {"words": f"no line: {g.why}"}
+    return row | {
+        "most": _value(g, f.most),
+        "least": _value(g, f.least),
+        "slope": f"{number(-f.slope, i.decimals)} ({number(-f.slope_upper, i.decimals)} to {number(-f.slope_lower, i.decimals)})",
+        "ratio": _times(g),
+        "words": _verdict(g),
+    }
+
+
+def _verdict(g: Gradient) -> str:
+    if not g.sure:
+        return "could be chance"
+    if g.standing.indicator.polarity == "none":
+        return "no judgement is due"
+    return f"{'worse' if g.worse_at_most_deprived else 'better'} where people are most deprived"
+
+
+def _results(g: Gradient) -> list[Result]:
+    if (f := g.found) is None:
+        return []
+    i = g.standing.indicator
+    rows = (
+        ("inequality-slope", "slope index of inequality, most less least deprived", -f.slope, i.unit),
+        ("inequality-slope-lower", "slope index of inequality, lower limit (95%)", -f.slope_upper, i.unit),
+        ("inequality-slope-upper", "slope index of inequality, upper limit (95%)", -f.slope_lower, i.unit),
+        (
+            "inequality-ratio",
+            "relative index of inequality, most over least deprived",
+            1 / f.ratio if f.ratio else None,
+            "",
+        ),
+    )
+    method = "Weighted line through groups by deprivation; interval by seeded simulation"
+    return [
+        Result(f"needs.{i.id}.{name}", f"{i.name}, {label}", value, unit, g.period, method, i.source)
+        for name, label, value, unit in rows
+    ]

@@ -1,0 +1,85 @@
+"""What a need scores on each criterion of the shortlist: numbers in, 0 (least reason to act) to 1 out.
+
+NaN where the criterion cannot be told for a figure: the other criteria then
+stand for it, which is said beside the ranking.
+"""
+
+from __future__ import annotations
+
+import math
+
+from scipy.special import ndtr
+
+from workbook.methods.intervals import WIDTH
+
+KINDS_OF_PEOPLE = 2  # so many kinds of people who spoke of a need are enough for the full score
+
+# How each score is made, as the page says it.
+RULES = {
+    "size": "people or events a year between the area and the median of its peers, on a logarithmic scale from 0 "
+    "(none) to 1 (the largest on the list); a survey counts only the people it asked",
+    "significance": "how sure it is that the area is worse than the benchmark: 0 where it is level or better, "
+    "0.95 where the 95% interval just leaves the benchmark out",
+    "inequality": "how much worse it is at the most than at the least deprived end: 0 for no difference beyond chance, "
+    "0.5 for twice as bad",
+    "trend": "1 getting worse, 0.5 no change beyond chance, 0 getting better",
+    "voice": f"1 where {KINDS_OF_PEOPLE} kinds of people or more spoke of a priority that rests on the figure, 0.5 where "
+    "one did, 0 where none did",
+}
+
+
+def size(events: float | None, largest: float) -> float:
+    """``events`` between area and peers (0 or below: the area is no worse); ``largest`` on the list.
+
+    The logarithm of one more than the events, over that of the largest: ten
+    times as many events make an equal step, because figures count unlike things.
+    """
+    if events is None or math.isnan(events):
+        return math.nan
+    if events <= 0 or largest <= 0:
+        return 0.0
+    return min(math.log1p(events) / math.log1p(largest), 1.0)
+
+
+def significance(
+    value: float, lower: float | None, upper: float | None, benchmark: float | None, polarity: str
+) -> float:
+    """Twice the chance that the area is truly worse than the benchmark, less one; never below 0.
+
+    The chance comes from a normal distribution as wide as the 95 % interval on
+    the side of the benchmark.
+    """
+    if lower is None or upper is None or benchmark is None or polarity not in ("low", "high"):
+        return math.nan
+    worse = value - benchmark if polarity == "low" else benchmark - value
+    toward = value - lower if benchmark < value else upper - value
+    if toward <= 0:
+        return float(worse > 0)
+    return max(0.0, 2 * float(ndtr(worse / toward * WIDTH / 2)) - 1)
+
+
+def inequality(most: float, least: float, sure: bool, polarity: str) -> float:
+    """How much worse the most deprived end of the fitted line is than the least, as a share of the higher end.
+
+    ``sure``: the interval leaves out no difference. 0 where it does not, or
+    where the most deprived do better.
+    """
+    if polarity not in ("low", "high") or min(most, least) < 0:
+        return math.nan
+    worse = most > least if polarity == "low" else most < least
+    if not sure or not worse:
+        return 0.0
+    return 1 - min(most, least) / max(most, least)
+
+
+def trend(judgement: str, direction: str) -> float:
+    """1 getting worse, 0.5 no significant change, 0 getting better; NaN where no trend can be told."""
+    known = {"getting worse": 1.0, "getting better": 0.0}
+    if judgement in known:
+        return known[judgement]
+    return 0.5 if direction == "no significant change" else math.nan
+
+
+def voice(kinds: int | None) -> float:
+    """``kinds`` of people who spoke of it; None where the plan holds nobody's words at all."""
+    return math.nan if kinds is None else min(kinds / KINDS_OF_PEOPLE, 1.0)

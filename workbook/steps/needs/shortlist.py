@@ -1,0 +1,301 @@
+"""Question 4, the end: the figures on hand ranked by five criteria, how firm the order is, and the priorities."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from workbook import charts
+from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
+from workbook.methods import ranking
+from workbook.plan import Plan
+from workbook.reference import Reference
+from workbook.steps import asking
+from workbook.steps.frames import records
+from workbook.steps.needs import scores
+from workbook.steps.needs.determinants import acted_on
+from workbook.steps.needs.gradients import Gradient
+from workbook.steps.needs.opportunities import gap_to_peers
+from workbook.steps.standing import Standing
+from workbook.words import listed, number, plural
+
+CRITERIA = {
+    "size": "Size",
+    "significance": "Beyond chance",
+    "inequality": "Inequality",
+    "trend": "Trend",
+    "voice": "Local voice",
+}
+_MOST_SHOWN = 12
+_HOW = "Weighted mean of the criteria, each 0 to 1; weights as set in the plan"
+
+
+def part(
+    plan: Plan,
+    reference: Reference,
+    standings: list[Standing],
+    gradients: list[Gradient],
+    results: list[Result],
+) -> list[Block]:
+    return [
+        Heading("A shortlist, by five criteria", "shortlist", 3),
+        *_ranked(plan, reference, standings, gradients, results),
+        Heading("Priorities", "priorities", 3),
+        Words(
+            (
+                "Choose few, and say why. Each should show in a figure, in what people said, or both. "
+                "The shortlist informs the choice; it does not make it.",
+            )
+        ),
+        asking.ask(plan, reference, "/needs/priorities"),
+        *acted_on(plan, reference),
+    ]
+
+
+def _ranked(
+    plan: Plan,
+    reference: Reference,
+    standings: list[Standing],
+    gradients: list[Gradient],
+    results: list[Result],
+) -> list[Block]:
+    weights = asking.ask(plan, reference, "/needs/shortlist")
+    judged = [s for s in standings if s.indicator.polarity in ("low", "high")]
+    if len(judged) < 2:
+        words = "A shortlist needs at least two figures on hand of which it is known which way is better."
+        return [Words((words,), "note"), weights]
+    scored = scored_needs(plan, judged, gradients)
+    chosen = plan.needs.shortlist.model_dump()
+    if not any(chosen.values()):
+        return [
+            Words(("Every weight is zero, so nothing is ranked. Give at least one criterion a weight.",)),
+            weights,
+        ]
+    firm = ranking.stability(scored, chosen).assign(score=ranking.weighted(scored, chosen))
+    names = {s.indicator.id: s.indicator.name for s in judged}
+    order = firm[firm["rank"].notna()].sort_values("rank", kind="stable")
+    if order.empty:
+        return [Words(("No figure can be scored on a criterion that has a weight.",)), weights]
+    results += _results(order, names, judged)
+    return [
+        Words(tuple(_said(scored, chosen, order, names, len(standings) - len(judged)))),
+        _table(scored, order, names),
+        weights,
+        _figure(order.head(_MOST_SHOWN), names),
+    ]
+
+
+# --- scores ---------------------------------------------------------------------
+
+
+def scored_needs(plan: Plan, judged: list[Standing], gradients: list[Gradient]) -> pd.DataFrame:
+    """One row a figure, by id, one column a criterion; NaN where a criterion cannot be told."""
+    gaps = {s.indicator.id: _gap(s) for s in judged}
+    known = [g for g in gaps.values() if not math.isnan(g)]
+    largest = max(known, default=0.0)
+    sloped = {g.standing.indicator.id: g for g in gradients}
+    rows = {}
+    for s in judged:
+        id, own, polarity = s.indicator.id, s.own, s.indicator.polarity
+        rows[id] = {
+            "size": scores.size(gaps[id], largest),
+            "significance": scores.significance(own.value, own.lower, own.upper, s.benchmark, polarity),
+            "inequality": _inequality(sloped.get(id)),
+            "trend": scores.trend(s.trend.judgement, s.trend.direction),
+            "voice": scores.voice(kinds_speaking(plan, id)),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(CRITERIA))
+
+
+def _gap(s: Standing) -> float:
+    """People or events between the area and the median of its peers; NaN where they cannot be counted."""
+    found = gap_to_peers(s)
+    return math.nan if found.reason else float(found.median_people)
+
+
+def _inequality(g: Gradient | None) -> float:
+    if g is None or g.found is None:
+        return math.nan
+    return scores.inequality(g.found.most, g.found.least, g.sure, g.standing.indicator.polarity)
+
+
+def kinds_speaking(plan: Plan, indicator: str) -> int | None:
+    """How many kinds of people spoke to a priority that rests on the figure; None where nobody's words are held."""
+    if not plan.needs.voices:
+        return None
+    about = {p.id for p in plan.needs.priorities if indicator in p.indicators}
+    return len({v.kind for v in plan.needs.voices if v.priority in about})
+
+
+# --- words and pictures ------------------------------------------------------------
+
+
+def _said(
+    scored: pd.DataFrame, weights: dict[str, float], order: pd.DataFrame, names: dict[str, str], without: int
+) -> list[str]:
+    lines = [_first(order, names), *_changes(scored, weights, order, names)]
+    silent = [CRITERIA[c].lower() for c in ranking.left_out(scored, weights)]
+    if silent:
+        lines.append(
+            f"{listed(silent).capitalize()} counts for nothing yet: no figure can be scored on it."
+            if len(silent) == 1
+            else f"{listed(silent).capitalize()} count for nothing yet: no figure can be scored on them."
+        )
+    if len(order) > _MOST_SHOWN:
+        lines.append(f"The first {_MOST_SHOWN} of {len(order)} figures are shown.")
+    if without:
+        lines.append(
+            f"{plural(without, 'figure is', 'figures are')} left out, because nobody has said which way is better."
+        )
+    return lines
+
+
+def _first(order: pd.DataFrame, names: dict[str, str]) -> str:
+    firsts = [str(id) for id in order.index[order["rank"] == order["rank"].min()]]
+    leader = order.iloc[0]
+    said = f"{listed(f'“{names[id]}”' for id in firsts)} {'comes' if len(firsts) == 1 else 'come'} first"
+    if len(order) <= ranking.TOP:
+        return f"{said}, in {_of_100(leader['share_first'])} of 100 sets of weights near those chosen."
+    return (
+        f"{said}. With weights moved around those chosen, {'it' if len(firsts) == 1 else 'the first of them'} stays in "
+        f"the first three in {_of_100(leader['share_top'])} of 100 sets and comes first in {_of_100(leader['share_first'])} of them."
+    )
+
+
+def _of_100(share: float) -> str:
+    """A share as so many of 100; nearly all and nearly none do not read as all and none."""
+    if 0 < share < 0.01:
+        return "fewer than 1"
+    return "more than 99" if 0.99 < share < 1 else number(100 * share, 0)
+
+
+def _changes(
+    scored: pd.DataFrame, weights: dict[str, float], order: pd.DataFrame, names: dict[str, str]
+) -> list[str]:
+    tried = ranking.sensitivity(scored, weights)
+    changed = [row for row in records(tried) if row["changes"] and row["first"]]
+    if not changed:
+        return [
+            "Halving or doubling any one weight, or giving all the same, leaves the first place as it is."
+        ]
+    told = [
+        f"“{names[str(row['first'][0])]}” where "
+        + (
+            f"{CRITERIA[row['criterion']].lower()} is {row['change']}"
+            if row["criterion"]
+            else "all weigh the same"
+        )
+        for row in changed[:3]
+    ]
+    return [f"The first place goes to another: {'; '.join(told)}."]
+
+
+def _rows(order: pd.DataFrame) -> list[dict[str, Any]]:
+    """The figures in their order as dictionaries, each with its id."""
+    return records(order.rename_axis("id").reset_index())
+
+
+def _table(scored: pd.DataFrame, order: pd.DataFrame, names: dict[str, str]) -> Table:
+    told = {row["id"]: row for row in _rows(scored)}
+    rows = [
+        {"name": names[row["id"]], "rank": row["rank"], "score": row["score"], **told[row["id"]]}
+        for row in _rows(order.head(_MOST_SHOWN))
+    ]
+    decimals = 0 if all(float(row["rank"]).is_integer() for row in rows) else 1
+    return table(
+        "shortlist",
+        "The shortlist: figures on hand by five criteria",
+        [
+            Column("rank", "Rank", "", decimals),
+            Column("name", "Figure"),
+            *(Column(id, label, "", 2) for id, label in CRITERIA.items()),
+            Column("score", "Together", "", 2),
+        ],
+        rows,
+        note="Scores run from 0 to 1. "
+        + " ".join(f"{label}: {scores.RULES[id]}." for id, label in CRITERIA.items())
+        + " Where a criterion is not known, the others stand for it. A place on the list is not a verdict: a death and "
+        "a lonely evening each count as one.",
+        missing="not known",
+    )
+
+
+def _figure(order: pd.DataFrame, names: dict[str, str]) -> Figure:
+    rows = [
+        {
+            "name": names[row["id"]],
+            "rank": float(row["rank"]),
+            "low": float(row["low"]),
+            "high": float(row["high"]),
+            "share_first": float(row["share_first"]),
+        }
+        for row in _rows(order)
+    ]
+    first = order.iloc[0]
+    sure = "firm" if first["share_first"] >= 0.9 else "open" if first["share_first"] < 0.5 else "fairly firm"
+    return Figure(
+        "shortlist-stability",
+        f"How firm the order is: the first place is {sure}",
+        charts.ranks(rows),
+        "For each figure, its rank under the weights as set and the ranks it takes in nine of ten sets of weights near "
+        "them: "
+        + "; ".join(
+            f"{names[r['id']]} {number(r['rank'])} ({number(r['low'])} to {number(r['high'])})"
+            for r in _rows(order)
+        )
+        + ".",
+        table(
+            "shortlist-stability",
+            "Ranks as the weights move",
+            [
+                Column("name", "Figure"),
+                Column("rank", "Rank as set"),
+                Column("ranks", "Ranks in nine of ten sets of weights"),
+                Column("one", "Ranks when one weight is halved or doubled"),
+                Column("first", "Comes first", "of 100 sets"),
+                Column("top", "Among the first three", "of 100 sets"),
+            ],
+            [
+                {
+                    "name": names[row["id"]],
+                    "rank": number(row["rank"]),
+                    "ranks": f"{number(row['low'])} to {number(row['high'])}",
+                    "one": f"{number(row['one_low'])} to {number(row['one_high'])}",
+                    "first": _of_100(row["share_first"]),
+                    "top": _of_100(row["share_top"]),
+                }
+                for row in _rows(order)
+            ],
+            note=f"{number(ranking.DRAWS, 0)} sets of weights drawn around those chosen, the same every time.",
+        ),
+    )
+
+
+def _results(order: pd.DataFrame, names: dict[str, str], judged: list[Standing]) -> list[Result]:
+    of = {s.indicator.id: s for s in judged}
+    found = []
+    for row in _rows(order):
+        s, name = of[row["id"]], names[row["id"]]
+        for key, label, value in (
+            ("shortlist-rank", "rank on the shortlist", float(row["rank"])),
+            ("shortlist-score", "score on the shortlist", float(row["score"])),
+            (
+                "shortlist-top",
+                "share of sets of weights in which it is among the first three",
+                float(row["share_top"]),
+            ),
+        ):
+            found.append(
+                Result(
+                    f"needs.{s.indicator.id}.{key}",
+                    f"{name}, {label}",
+                    value,
+                    "",
+                    s.own.period,
+                    _HOW,
+                    s.indicator.source,
+                )
+            )
+    return found
