@@ -9,6 +9,7 @@ Funnel plots for comparing institutional performance (for the dispersion).
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -23,6 +24,8 @@ LEVELS = (0.95, 0.998)
 WITHIN = "within the limits"
 FEWEST = 5  # areas whose dispersion is worth a number
 WINSOR = 0.1  # the part of z-scores pulled in at either end before the dispersion is taken
+_EDGE = NormalDist().inv_cdf(1 - WINSOR)
+_BY_CHANCE = 1 - 2 * WINSOR - 2 * _EDGE * NormalDist().pdf(_EDGE) + 2 * WINSOR * _EDGE**2  # 0.68
 
 
 class Funnel(NamedTuple):
@@ -133,7 +136,7 @@ def dispersion(values: ArrayLike, benchmark: float, denominators: ArrayLike, per
     """How much more the areas differ than chance explains: about 1 where chance explains all.
 
     The mean squared z-score of the areas, the outer tenth at either end pulled
-    in (Spiegelhalter 2005). Well above 1 means that areas differ for reasons a
+    in (Spiegelhalter 2005), over what that gives by chance. Well above 1 means that areas differ for reasons a
     funnel does not know, and many points outside it are no surprise. NaN with
     fewer than 5 areas.
     """
@@ -148,4 +151,4 @@ def dispersion(values: ArrayLike, benchmark: float, denominators: ArrayLike, per
     else:
         z = 2 * np.sqrt(n) * (np.sqrt(np.maximum(y, 0)) - np.sqrt(share))
     low, high = np.quantile(z, [WINSOR, 1 - WINSOR])
-    return float(np.mean(np.clip(z, low, high) ** 2))
+    return float(np.mean(np.clip(z, low, high) ** 2)) / _BY_CHANCE
