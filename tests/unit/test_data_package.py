@@ -336,3 +336,34 @@ def test_synthetic_indicators_are_called_so() -> None:
     for row in table("indicators.csv"):
         assert (row["synthetic"] == "true") == row["id"].startswith("demo-") == (row["status"] == "synthetic")
         assert row["synthetic"] == "false" or "synthetic" in row["name"]
+
+
+# --- peers, ambitions, spend and outcome ----------------------------------------
+
+
+def test_the_weights_of_the_peer_variables_are_the_official_ones() -> None:
+    weights = {row["column"]: float(row["weight"]) for row in table("peer_variables.csv")}
+    assert sum(weights.values()) == pytest.approx(1)
+    assert (weights["IMDscore"], weights["poptot"], weights["pc_pop_rural_sparse"]) == (0.25, 0.15, 0.15)
+    assert [weights[c] for c in ("pop_18_39", "pop_65_84", "pop_85plus")] == [0.1] * 3
+    assert sorted(weights.values())[:5] == [0.03] * 5
+
+
+def test_every_ambition_has_its_measures_of_2014_and_4_and_7_say_what_is_missing() -> None:
+    rows = table("ambition_measures.csv")
+    assert {r["number"] for r in rows if r["used_in_2014"] == "true"} == set("1234567")
+    assert [r["number"] for r in rows if not r["measure"]] == ["4", "7"]
+    assert not [r["name"] for r in rows if r["number"] == "4" and r["level"] == "CCG"]
+    catalogue = {r["id"]: r for r in table("indicators.csv")}
+    for row in rows:
+        if row["measure"]:
+            of = catalogue[row["measure"]]
+            assert of["ambition"] in (row["number"], "")
+            assert of["synthetic"] == str(row["status"] == "synthetic").lower()
+
+
+def test_spend_stands_beside_an_outcome_with_a_known_better() -> None:
+    catalogue = {r["id"]: r for r in table("indicators.csv")}
+    for row in table("quadrants.csv"):
+        assert catalogue[row["spend"]]["unit"] == "£ per head"
+        assert catalogue[row["outcome"]]["polarity"] in ("low", "high")

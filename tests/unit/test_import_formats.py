@@ -21,6 +21,17 @@ FORMAT_OF = {
     "icb-projection.csv": "icb-projection",
     "nhsof-pyll.csv": "nhsof-pyll",
     "local.csv": "local",
+    "boundaries.geojson": "boundaries",
+    "similar10-inputs.csv": "similar10-inputs",
+    "similar10-list.csv": "similar10-list",
+    "codes.csv": "codes",
+    "lookup.csv": "lookup",
+    "composition.csv": "composition",
+    "heec-inequality.csv": "heec-inequality",
+    "imd-2025.csv": "imd-2025",
+    "social-care.csv": "social-care",
+    "qof-registers.csv": "qof-registers",
+    "ccg-population.csv": "ccg-population",
 }
 
 
@@ -128,6 +139,10 @@ def test_allocations_are_filed_by_the_year_they_start_in(reference: Reference) -
     ]
     assert reference.indicator("allocation").unit == "£000s"
     assert reference.series("population-mid-year", area="99A")["year"].tolist() == [2018]
+    # 100,500 thousand pounds over 71,000 residents.
+    heads = reference.series("allocation-per-head", area="99A")
+    assert heads[["year", "value", "denominator"]].values.tolist() == [[2018, 1415.49, 71000]]
+    assert reference.indicator("allocation-per-head").unit == "£ per head"
 
 
 def test_outcomes_find_their_areas_by_name(reference: Reference) -> None:
@@ -233,3 +248,141 @@ def test_local_figures_bring_a_new_indicator_and_add_to_a_known_one(reference: R
     assert reference.series("local-falls-clinic", area="E54999902")["value"].tolist() == [380.5]
     assert reference.series("treatable-mortality", area="E06999901")["value"].tolist() == [101.5]
     assert reference.indicator("treatable-mortality").source == "Test catalogue"
+
+
+def test_outlines_are_simplified_and_neighbours_keep_one_border(reference: Reference) -> None:
+    (report,) = take(reference, "boundaries.geojson")
+    assert said(report) == []
+    assert report.said == ("boundaries.geojson was taken: outlines of 2 areas.",)
+    north, south = (reference.boundaries([code])[code] for code in ("E54999901", "E54999902"))
+    # The hole is left out, the point 100 metres off the line goes, the speck of an island too.
+    assert len(north) == 1
+    assert len(south) == 2
+    assert {tuple(p) for p in north[0]} == {(0, 54), (1, 54), (1, 55), (0, 55)}
+    assert {(1, 54), (1, 55)} <= {tuple(p) for p in south[0]}
+    assert all(ring[0] == ring[-1] for ring in (*north, *south))
+
+
+def test_the_variables_of_similar_10_become_percentages(reference: Reference) -> None:
+    (report,) = take(reference, "similar10-inputs.csv")
+    assert said(report) == []
+    assert len(report.series) == 11
+    own = {
+        v["indicator"]: reference.series(v["indicator"], area="99A")["value"].iloc[0] for v in report.series
+    }
+    assert own["similar10-imd"] == 30.5
+    assert own["similar10-population"] == 158_000
+    assert own["similar10-age-18-39"] == pytest.approx(27.3)
+    assert own["similar10-rural"] == 0
+
+
+def test_a_list_of_peers_comes_in_the_order_of_its_ranks(reference: Reference) -> None:
+    take(reference, "similar10-list.csv")
+    assert len(reference.peers("99A")) == 10
+    assert reference.peers("99A")[:2] == ("E38999912", "99C")
+    assert (
+        reference.peers_from("99A")
+        == "Similar 10 list of 2016, NHS England (imported from similar10-list.csv)"
+    )
+    (changed,) = reference.lineage("E38999912")
+    assert (changed.old, changed.old_name, changed.kind) == ("E38999902", "NHS St Bede on Tarn", "continued")
+
+
+def test_a_list_of_codes_brings_names_and_what_lies_within(reference: Reference) -> None:
+    (report,) = take(reference, "codes.csv")
+    assert said(report) == []
+    area = reference.area("99D")
+    assert (area.code, area.kind) == ("E38999908", "sub-icb")
+    kept = [(li.new, li.kind, li.on) for li in reference.lineage("E38000009")]
+    # The location kept the code of a group in July 2022; the board has a successor, and the chain leads there.
+    assert kept == [
+        ("E38000009", "continued", "2022-07-01"),
+        ("E54999901", "within", ""),
+        ("E54999903", "renamed", "2026-04-01"),
+    ]
+    assert [li.kind for li in reference.lineage("99D")][:1] == ["within"]
+    assert reference.lineage("99D")[0].source == "Code list, sub-ICB locations of 2024 to boards of 2024"
+
+
+def test_a_look_up_of_ones_own_leads_from_old_codes_to_new_ones(reference: Reference) -> None:
+    take(reference, "lookup.csv", "ccg-mortality.csv")
+    chain = [(li.old, li.new, li.kind) for li in reference.lineage("99A")]
+    assert chain[:2] == [("E38999901", "E38999920", "merged"), ("E38999920", "E54999901", "within")]
+    assert {li.old for li in reference.lineage("E38999920")} >= {"E38999901", "E38999902"}
+    merged = reference.lineage("99B")[0]
+    assert (merged.old_name, merged.new_name) == ("St Bede on Tarn", "Wider Northmoor")
+    assert merged.source == "A look-up of your own"
+
+
+def test_a_composed_area_has_its_members(reference: Reference) -> None:
+    (report,) = take(reference, "composition.csv")
+    assert said(report) == []
+    area = reference.area("my-north")
+    assert (area.name, area.kind, area.synthetic) == ("North cluster", "composed", False)
+    assert reference.members("MY-NORTH") == ("E54999902", "E54999903")
+
+
+def test_groups_of_deprivation_come_in_their_order_and_a_board_spelt_two_ways_is_one(
+    reference: Reference,
+) -> None:
+    (report,) = take(reference, "heec-inequality.csv")
+    assert said(report) == [(5, "ICB.NAME"), (6, "Indicator")]
+    women = reference.breakdown("heec-life-expectancy-female", "E54999901")
+    assert women[["category", "value", "sex"]].values.tolist() == [
+        ["1 least deprived fifth", 83.5, "Female"],
+        ["2", 82.5, "Female"],
+        ["4 and 5 most deprived fifths", 80.4, "Female"],
+    ]
+    assert "not an official statistic" in women["note"].iloc[0]
+    # The average in each row is England's, so a board has none.
+    assert reference.series("heec-life-expectancy-female")["area"].tolist() == ["E92000001"]
+    access = reference.breakdown("heec-survey-access", "QZA")
+    assert access[access["year"] == 2024]["value"].tolist() == pytest.approx([77, 74, 70, 64])
+    assert reference.indicator("heec-qof-diabetes").unit == "%"
+
+
+def test_deprivation_gives_score_rank_and_shares(reference: Reference) -> None:
+    (report,) = take(reference, "imd-2025.csv")
+    assert said(report) == []
+    assert reference.series("imd-2025-score", area="QZB")["value"].tolist() == [20.392]
+    assert reference.series("imd-2025-most-deprived-tenth", area="E54999901")["value"].tolist() == [20.11]
+
+
+def test_a_zero_that_no_council_can_have_is_not_taken_for_a_figure(reference: Reference) -> None:
+    (report,) = take(reference, "social-care.csv")
+    assert said(report) == [(3, "Value")]
+    own = reference.series("ascof-quality-of-life", area="E06999901")
+    assert own["year"].tolist() == [2021, 2022]
+    assert own["value"].isna().tolist() == [True, False]
+    assert reference.indicator("ascof-carer-quality-of-life").polarity == "high"
+    assert reference.area("E10999901").region == "North East"
+
+
+def test_registers_take_their_year_from_a_column_or_from_the_files_name(
+    reference: Reference, tmp_path: Path
+) -> None:
+    (report,) = take(reference, "qof-registers.csv")
+    assert said(report) == [(4, "prevalence")]
+    failing = reference.series("qof-hf", area="99A")
+    assert failing[["period", "value", "count", "denominator"]].values.tolist() == [
+        ["2013/14", 0.8, 800, 100000]
+    ]
+    assert reference.series("qof-hf-heart-failure-due-to-lvd", area="99A")["value"].tolist() == [0.2]
+    yearless = "\n".join(
+        line.rsplit(",", 1)[0] for line in (FILES / "qof-registers.csv").read_text().splitlines()
+    )
+    (tmp_path / "qof_2014-15.csv").write_text(yearless)
+    (tmp_path / "qof.csv").write_text(yearless)
+    named = importers.check(tmp_path / "qof_2014-15.csv", reference)
+    assert named.series[0]["last"] == "2014/15"
+    nameless = importers.check(tmp_path / "qof.csv", reference)
+    assert nameless.refused
+    assert "put the year in the file's name" in nameless.faults[0].remedy
+
+
+def test_registered_people_are_those_of_april(reference: Reference) -> None:
+    (report,) = take(reference, "ccg-population.csv")
+    assert said(report) == [(3, "quarter")]
+    people = reference.population("99A")
+    assert people["population"].sum() == sum(range(10, 100, 10)) + sum(range(11, 101, 10))
+    assert people["age_group"].unique().tolist()[:2] == ["00-04", "05-14"]

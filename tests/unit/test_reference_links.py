@@ -197,10 +197,10 @@ def test_links_that_run_in_a_circle_end(home: Path) -> None:
 
 def test_a_location_keeps_the_code_of_its_commissioning_group(home: Path) -> None:
     reference = Reference.open(home, data=DATA)
-    area = Area("E38999909", "Far ICB - 99Z", "sub-icb", ods="99Z")
+    area = Area("E38000009", "Far ICB - 99Z", "sub-icb", ods="99Z")
     reference.store.take(intake(areas={area.code: area}))
     (kept,) = reference.lineage("99Z")
-    assert (kept.old, kept.new, kept.on, kept.kind) == ("E38999909", "E38999909", "2022-07-01", "continued")
+    assert (kept.old, kept.new, kept.on, kept.kind) == ("E38000009", "E38000009", "2022-07-01", "continued")
     assert kept.old_name == "clinical commissioning group 99Z"
 
 

@@ -38,6 +38,7 @@ class Sighting:
     ods: str = ""
     name: str = ""
     region: str = ""
+    synthetic: bool = False
 
 
 # The day the list of areas is shown for unless another is asked for: the need index that ships is that
@@ -135,6 +136,7 @@ class AreaBook:
                 kind=seen.kind,
                 region=seen.region,
                 ods=seen.ods or self._shared_ods(seen),
+                synthetic=seen.synthetic,
                 source=source,
             )
             self._save(area)

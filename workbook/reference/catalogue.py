@@ -187,15 +187,28 @@ class Reference:
         Links that files brought, those that the list of areas tells (successors), and the codes that
         outlived a change. An unknown code has none, unless a file links it.
         """
-        imported = [Link(*row) for row in self.store.query(_LINKS)]
-        return lineage.reached({code, self._code(code)}, [*imported, *self._told_links])
+        return lineage.reached({code, self._code(code)}, self.links())
 
-    @property
-    def _told_links(self) -> list[Link]:
-        book = self._areas
+    def links(self) -> list[Link]:
+        """Every link that is known, imported ones first; codes are those that figures are filed under."""
+        areas = self._areas.areas
         if self._links is None:
-            self._links = lineage.of_areas(book.areas.values())
-        return self._links
+            imported = [Link(*row) for row in self.store.query(_LINKS)]
+            resolved = [
+                lineage.with_names(li, old, self._code(li.new), areas)
+                for li in imported
+                for old in self._codes_of_body(li.old)
+            ]
+            self._links = lineage.once([*resolved, *lineage.of_areas(areas.values())])
+        return list(self._links)
+
+    def _codes_of_body(self, code: str) -> list[str]:
+        """A file that gives an ODS code means the body under each of the ONS codes that it had."""
+        areas = self._areas.areas
+        if code in areas:
+            return [code]
+        same = [a.code for a in areas.values() if a.ods and a.ods == code.upper()]
+        return sorted(same) or [self._code(code)]
 
     def boundaries(self, codes: Iterable[str]) -> dict[str, list[list[list[float]]]]:
         """The outlines of those areas that have one: code as given, rings of [longitude, latitude].

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from workbook.reference.areas import Area, family, is_ons, plain_name
 
 #: The day on which sub-ICB locations took over the codes of the clinical commissioning groups.
 LOCATIONS_FROM = "2022-07-01"
+_LAST_GROUP = "E38000257"  # codes after it were first given to locations
 _CONTINUITY = "ONS code history: sub-ICB locations kept the codes of the clinical commissioning groups"
 _SAME_ODS = "the same ODS code under a later ONS code: the boundary changed"
 
@@ -98,8 +99,33 @@ def _locations(areas: Collection[Area]) -> list[Link]:
             _CONTINUITY,
         )
         for a in areas
-        if a.kind == "sub-icb" and is_ons(a.code)
+        if a.kind == "sub-icb" and is_group_code(a.code)
     ]
+
+
+def is_group_code(code: str) -> bool:
+    """Whether a code of a sub-ICB location was that of a clinical commissioning group before July 2022."""
+    return is_ons(code) and code[:3] == "E38" and code <= _LAST_GROUP
+
+
+def with_names(link: Link, old: str, new: str, areas: Mapping[str, Area]) -> Link:
+    """The link between those codes, with the names of the areas where the link itself has none."""
+    names = {code: areas[code].name if code in areas else "" for code in (old, new)}
+    return replace(
+        link,
+        old=old,
+        new=new,
+        old_name=link.old_name or names[old],
+        new_name=link.new_name or names[new],
+    )
+
+
+def once(links: Iterable[Link]) -> list[Link]:
+    """Each pair of codes of one kind once, the first that says so."""
+    found: dict[tuple[str, str, str], Link] = {}
+    for link in links:
+        found.setdefault((link.old, link.new, link.kind), link)
+    return list(found.values())
 
 
 def reached(codes: Collection[str], links: Iterable[Link]) -> list[Link]:
@@ -107,15 +133,21 @@ def reached(codes: Collection[str], links: Iterable[Link]) -> list[Link]:
 
     What lies within an area is left out: a region would list all its districts.
     """
-    links = list(dict.fromkeys(links))
+    links = list(links)
     found = [li for li in links if li.new in codes and li.old not in codes and li.kind != "within"]
+    found.sort(key=lambda li: (li.on, li.old))
     ahead, seen = list(codes), set[str]()
     while ahead:
         code = ahead.pop(0)
         if code in seen:
             continue
         seen.add(code)
-        steps = [li for li in links if li.old == code]
+        steps = sorted((li for li in links if li.old == code), key=_in_order)
         found += [li for li in steps if li not in found]
         ahead += [li.new for li in steps]
-    return sorted(found, key=lambda li: (li.on or "9999", li.kind == "within", li.old, li.new))
+    return found
+
+
+def _in_order(link: Link) -> tuple:
+    """Changes by day before what an area lies within."""
+    return (link.kind == "within", link.on or "9999", link.new)

@@ -1,4 +1,4 @@
-"""The template for local figures, as CSV and as a spreadsheet with a notes sheet."""
+"""The templates (local figures, look-up, composed areas), as CSV and as a spreadsheet with a notes sheet."""
 
 from __future__ import annotations
 
@@ -72,7 +72,54 @@ COLUMNS: dict[str, TemplateColumn] = {
     ),
 }
 
-TEMPLATES = {"local-figures": "Local figures: one row an indicator, area and period"}
+LOOKUP: dict[str, TemplateColumn] = {
+    "old": TemplateColumn(True, "The older code, or that of the part: ONS or ODS code.", "E38000169"),
+    "old_name": TemplateColumn(False, "Its name.", "NHS Somewhere CCG"),
+    "new": TemplateColumn(True, "The code that came after, or that of the whole.", "E38000230"),
+    "new_name": TemplateColumn(False, "Its name.", "NHS Wider Somewhere CCG"),
+    "on": TemplateColumn(False, "The day of the change, as 2021-04-01. Blank where not known.", "2021-04-01"),
+    "kind": TemplateColumn(
+        True,
+        "merged (several into one), split (one into several), renamed, continued (the same body under another "
+        "code) or within (the old area is a part of the new one).",
+        "merged",
+    ),
+    "source": TemplateColumn(False, "Who says so, as it is to be printed.", "Letter of the regional office"),
+}
+
+COMPOSITION: dict[str, TemplateColumn] = {
+    "code": TemplateColumn(
+        True, "A code of your own in capital letters, digits and hyphens.", "MY-NORTH-CLUSTER"
+    ),
+    "name": TemplateColumn(
+        True, "The name of the composed area, the same in each of its rows.", "North cluster"
+    ),
+    "member": TemplateColumn(
+        True, "Code of one area that it is made of, as 'workbook areas' lists it; a row each.", "E54000008"
+    ),
+}
+
+TEMPLATES = {
+    "local-figures": "Local figures: one row an indicator, area and period",
+    "lookup": "Old codes and what became of them: one row a link",
+    "composition": "An area made of others: one row a member",
+}
+_COLUMNS = {"local-figures": COLUMNS, "lookup": LOOKUP, "composition": COMPOSITION}
+
+_RULES = {
+    "lookup": (
+        "One row is one link from an old code to a new one, or from a part to the whole it lies within.",
+        "Row 1 holds the column names; do not rename or add columns. Optional columns may be deleted.",
+        "Replace the example row by your own; it is refused as it stands.",
+        "Then: workbook data check FILE, and workbook data import FILE.",
+    ),
+    "composition": (
+        "One row is one member; code and name stand in each row of the area.",
+        "Members are of one kind, and none lies within another: people must not count twice.",
+        "Replace the example row by your own; it is refused as it stands.",
+        "Then: workbook data check FILE, and workbook data import FILE. A later file replaces the members.",
+    ),
+}
 
 RULES = (
     "One row is one figure: one indicator, for one area, in one period.",
@@ -101,7 +148,7 @@ def write(name: str, path: str | Path) -> Path:
         )
     if path.exists():
         raise BadInput(f"{path.name} is there already and may hold your figures.", "Choose another name.")
-    content = _xlsx() if path.suffix.lower() == ".xlsx" else _csv()
+    content = _xlsx(name) if path.suffix.lower() == ".xlsx" else _csv(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -114,37 +161,37 @@ def write(name: str, path: str | Path) -> Path:
     return path
 
 
-def example() -> list[str]:
+def example(name: str = "local-figures") -> list[str]:
     """The one example row of the template."""
-    return [column.example for column in COLUMNS.values()]
+    return [column.example for column in _COLUMNS[name].values()]
 
 
-def _csv() -> bytes:
+def _csv(name: str) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerow(example())
+    writer.writerow(_COLUMNS[name])
+    writer.writerow(example(name))
     # The byte-order mark makes spreadsheet programs read the pound sign as one.
     return text.getvalue().encode("utf-8-sig")
 
 
-def _xlsx() -> bytes:
+def _xlsx(name: str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
     figures = book.active
-    figures.title = "figures"
-    figures.append(list(COLUMNS))
-    figures.append(example())
+    figures.title = "figures" if name == "local-figures" else name
+    figures.append(list(_COLUMNS[name]))
+    figures.append(example(name))
     notes = book.create_sheet("notes")
-    _fill_notes(notes)
+    _fill_notes(notes, name)
     for sheet in (figures, notes):
         sheet.freeze_panes = "A2"
         for cell in sheet[1]:
             cell.font = Font(bold=True)
-    for number in range(1, len(COLUMNS) + 1):
+    for number in range(1, len(_COLUMNS[name]) + 1):
         letter = get_column_letter(number)
         figures.column_dimensions[letter].width = 18
         for row in figures.iter_rows(min_row=1, max_row=500, min_col=number, max_col=number):
@@ -158,9 +205,9 @@ def _xlsx() -> bytes:
     return content.getvalue()
 
 
-def _fill_notes(sheet: Any) -> None:
+def _fill_notes(sheet: Any, template: str) -> None:
     sheet.append(["column", "needed", "what stands in it", "example"])
-    for name, column in COLUMNS.items():
+    for name, column in _COLUMNS[template].items():
         sheet.append([name, "always" if column.required else "if it applies", column.words, column.example])
-    for number, rule in enumerate(RULES, start=1):
+    for number, rule in enumerate(_RULES.get(template, RULES), start=1):
         sheet.append([f"rule {number}", "", rule, ""])

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from workbook.errors import BadInput, Fault, FaultyFile
 from workbook.reference import check as cells
 from workbook.reference.areas import Area, AreaBook, made_code
-from workbook.reference.importers import detect, table
+from workbook.reference.importers import detect, doubts, table
 from workbook.reference.importers.base import Format, Known, Parsed
 from workbook.reference.importers.detect import FORMATS
-from workbook.reference.store import KEY, NEED, POPULATION, Intake, Origin, Outcome
+from workbook.reference.lineage import Link
+from workbook.reference.store import BOUNDARY, KEY, MEMBER, NEED, PEER, POPULATION, Intake, Origin, Outcome
 from workbook.words import listed, plural
 
 if TYPE_CHECKING:
@@ -119,13 +120,34 @@ def _read(
         raise BadInput("No file was named.", "Name the files to take.")
     book = reference.area_book()
     files = [_open(path, as_format) for path in paths]
-    known = Known({i.id: i for i in reference.indicators()}, book)
+    known = Known({i.id: i for i in reference.indicators()}, book, reference.links())
     for last in (False, True):
         batch = [f for f in files if f.format.last is last and not f.person_level]
         for one in batch:
             one.parsed = one.format.read(one.table, known)
         _meet(batch, book)
+        known = replace(known, links=[*known.links, *_links(batch, book)])
+    for one in files:
+        doubts.ask(one.parsed, one.areas, reference)
     return files, book
+
+
+def _links(files: list[_File], book: AreaBook) -> list[Link]:
+    """The links that files of this import bring, for the files that are read after them."""
+    rows = [row for f in files if f.parsed.lineage is not None for row in f.parsed.lineage.to_dict("records")]
+    codes = {c: area.code if (area := book.find(c)) else c for row in rows for c in (row["old"], row["new"])}
+    return [
+        Link(
+            codes[row["old"]],
+            row["old_name"],
+            codes[row["new"]],
+            row["new_name"],
+            row["on_date"],
+            row["kind"],
+            row["source"],
+        )
+        for row in rows
+    ]
 
 
 def _open(path: str | Path, as_format: str | None) -> _File:
@@ -201,6 +223,10 @@ def _intake(one: _File, book: AreaBook) -> Intake:
         series=_resolved(one.parsed.series, KEY, one.areas),
         population=_resolved(one.parsed.population, POPULATION[:-1], one.areas),
         need=_resolved(one.parsed.need, NEED[:2], one.areas),
+        boundaries=_resolved(one.parsed.boundaries, BOUNDARY[:1], one.areas),
+        peers=_resolved(one.parsed.peers, PEER[:2], one.areas),
+        members=_resolved(one.parsed.members, MEMBER, one.areas),
+        lineage=one.parsed.lineage,
         indicators=one.parsed.indicators,
         areas=_to_save(one, book),
         renamed=book.renamed,
@@ -216,7 +242,8 @@ def _resolved(frame: pd.DataFrame | None, key: Sequence[str], areas: dict[str, s
     """The frame with area codes for the file's own keys; two names of one area keep the first figure."""
     if frame is None:
         return None
-    return frame.assign(area=frame["area"].map(areas)).drop_duplicates(list(key))
+    codes = {c: frame[c].map(areas) for c in ("area", "peer", "member") if c in frame}
+    return frame.assign(**codes).drop_duplicates(list(key))
 
 
 def _vintage(parsed: Parsed) -> str:
@@ -253,7 +280,14 @@ def _contents(one: _File, report: Report) -> str:
         parts.append(f"population of {plural(areas, 'area')}")
     if one.parsed.need is not None:
         parts.append(f"need index of {plural(one.parsed.need['area'].nunique(), 'area')}")
-    return listed(parts) or "no figures"
+    for frame, what in ((one.parsed.boundaries, "outlines"), (one.parsed.peers, "peers")):
+        if frame is not None and not frame.empty:
+            parts.append(f"{what} of {plural(frame['area'].nunique(), 'area')}")
+    if one.parsed.members is not None and not one.parsed.members.empty:
+        parts.append(plural(one.parsed.members["area"].nunique(), "composed area"))
+    if one.parsed.lineage is not None and not one.parsed.lineage.empty:
+        parts.append(plural(len(one.parsed.lineage), "link between codes", "links between codes"))
+    return listed(parts) or f"names of {plural(len(one.areas), 'area')}, no figures"
 
 
 def _report(one: _File) -> Report:

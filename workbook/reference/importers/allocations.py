@@ -16,7 +16,8 @@ POPULATION = "ons_mid_year_population"
 
 
 def read(table: Table, known: Known) -> Parsed:
-    """Series ``allocation`` (GBP 000s) and ``population-mid-year``, by the year they start in."""
+    """Series ``allocation`` (GBP 000s), ``population-mid-year`` and ``allocation-per-head`` (GBP), by the
+    year they start in. Heads are residents: the file has no registered population."""
     frame, faults = table.frame, list[Fault]()
     check.filled(frame, ["ods_code", "ccg_name", "financial_year", ALLOCATION], faults)
     period = read_periods(frame, "financial_year", faults)
@@ -33,14 +34,27 @@ def read(table: Table, known: Known) -> Parsed:
         )
         check.not_negative(part, "value", faults, column)
         parts.append(settle(part, faults, {"value": column}))
+    parts.append(_per_head(parts[0], parts[1]))
     _say_blanks(frame, faults)
     names = frame.groupby("ods_code", sort=False)["ccg_name"].first()
     return Parsed(
         areas={str(ods): Sighting("ccg", ods=str(ods), name=str(name)) for ods, name in names.items()},
-        series=pd.concat([parts[0], parts[1][parts[1]["value"].notna()]]),
+        series=pd.concat([parts[0], parts[1][parts[1]["value"].notna()], parts[2]]),
         indicators=_indicators(known),
         faults=faults,
     )
+
+
+def _per_head(allocated: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Pounds for each resident: the allocation over the ONS mid-year population of the same row."""
+    mine = people["value"].reindex(allocated.index)
+    heads = allocated.assign(
+        indicator="allocation-per-head",
+        value=(1000 * allocated["value"] / mine.where(mine > 0)).round(2),
+        denominator=mine,
+        note="allocation over residents (ONS mid-year population)",
+    )
+    return heads[heads["value"].notna()]
 
 
 def _say_blanks(frame: pd.DataFrame, faults: list[Fault]) -> None:
@@ -71,6 +85,14 @@ def _indicators(known: Known) -> list[Indicator]:
             unit="people",
             decimals=0,
             value_type="count",
+            source=FORMAT.source,
+        ),
+        measure(
+            known,
+            "allocation-per-head",
+            "Allocation per resident",
+            unit="£ per head",
+            decimals=0,
             source=FORMAT.source,
         ),
     ]

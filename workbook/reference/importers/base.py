@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -11,9 +11,10 @@ import pandas as pd
 
 from workbook.errors import Fault
 from workbook.reference import check, periods
-from workbook.reference.areas import AreaBook, Sighting
+from workbook.reference.areas import AreaBook, Sighting, kind_of
 from workbook.reference.importers.table import Table
 from workbook.reference.indicators import Indicator
+from workbook.reference.lineage import Link
 from workbook.reference.store import KEY, SERIES
 
 OGL = "Open Government Licence v3.0"
@@ -21,20 +22,26 @@ OGL = "Open Government Licence v3.0"
 
 @dataclass(frozen=True)
 class Known:
-    """What an importer may ask: the indicators and the areas that are known so far."""
+    """What an importer may ask: the indicators, areas and links between areas that are known so far."""
 
     indicators: Mapping[str, Indicator]
     book: AreaBook
+    links: Sequence[Link] = ()
 
 
 @dataclass
 class Parsed:
-    """What a file says. ``area`` in the frames is a key of ``areas``; ``row`` counts as spreadsheets do."""
+    """What a file says. ``area`` in the frames is a key of ``areas``, and so are ``peer`` and ``member``;
+    the codes of ``lineage`` stay as the file gives them. Rows count as spreadsheets do."""
 
     areas: dict[str, Sighting] = field(default_factory=dict)
     series: pd.DataFrame | None = None
     population: pd.DataFrame | None = None
     need: pd.DataFrame | None = None
+    boundaries: pd.DataFrame | None = None
+    peers: pd.DataFrame | None = None
+    members: pd.DataFrame | None = None
+    lineage: pd.DataFrame | None = None
     indicators: list[Indicator] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -46,6 +53,8 @@ class Format:
     ``aliases`` maps other spellings of a column to the one the reader uses.
     ``strict`` formats refuse columns they do not know; the others say them.
     ``last`` formats need the areas of the other files of the same import.
+    ``quiet`` formats have many columns that are not read by design; they are not said one by one.
+    ``fits`` looks further than the names of columns, and the reader then gets all of them.
     """
 
     id: str
@@ -57,6 +66,8 @@ class Format:
     harmless: tuple[str, ...] = ()
     strict: bool = False
     last: bool = False
+    quiet: bool = False
+    fits: Callable[[Table], bool] | None = None
     source: str = ""
     licence: str = OGL
 
@@ -182,6 +193,21 @@ def notes(*parts: pd.Series) -> pd.Series:
 def note_where(mask: pd.Series, text: str) -> pd.Series:
     """``text`` where the mask is true, blank elsewhere."""
     return pd.Series(text, index=mask.index).where(mask, "")
+
+
+_LOCATION = re.compile(r"\bICB\s+-\s+([A-Z0-9]{3,5})\s*$")
+
+
+def sighting(code: str, name: str, ods: str = "", region: str = "") -> Sighting | None:
+    """An area as a list of codes names it, its kind read off the code; None if the workbook has no such kind.
+
+    A location of a board ("NHS Sussex ICB - 70F") carries its ODS code at the end of its name.
+    """
+    kind = kind_of(code)
+    location = _LOCATION.search(name) if kind == "ccg" else None
+    if location:
+        return Sighting("sub-icb", code, ods or location[1], name, region)
+    return Sighting(kind, code, ods, name, region) if kind else None
 
 
 def measure(known: Known, id: str, name: str, **fields: object) -> Indicator:

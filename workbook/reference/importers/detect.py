@@ -5,14 +5,24 @@ from __future__ import annotations
 from workbook.errors import BadInput, Fault
 from workbook.reference.importers import (
     allocations,
+    boundaries,
+    codes,
+    composition,
+    deprivation,
     fingertips,
+    heec,
     local,
+    lookup,
     mortality,
     need,
     ons,
     outcomes,
     projection,
     pyll,
+    registered,
+    registers,
+    similar10,
+    social_care,
 )
 from workbook.reference.importers.base import Format
 from workbook.reference.importers.table import Table
@@ -21,7 +31,16 @@ from workbook.words import listed
 #: Every format by its id, in the order in which the documentation lists them.
 FORMATS: dict[str, Format] = {
     room.FORMAT.id: room.FORMAT
-    for room in (fingertips, ons, mortality, outcomes, allocations, need, projection, pyll, local)
+    for room in (
+        *(fingertips, ons, mortality, outcomes, allocations, need, projection, registered, pyll),
+        *(registers, social_care, heec, deprivation),
+    )
+} | {
+    form.id: form
+    for form in (
+        *(similar10.INPUTS, similar10.LIST, boundaries.FORMAT, codes.FORMAT),
+        *(lookup.FORMAT, composition.FORMAT, local.FORMAT),
+    )
 }
 
 
@@ -33,7 +52,7 @@ def format_of(table: Table, as_format: str | None = None) -> Format:
     """
     if as_format is not None:
         return _named(table, as_format)
-    fitting = [f for f in FORMATS.values() if not f.missing(table.columns)]
+    fitting = [f for f in FORMATS.values() if not f.missing(table.columns) and (not f.fits or f.fits(table))]
     if not fitting:
         raise _unknown(table)
     return max(fitting, key=lambda f: len(f.required))
@@ -44,6 +63,11 @@ def _named(table: Table, as_format: str) -> Format:
         raise BadInput(f"There is no format {as_format!r}.", f"The formats are {listed(FORMATS)}.")
     form = FORMATS[as_format]
     missing = form.missing(table.columns)
+    if form.fits and not missing and not form.fits(table):
+        raise BadInput(
+            f"{table.file} is not in the format {form.id} ({form.title}).",
+            "Leave out --as to have the format found, or name the right one.",
+        )
     if missing:
         raise BadInput(
             f"{table.file} is not in the format {form.id} ({form.title}): it lacks {_columns(missing)}.",
@@ -53,7 +77,10 @@ def _named(table: Table, as_format: str) -> Format:
 
 
 def _unknown(table: Table) -> BadInput:
-    near = max(FORMATS.values(), key=lambda f: 1 - len(f.missing(table.columns)) / len(f.required))
+    near = max(
+        (f for f in FORMATS.values() if f.required),
+        key=lambda f: 1 - len(f.missing(table.columns)) / len(f.required),
+    )
     missing = near.missing(table.columns)
     start = f"{table.file} is in no format the workbook knows; it has the columns {_columns(table.columns)}."
     if len(missing) <= len(near.required) / 2:
@@ -75,10 +102,12 @@ def _columns(names: list[str]) -> str:
 
 def renamed(table: Table, form: Format) -> None:
     """Give the table's columns the format's spelling; columns it does not know are dropped and said."""
+    if form.fits:
+        return
     known = form.named(table.columns)
     names = _once(known, table)
     for column in table.columns:
-        if column not in known and (form.strict or any(table.frame[column] != "")):
+        if column not in known and not form.quiet and (form.strict or any(table.frame[column] != "")):
             table.faults.append(_unknown_column(column, form))
     table.frame = table.frame[list(names)].rename(columns=names)
     for column in form.optional:

@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 
 from workbook.errors import BadInput, Fault
-from workbook.words import listed
+from workbook.reference.importers import geojson
+from workbook.words import listed, plural
 
 _SAVE_AS_CSV = "Open it in a spreadsheet and save it as 'CSV UTF-8 (comma delimited)', then try again."
 _KINDS_OF_FILE = (
@@ -36,6 +37,7 @@ _MOST_ROWS = 1_048_576  # of a sheet
 _UNRESOLVED = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"(?![^>]*t="str")[^>]*><f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>'
 )
+_CURLY = frozenset(b"\x91\x92\x93\x94\x96\x97")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -47,6 +49,7 @@ class Table:
     sha256: str
     frame: pd.DataFrame
     faults: list[Fault] = field(default_factory=list)
+    sheets: dict[str, list[list[str]]] = field(default_factory=dict)  # the other sheets of a workbook
 
     @property
     def columns(self) -> list[str]:
@@ -63,9 +66,14 @@ def read(path: str | Path) -> Table:
     content = _content(path)
     digest = hashlib.sha256(content).hexdigest()
     faults: list[Fault] = []
-    zipped = content.startswith(b"PK\x03\x04")
-    rows = _sheet_rows(path.name, content, faults) if zipped else _text_rows(path.name, content)
-    return Table(path.name, digest, _frame(path.name, rows, faults), faults)
+    sheets: dict[str, list[list[str]]] = {}
+    if content.startswith(b"PK\x03\x04"):
+        rows = _sheet_rows(path.name, content, faults, sheets)
+    elif geojson.is_one(content):
+        rows = geojson.rows(path.name, content)
+    else:
+        rows = _text_rows(path.name, content, faults)
+    return Table(path.name, digest, _frame(path.name, rows, faults), faults, sheets)
 
 
 def _content(path: Path) -> bytes:
@@ -84,10 +92,10 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _text_rows(name: str, content: bytes) -> list[list[str]]:
+def _text_rows(name: str, content: bytes, faults: list[Fault]) -> list[list[str]]:
     _refuse_other_files(name, content)
     try:
-        text = content.decode("utf-8-sig")
+        text = _with_curly_quotes(content, faults) or content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
         raise BadInput(
@@ -102,6 +110,28 @@ def _text_rows(name: str, content: bytes) -> list[list[str]]:
         ) from None
 
 
+def _with_curly_quotes(content: bytes, faults: list[Fault]) -> str:
+    """Text whose only foreign bytes are the quotation marks and dashes of Windows programs; or blank.
+
+    No other encoding uses these bytes for anything a table would hold. Letters with accents are another
+    matter: they differ from encoding to encoding, so such a file is refused.
+    """
+    foreign = [i for i, byte in enumerate(content) if byte > 127] if not content.isascii() else []
+    if not foreign or not all(content[i] in _CURLY for i in foreign):
+        return ""
+    row = content.count(b"\n", 0, foreign[0]) + 1
+    faults.append(
+        Fault(
+            "The file has quotation marks or dashes of an older Windows encoding.",
+            "They were read as such; nothing needs doing.",
+            row,
+            None,
+            "warns",
+        )
+    )
+    return content.decode("cp1252")
+
+
 def _refuse_other_files(name: str, content: bytes) -> None:
     for magic, what in _KINDS_OF_FILE:
         if content.startswith(magic):
@@ -113,7 +143,10 @@ def _refuse_other_files(name: str, content: bytes) -> None:
             "The download probably led to a page about the file; fetch the CSV file itself.",
         )
     if start.startswith((b"{", b"[{")):
-        raise BadInput(f"{name} is JSON, not a table.", "Fetch the same data as CSV.")
+        raise BadInput(
+            f"{name} is JSON, not a table and no GeoJSON collection of boundaries.",
+            "Fetch the same data as CSV, or boundaries as GeoJSON.",
+        )
     if content.startswith(_UTF16):
         raise BadInput(f"{name} is UTF-16 text, which spreadsheets call 'Unicode text'.", _SAVE_AS_CSV)
     if b"\x00" in content:
@@ -138,13 +171,16 @@ def _delimiter(text: str) -> str:
     return max(",\t;", key=lambda d: len(next(csv.reader([header], delimiter=d), [])))
 
 
-def _sheet_rows(name: str, content: bytes, faults: list[Fault]) -> list[list[str]]:
+def _sheet_rows(
+    name: str, content: bytes, faults: list[Fault], others: dict[str, list[list[str]]]
+) -> list[list[str]]:
     _refuse_other_archives(name, content)
     import openpyxl
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = {sheet.title: _cells(sheet) for sheet in book.worksheets}
+        percent: dict[str, list[Fault]] = {sheet.title: [] for sheet in book.worksheets}
+        sheets = {sheet.title: _cells(sheet, percent[sheet.title]) for sheet in book.worksheets}
     except Exception as error:  # openpyxl raises many kinds on damaged files
         said = f": {str(error).splitlines()[0].rstrip('.')}" if str(error) else ""
         raise BadInput(f"{name} cannot be read as a workbook{said}.", _SAVE_AS_CSV) from None
@@ -154,7 +190,10 @@ def _sheet_rows(name: str, content: bytes, faults: list[Fault]) -> list[list[str
         raise BadInput(
             f"{name} has no filled sheet.", "Put the table on the first sheet, its header in row 1."
         )
-    return _table_among(filled, faults)
+    title = _table_among(filled, faults)
+    faults += percent[title]
+    others.update({other: rows for other, rows in filled.items() if other != title})
+    return filled[title]
 
 
 def _refuse_other_archives(name: str, content: bytes) -> None:
@@ -184,21 +223,47 @@ def _refuse_unresolved(name: str, content: bytes) -> None:
                 )
 
 
-def _cells(sheet: Any) -> list[list[str]]:
+def _cells(sheet: Any, faults: list[Fault]) -> list[list[str]]:
     """The rows of a sheet as text; a row that holds anything is as long as the first one at least.
 
     The size that a sheet states is not asked for: some programs leave it out or state it wrongly, and one
     stray cell in a far corner makes it a thousand million cells.
     """
     sheet.reset_dimensions()
-    found = itertools.islice(sheet.iter_rows(values_only=True), _MOST_ROWS)
-    rows = [[_cell(c) for c in row] if any(row) else [] for row in found]
+    rows: list[list[str]] = []
+    percent: dict[int, tuple[int, float, int]] = {}
+    for number, found in enumerate(itertools.islice(sheet.iter_rows(), _MOST_ROWS), start=1):
+        values = [c.value for c in found]
+        rows.append([_cell(v) for v in values] if any(values) else [])
+        for place, value in enumerate(values):
+            if isinstance(value, float | int) and "%" in str(getattr(found[place], "number_format", "")):
+                first, shown, count = percent.get(place, (number, float(value), 0))
+                percent[place] = (first, shown, count + 1)
+    _say_percent(percent, rows[0] if rows else [], faults)
     width = len(rows[0]) if rows else 0
     return [row + [""] * (width - len(row)) if row else row for row in rows]
 
 
-def _table_among(filled: dict[str, list[list[str]]], faults: list[Fault]) -> list[list[str]]:
-    """The sheet with the widest header: a notes sheet has one or two columns. Others like it are named."""
+def _say_percent(percent: dict[int, tuple[int, float, int]], header: list[str], faults: list[Fault]) -> None:
+    """A spreadsheet shows 45% for what it holds as 0.45: a factor of 100 that nobody sees."""
+    for place, (first, value, count) in percent.items():
+        alike = f" ({plural(count - 1, 'more cell')} alike)" if count > 1 else ""
+        column = header[place] if place < len(header) else None
+        faults.append(
+            Fault(
+                f"The cell is formatted as per cent: it shows {100 * value:g}% and holds {value:g}{alike}.",
+                f"It was read as {value:g}. If {100 * value:g} is meant, type it in a cell of plain numbers.",
+                first,
+                column,
+                "warns",
+            )
+        )
+
+
+def _table_among(filled: dict[str, list[list[str]]], faults: list[Fault]) -> str:
+    """The name of the sheet with the widest header: a notes sheet has one or two columns. Others like it are named."""
+    # The notes of a template explain its columns, and may have more of their own.
+    filled = {t: rows for t, rows in filled.items() if t.casefold() != "notes"} or filled
     widths = {title: sum(1 for c in rows[0] if c) for title, rows in filled.items()}
     title = max(widths, key=lambda t: widths[t])
     alike = [t for t in filled if t != title and filled[t][0] == filled[title][0]]
@@ -209,7 +274,7 @@ def _table_among(filled: dict[str, list[list[str]]], faults: list[Fault]) -> lis
                 "Put all rows on one sheet, or save each sheet as a file of its own.",
             )
         )
-    return filled[title]
+    return title
 
 
 def _cell(value: Any) -> str:
