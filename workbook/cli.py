@@ -299,6 +299,38 @@ def data_import(options: argparse.Namespace) -> int:
     return DONE
 
 
+def data_update(options: argparse.Namespace) -> int:
+    from workbook.reference import Reference
+    from workbook.reference.update import update
+
+    made = update(
+        Reference.open(),
+        options.areas,
+        only=options.only,
+        source=options.source,
+        mirror=options.mirror,
+        say=say,
+    )
+    if options.json:
+        show(made.as_record())
+    say(made.sentence())
+    return made.exit_code
+
+
+def data_compose(options: argparse.Namespace) -> int:
+    from workbook.reference import Reference, composition
+
+    reference = Reference.open()
+    say(composition.write(reference, options.code, options.name, options.members))
+    code = reference.area(options.code).code
+    refused = reference.refused(code)
+    for id in reference.available(code):
+        print(f"{id:<34} {reference.indicator(id).name}")
+    for id, reason in refused.items():
+        say(f"refused: {id}: {reason}")
+    return DONE
+
+
 def data_template(options: argparse.Namespace) -> int:
     from workbook.reference import template
 
@@ -496,6 +528,18 @@ def _data_verbs(verbs: _Verbs) -> None:
     parser = _verb(actions, "import", data_import, "take files, each whole or not at all")
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--as", dest="as_format", metavar="FORMAT", help="read them as this format")
+    parser = _verb(actions, "update", data_update, "bring current figures from the publishers' open services")
+    parser.add_argument("areas", nargs="*", metavar="AREA", help="without one: what was brought before")
+    parser.add_argument(
+        "--only", nargs="+", action="extend", default=[], metavar="ID", help="only these indicators"
+    )
+    parser.add_argument("--source", help="only this publisher: fingertips or ons")
+    parser.add_argument("--mirror", metavar="ADDRESS", help="ask this address instead of the publishers")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = _verb(actions, "compose", data_compose, "put an area together from others")
+    parser.add_argument("code", help="a code of your own for the whole, such as CLUSTER-NORTH")
+    parser.add_argument("name", help="its name, as pages and documents will print it")
+    parser.add_argument("members", nargs="+", metavar="MEMBER", help="codes of the areas it is made of")
     parser = _verb(actions, "backtest", data_backtest, "try the do-nothing line on the past of your figures")
     parser.add_argument("--series", nargs="+", default=[], metavar="ID", help="only these measures")
     parser.add_argument("--horizon", type=_whole(1, 15), default=5, metavar="N", help="years ahead (5)")

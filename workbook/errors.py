@@ -62,6 +62,10 @@ class UnknownIndicator(BadInput):
     """An indicator that neither the catalogue nor an import knows."""
 
 
+class Unreachable(BadInput):
+    """A publisher that cannot be reached, because there is no network or it does not lead there."""
+
+
 class NewerSchema(BadInput):
     """A plan written by a later version of the program."""
 

@@ -1,0 +1,123 @@
+"""The files that were brought before, in ``WORKBOOK_HOME/downloads``, with what tells whether they changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from workbook.errors import BadInput
+from workbook.reference.update.fetch import Known, Web
+from workbook.reference.update.publishers import Download
+
+FOLDER = "downloads"
+INDEX = "index.json"
+# A publisher whose files say nothing of when they changed is asked again after this long.
+FRESH = timedelta(hours=20)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One file on the shelf. ``asked`` is when the publisher was last asked, ISO in UTC."""
+
+    name: str
+    address: str
+    sha256: str
+    asked: str
+    etag: str = ""
+    last_modified: str = ""
+    publisher: str = ""
+    series: str = ""
+    area_type: str = ""
+
+
+class Shelf:
+    """The folder of downloads; missing reads as empty. An index that cannot be read counts as missing."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / FOLDER
+
+    def path(self, name: str) -> Path:
+        """Where a file is kept."""
+        return self.folder / name
+
+    def kept(self) -> dict[str, Kept]:
+        """What is on the shelf, by name; files that were deleted by hand are not."""
+        try:
+            listed = json.loads((self.folder / INDEX).read_text(encoding="utf-8"))
+            found = {entry["name"]: Kept(**entry) for entry in listed}
+        except (OSError, ValueError, TypeError, KeyError):
+            return {}
+        return {name: one for name, one in found.items() if self.path(name).is_file()}
+
+    def bring(self, download: Download, web: Web) -> tuple[Kept, bool]:
+        """The file of a download, fetched unless it is as it was; and whether its content is new.
+
+        Raises:
+            BadInput: as :meth:`Web.fetch`, or the folder cannot be written.
+        """
+        before = self.kept().get(download.name)
+        if before and before.address != download.address:
+            before = None
+        if before and not (before.etag or before.last_modified) and _fresh(before):
+            return before, False
+        self._ready()
+        known = Known(before.etag, before.last_modified) if before else None
+        to = self.path(download.name)
+        answer = web.fetch(download.address, download.hosts, to, known)
+        if not answer.changed and before:
+            again = dataclasses.replace(before, asked=_now())
+            self._note(again)
+            return again, False
+        sha256 = hashlib.sha256(to.read_bytes()).hexdigest()
+        now = Kept(
+            download.name,
+            download.address,
+            sha256,
+            _now(),
+            answer.etag,
+            answer.last_modified,
+            download.publisher.id,
+            download.series,
+            download.area_type,
+        )
+        self._note(now)
+        return now, before is None or before.sha256 != sha256
+
+    def forget(self, name: str) -> None:
+        """Put a file away that turned out to be of no use; the next update fetches it anew."""
+        self.path(name).unlink(missing_ok=True)
+        self._write({n: k for n, k in self.kept().items() if n != name})
+
+    def _note(self, one: Kept) -> None:
+        self._write(self.kept() | {one.name: one})
+
+    def _ready(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(
+                f"The folder {self.folder} cannot be made: {error.strerror}.",
+                "See that you may write in that folder.",
+            ) from None
+
+    def _write(self, kept: dict[str, Kept]) -> None:
+        part = self.folder / f"{INDEX}.part"
+        text = json.dumps([dataclasses.asdict(k) for _, k in sorted(kept.items())], indent=1)
+        part.write_text(text + "\n", encoding="utf-8")
+        os.replace(part, self.folder / INDEX)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _fresh(kept: Kept) -> bool:
+    try:
+        return datetime.now(UTC) - datetime.fromisoformat(kept.asked) < FRESH
+    except ValueError:
+        return False
