@@ -1,17 +1,15 @@
 """Every kind of chart: valid, drawn without a warning, legible, and whole at the edges."""
 
 import json
-import re
 from itertools import pairwise
 
 import altair as alt
 import pytest
-import vl_convert
 
+from tests.unit.chart_sight import assert_whole_and_apart, svg, words
 from workbook import charts
 from workbook.charts.parts import DASHES, FILLS, PALETTE, SHAPES, moved_apart
 from workbook.charts.scales import Scale
-from workbook.render import theme
 
 UNIT = "deaths per 100,000"
 
@@ -66,15 +64,6 @@ KINDS = {
 }
 
 
-def svg(spec):
-    return vl_convert.vegalite_to_svg(spec, config=theme.config(), allowed_base_urls=[])
-
-
-def words(spec):
-    """Everything that is printed in the picture."""
-    return [re.sub(r"<[^>]+>", " ", t).strip() for t in re.findall(r"<text[^>]*>(.*?)</text>", svg(spec))]
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_valid_and_drawn_without_a_warning(kind, capfd):
     spec = KINDS[kind]()
@@ -95,40 +84,7 @@ def test_no_rows_still_give_a_chart(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_cut_off_or_set_over_another_word(kind):
-    picture = svg(KINDS[kind]())
-    width, height = (float(x) for x in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', picture).groups())
-    boxes = list(_boxes(picture))
-    assert boxes
-    for left, top, right, bottom, text in boxes:
-        assert left >= -1 and top >= -1 and right <= width + 1 and bottom <= height + 1, text
-    for i, one in enumerate(boxes):
-        for other in boxes[i + 1 :]:
-            apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-            assert apart, (one[4], other[4])
-
-
-def _boxes(picture):
-    """Where each line of text stands in the picture (left, top, right, bottom, text), roughly."""
-    from xml.etree import ElementTree
-
-    def walk(node, x, y):
-        for dx, dy in re.findall(r"translate\(([-\d.e]+),\s*([-\d.e]+)\)", node.get("transform", "")):
-            x, y = x + float(dx), y + float(dy)
-        if node.tag.endswith("}text"):
-            size = float(re.sub("[^0-9.]", "", node.get("font-size", "11")))
-            spans = [s for s in node if s.tag.endswith("}tspan")]
-            lines = [s.text or "" for s in spans] or [node.text or ""]
-            gap = float(spans[1].get("dy", size + 2)) if len(spans) > 1 else 0.0
-            for i, line in enumerate(lines):
-                width = 0.43 * size * len(line)
-                anchor = {"middle": 0.5, "end": 1.0}.get(node.get("text-anchor"), 0.0)
-                left, base = x - anchor * width, y + i * gap
-                if line:
-                    yield left, base - 0.7 * size, left + width, base + 0.1 * size, line
-        for child in node:
-            yield from walk(child, x, y)
-
-    yield from walk(ElementTree.fromstring(picture), 0.0, 0.0)
+    assert_whole_and_apart(svg(KINDS[kind]()))
 
 
 # --- colour is never the only cue -----------------------------------------------
@@ -179,6 +135,46 @@ def test_a_missing_year_interrupts_the_line():
     spec = charts.trend([r for r in OWN if r["year"] != 2012], unit=UNIT)
     line = next(x for x in spec["layer"] if x["mark"]["type"] == "line")
     assert {p["stretch"] for p in line["data"]["values"]} == {0, 1}
+
+
+def test_breaks_close_together_are_both_named_one_below_the_other():
+    spec = charts.trend(OWN, unit=UNIT, breaks=(2012, 2013))
+    assert words(spec).count("break in series") == 2
+    assert_whole_and_apart(svg(spec))
+
+
+def test_a_gap_is_marked_at_the_foot_and_explained():
+    held = [r | {"value": None} if r["year"] == 2012 else r for r in OWN if r["year"] != 2014]
+    spec = charts.trend(held, unit=UNIT)
+    marks = [x for x in spec["layer"] if x["mark"].get("text") == "\u00d7"]
+    assert [r["year"] for r in marks[0]["data"]["values"]] == [2012, 2014]
+    assert any("missing or suppressed" in w for w in words(spec))
+    assert not any("suppressed" in w for w in words(charts.trend(OWN, unit=UNIT)))
+
+
+def test_a_suppressed_last_year_stays_on_the_axis():
+    spec = charts.trend([*OWN, {"year": 2016, "value": None, "series": "South Tyneside"}], unit=UNIT)
+    assert "2016" in words(spec) and any("suppressed" in w for w in words(spec))
+
+
+def test_an_interval_is_a_band_and_at_a_lone_point_a_whisker():
+    spec = charts.trend(OWN, unit=UNIT, breaks=(2011, 2012))
+    bands = [x["data"]["values"] for x in spec["layer"] if x["mark"]["type"] == "area"]
+    whiskers = [
+        r["year"]
+        for x in spec["layer"]
+        if x["mark"]["type"] == "rule"
+        for r in x["data"]["values"]
+        if "lower" in r
+    ]
+    assert [p["year"] for p in bands[0]] == [2012, 2013, 2014, 2015] and whiskers == [2010, 2011]
+
+
+def test_a_band_does_not_run_across_a_point_without_an_interval():
+    rows = [{**r, "lower": None, "upper": None} if r["year"] == 2012 else r for r in OWN]
+    spec = charts.trend(rows, unit=UNIT)
+    band = next(x["data"]["values"] for x in spec["layer"] if x["mark"]["type"] == "area")
+    assert {p["year"]: p["stretch"] for p in band} == {2010: 0, 2011: 0, 2013: 1, 2014: 1, 2015: 1}
 
 
 def test_years_have_no_thousands_comma_and_the_last_is_shown():

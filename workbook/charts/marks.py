@@ -30,13 +30,18 @@ def look(shape: str, fill: str, line: str, size: float = 60, weight: float = 1.4
     return {"shape": shape, "fill": fill, "line": line, "size": size, "weight": weight}
 
 
+def trimmed(rows: Marks) -> list[Spec]:
+    """The rows with places to a hundredth of a pixel: more is not seen, and fills the notebooks."""
+    return [{k: round(v, 2) if isinstance(v, float) else v for k, v in row.items()} for row in rows]
+
+
 def symbols(rows: Marks) -> Spec:
     """Rows: x and y in pixels, and a look."""
     mark = {"type": "point", "filled": True, "opacity": 1}
     encoding = {"x": pixel("x"), "y": pixel("y"), "shape": colour_of("shape")}
     encoding |= {"fill": colour_of("fill"), "stroke": colour_of("line")}
     encoding |= {"size": _plain("size"), "strokeWidth": _plain("weight")}
-    return layer(rows, mark, encoding)
+    return layer(trimmed(rows), mark, encoding)
 
 
 def words_at(
@@ -53,7 +58,7 @@ def words_at(
     style = text_mark(color=color, align=align, baseline=baseline, size=size)
     style |= {"lineHeight": LINE} | ({"fontWeight": "bold"} if bold else {})
     style |= {"fontStyle": "italic"} if italic else {}
-    return layer(rows, style, {"x": pixel("x"), "y": pixel("y"), "text": {"field": "words"}})
+    return layer(trimmed(rows), style, {"x": pixel("x"), "y": pixel("y"), "text": {"field": "words"}})
 
 
 def over_marks(rows: Marks, **style: Any) -> list[Spec]:
@@ -80,14 +85,14 @@ def rules(rows: Marks, *, color: str = MUTED, weight: float = 1, dash: Sequence[
     mark = {"type": "rule", "color": color, "strokeWidth": weight}
     mark |= {"strokeDash": list(dash)} if dash else {}
     ends = {"x": pixel("x"), "y": pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
-    return layer(rows, mark, ends)
+    return layer(trimmed(rows), mark, ends)
 
 
 def boxes(rows: Marks, **style: Any) -> Spec:
     """Rectangles. Rows: x, y, x2, y2 in pixels, and "fill" unless the style names a colour."""
     ends = {"x": pixel("x"), "y": pixel("y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
     fill = {} if "color" in style else {"color": colour_of("fill")}
-    return layer(rows, {"type": "rect"} | style, ends | fill)
+    return layer(trimmed(rows), {"type": "rect"} | style, ends | fill)
 
 
 def centred(y: float, lines: Sequence[str]) -> float:

@@ -157,7 +157,8 @@ def _notes(
         return []
     people = "people (k: thousand)" if population_unit == "thousand people" else population_unit
     lines = [
-        f"bold: total in a year, {total_unit}; below it {people} \u00d7 spend per head; darker: larger total"
+        f"bold: total in a year, {total_unit} (darker is more)",
+        f"below it: {people} \u00d7 spend per head",
     ]
     if any(c["broken"] for c in cells):
         lines.append("\u2260 with a heavy frame: people times spend per head does not make the printed total")
