@@ -187,7 +187,7 @@ def test_peers_are_named_one_by_one_and_it_is_said_how_they_were_chosen(
 ) -> None:
     words = text(run("needs", demo, reference).blocks)
     assert "Peers: Brackenholt (synthetic); Elderwick Vale (synthetic);" in words
-    assert "How chosen: the areas listed for this one in the reference data." in words
+    assert "How chosen: by the synthetic system's own list." in words
 
 
 def test_the_share_in_effect_is_told_year_by_year(demo: Plan, reference: Reference) -> None:

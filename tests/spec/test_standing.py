@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from workbook.errors import UnknownArea
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Indicator, Reference, importers
@@ -39,7 +40,21 @@ class Figures:
         return [Area(code, code, k) for code, k in self.kinds.items() if kind in (None, k)]
 
     def area(self, code: str) -> Area:
+        if code not in self.kinds:
+            raise UnknownArea(f"There is no area {code!r}.")
         return Area(code, code, self.kinds[code])
+
+    def peers_from(self, code: str) -> str:
+        return ""
+
+    def members(self, code: str) -> tuple[str, ...]:
+        return ()
+
+    def overlaps(self, code: str) -> set[str]:
+        return set()
+
+    def peer_variables(self) -> list[Any]:
+        return []
 
     def peers(self, code: str) -> tuple[str, ...]:
         return ()
@@ -177,7 +192,9 @@ def test_a_pledge_and_a_target_begin_with_the_plan_even_where_the_baseline_is_ol
     assert found.lines["pledge"].values[0] == pytest.approx(start * 0.968)
     assert found.lines["best-quintile"].values[0] == pytest.approx(start + (target - start) / 5)
     # What happens by itself does not wait for the plan: five years of half the drift by 2019.
-    level = start / 0.98**0.5  # all move alike: the line starts at the mean of the last year and the last three
+    level = (
+        start / 0.98**0.5
+    )  # all move alike: the line starts at the mean of the last year and the last three
     assert found.lines["do-nothing"].values[0] == pytest.approx(level * 0.98**2.5)
 
 

@@ -39,6 +39,15 @@ class World:
     def peers(self, code: str) -> tuple[str, ...]:
         return ("A2", "A3", "A4")
 
+    def peers_from(self, code: str) -> str:
+        return "a list made by hand"
+
+    def members(self, code: str) -> tuple[str, ...]:
+        return ()
+
+    def overlaps(self, code: str) -> set[str]:
+        return set()
+
     def indicator(self, id: str) -> Indicator:
         known = {"id": id, "name": "Years lost", "unit": "years", "polarity": "low", "decimals": 0}
         return Indicator(**known, source="made by hand")

@@ -13,6 +13,7 @@ from workbook.reference import areas as area_room
 from workbook.reference import assumptions, indicators, lineage, questions, records
 from workbook.reference.areas import Area, AreaBook
 from workbook.reference.assumptions import Assumption
+from workbook.reference.comparison import PeerVariable, SpendAndOutcome
 from workbook.reference.composition import Compositions
 from workbook.reference.equality import EqualityGroup
 from workbook.reference.indicators import Indicator
@@ -429,6 +430,24 @@ class Reference:
     def backtests(self) -> pd.DataFrame:
         """How the do-nothing line did on published series: one row a series, errors and coverage as shares."""
         return _table(self.data / "backtest.csv", ("series", "label")).copy()
+
+    # --- what areas are compared by ---
+
+    @functools.cached_property
+    def _peer_variables(self) -> list[PeerVariable]:
+        return records.load(PeerVariable, self.data / "peer_variables.csv")
+
+    def peer_variables(self) -> list[PeerVariable]:
+        """The variables of the official Similar 10 method with their weights of 2021."""
+        return list(self._peer_variables)
+
+    @functools.cached_property
+    def _quadrants(self) -> list[SpendAndOutcome]:
+        return records.load(SpendAndOutcome, self.data / "quadrants.csv")
+
+    def quadrants(self) -> list[SpendAndOutcome]:
+        """Which spending per head stands beside which outcome."""
+        return list(self._quadrants)
 
     # --- assumptions, questions, sources ---
 

@@ -7,39 +7,39 @@ what was known when it was made.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from workbook.errors import UnknownArea
-from workbook.methods import compare, intervals, peers, trend
+from workbook.methods import compare, doubt, intervals, trend
 from workbook.plan import Plan
 from workbook.reference import Indicator, Reference
 from workbook.steps.frames import records
+from workbook.steps.peers import Peers, beside, comparable, known_code, of_kind, peers_of
 from workbook.words import number
 
-# Variables on hand for every clinical commissioning group once the allocation table is imported.
-_LIKENESS = {"population-mid-year": 0.5, "allocation-per-head": 0.5}
-_FOUND_BY = ("population-mid-year", "allocation")
+__all__ = [
+    "Hidden",
+    "Peers",
+    "Reading",
+    "Standing",
+    "Suspicion",
+    "alongside",
+    "comparable",
+    "describes",
+    "interval_words",
+    "known_code",
+    "panel",
+    "peers_of",
+    "readings",
+    "standing",
+    "suspected",
+]
+
 _AT_LEAST = 5
-
-# The locations of 2022 took over the codes of the groups, so one year's figures hold both kinds.
-_ONE_KIND = ("ccg", "sub-icb")
-_COUNTY, _DISTRICT = "E10", "E07"
-_OF_A_NATION = re.compile(r"[ENSW]\d{8}")
-
-
-@dataclass(frozen=True)
-class Peers:
-    """The areas an area is compared with, and how they were found."""
-
-    codes: tuple[str, ...]
-    how: str
-    provisional: bool
-    series: tuple[str, ...] = ()  # what they were found by
+_SIZES = {"allocation", "allocation-per-head", "population-mid-year"}
+_DESCRIBING = ("similar10-", "imd-")
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,30 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """A period whose figure is not shown, with the publisher's note ("suppressed", ...)."""
+
+    period: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A figure that looks ``factor`` times too large (0.01: a hundred times too small) beside ``others``."""
+
+    factor: float
+    period: str
+    value: float
+    others: str
+
+
+@dataclass(frozen=True)
 class Standing:
-    """An area's latest reading beside the benchmark, its peers and its own past."""
+    """An area's latest reading beside the benchmark, its peers and its own past.
+
+    ``everyone``: the comparable areas of the same year, the area among them.
+    ``hidden``: later periods whose figure is suppressed or missing.
+    """
 
     indicator: Indicator
     own: Reading
@@ -75,6 +97,9 @@ class Standing:
     areas: int
     best_fifth: float | None
     trend: trend.Trend
+    everyone: tuple[Reading, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    suspicion: Suspicion | None = None
 
     @property
     def counted_in(self) -> str:
@@ -84,102 +109,24 @@ class Standing:
         return self.indicator.count_label or "people"
 
 
-def known_code(reference: Reference, code: str) -> str:
-    """The code that an area is filed under, from any code it is known by; "" where it is not known."""
-    try:
-        return reference.area(code).code
-    except UnknownArea:
-        return ""
-
-
-def peers_of(plan: Plan, reference: Reference) -> Peers:
-    """The plan's own peers, else the list that ships, else the areas most alike on what is on hand."""
-    if chosen := tuple(filter(None, (known_code(reference, code) for code in plan.needs.peers))):
-        return Peers(
-            chosen,
-            f"locally, {'for the reason below' if plan.needs.peers_reason else 'and no reason is given'}",
-            False,
-        )
-    if shipped := reference.peers(plan.area.code):
-        return Peers(tuple(shipped), "the areas listed for this one in the reference data", False)
-    alike = _most_alike(plan, reference)
-    if alike:
-        return Peers(
-            alike,
-            "the ten areas most alike in population and allocation a head (provisional: the official "
-            "list weighs eleven variables that are not on hand)",
-            True,
-            _FOUND_BY,
-        )
-    everyone = tuple(code for code in _of_kind(plan, reference) if code != plan.area.code)
-    return Peers(everyone, "every area of the same kind, because no list of peers is on hand", True)
-
-
-def comparable(area: str, codes: Iterable[str]) -> list[str]:
-    """Those of ``codes`` that may stand beside ``area``: of its nation, and none that lies within another.
-
-    A county and its own districts are never compared, nor counted twice. A
-    unitary authority, borough or city stands among counties where the figures
-    are known for counties, else among districts.
-    """
-    near = [c for c in codes if _nation(c) == _nation(area)]
-    with_districts = area.startswith(_DISTRICT) or not any(c.startswith(_COUNTY) for c in (area, *near))
-    other_tier = _COUNTY if with_districts else _DISTRICT
-    return [c for c in near if not c.startswith(other_tier)]
-
-
-def _nation(code: str) -> str:
-    """The letter of the nation in a nine-character code; "" for codes of people's own."""
-    return code[0] if _OF_A_NATION.fullmatch(code) else ""
-
-
-def _of_kind(plan: Plan, reference: Reference) -> list[str]:
-    """The areas of the plan's kind: the kind that is known here, since a plan edited by hand may have lost it."""
-    known = {area.code: area.kind for area in reference.areas()}
-    own = known.get(plan.area.code, plan.area.kind)
-    kinds = _ONE_KIND if own in _ONE_KIND else (own,)
-    return [code for code, kind in known.items() if kind in kinds]
-
-
 def _of_comparable_areas(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:
     """The series of every area that the plan's may be compared with, its own among them."""
-    own = reference.series(indicator_id, area=plan.area.code)["area"]
-    rows = reference.series(indicator_id, areas=_of_kind(plan, reference))
-    # Figures are filed under one code; a plan may name its area by another.
-    code = own.iloc[0] if len(own) else plan.area.code
-    return rows[rows["area"].isin(comparable(code, rows["area"].unique()))]
-
-
-def _most_alike(plan: Plan, reference: Reference) -> tuple[str, ...]:
-    frame = _likeness(reference, plan.area.kind, plan.base_year)
-    if plan.area.code not in frame.index or len(frame) <= _AT_LEAST:
-        return ()
-    return tuple(peers.similar(frame, _LIKENESS, plan.area.code))
-
-
-def _likeness(reference: Reference, kind: str, year: int) -> pd.DataFrame:
-    """Population and allocation a head of every area of a kind in a year; areas without either are left out."""
-    columns = {}
-    for name in _FOUND_BY:
-        if name not in reference.available():
-            return pd.DataFrame()
-        rows = reference.series(name, kind=kind)
-        columns[name] = rows[rows["year"] == year].set_index("area")["value"]
-    frame = pd.DataFrame(columns).dropna()
-    frame["allocation-per-head"] = 1000 * frame["allocation"] / frame["population-mid-year"]
-    return frame[list(_LIKENESS)]
+    rows = reference.series(indicator_id, areas=of_kind(plan, reference))
+    return rows[rows["area"].isin(beside(plan, reference, rows["area"].unique()))]
 
 
 def standing(plan: Plan, reference: Reference, indicator_id: str, group: Peers) -> Standing | None:
     """How the plan's area stands on one indicator; None where no value up to the base year is on hand."""
     indicator = reference.indicator(indicator_id)
-    own = readings(reference.series(indicator_id, area=plan.area.code), plan.base_year, indicator)
+    past = reference.series(indicator_id, area=plan.area.code)
+    past = past[past["year"] <= plan.base_year]
+    own = readings(past, plan.base_year, indicator)
     if not own:
         return None
     latest = own[-1]
     everyone = _in_year(_of_comparable_areas(plan, reference, indicator_id), latest.year, indicator)
-    beside = _beside(reference, group, latest, indicator, everyone)
-    median = compare.median([r.value for r in beside])
+    alike = _of_peers(reference, group, latest, indicator, everyone)
+    median = compare.median([r.value for r in alike])
     benchmark, label = _benchmark(plan, reference, indicator, latest.year, everyone)
     values = [r.value for r in everyone]
     return Standing(
@@ -188,7 +135,7 @@ def standing(plan: Plan, reference: Reference, indicator_id: str, group: Peers) 
         history=own,
         benchmark=benchmark,
         benchmark_label=label,
-        peers=beside,
+        peers=alike,
         peer_median=median,
         versus_benchmark=compare.judgement(
             latest.value, latest.lower, latest.upper, benchmark, indicator.polarity
@@ -197,7 +144,10 @@ def standing(plan: Plan, reference: Reference, indicator_id: str, group: Peers) 
         quintile=compare.quintile(latest.value, values, indicator.polarity),
         areas=len(values),
         best_fifth=compare.quintile_threshold(values, indicator.polarity),
-        trend=_trend(indicator, own),
+        trend=_trend(indicator, past[past["year"] <= latest.year], own),
+        everyone=everyone,
+        hidden=_hidden(past[past["year"] > latest.year]),
+        suspicion=_suspicion(own, everyone),
     )
 
 
@@ -225,7 +175,7 @@ def panel(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:
     return rows.pivot_table(index="year", columns="area", values="value")
 
 
-def _beside(
+def _of_peers(
     reference: Reference, group: Peers, own: Reading, indicator: Indicator, everyone: tuple[Reading, ...]
 ) -> tuple[Reading, ...]:
     """The peers' readings of the same year. A peer that a person chose may be of any kind; one that was
@@ -263,15 +213,25 @@ def _made(
     The limits of a count would be far too wide for a percentage, and the
     "count" of a mean is a sum of scores: it says nothing of how sure the mean is.
     """
-    if count is None or count <= 0 or not indicator.per or indicator.value_type == "mean":
+    if count is None or count < 0 or not indicator.per or indicator.value_type == "mean":
         return None, None
     if indicator.unit != "%" and indicator.value_type != "proportion":
+        if count == 0:  # no rate to scale by: only the people say how large it might be
+            return _of_none(denominator, indicator.per) if value == 0 else (None, None)
         low, high = intervals.from_count(value, count)
     elif denominator and 0 <= value <= indicator.per:
         share = value / indicator.per
         low, high = (indicator.per * x for x in intervals.proportion(share * denominator, denominator)[1:])
     else:
         return None, None
+    return float(low), float(high)
+
+
+def _of_none(denominator: float | None, per: float) -> tuple[float | None, float | None]:
+    """Limits of a rate of which no event was counted."""
+    if not denominator or denominator <= 0:
+        return None, None
+    _, low, high = intervals.rate(0, denominator, per)
     return float(low), float(high)
 
 
@@ -292,26 +252,95 @@ def _benchmark(
     """
     if plan.area.kind == "country":
         return None, "no benchmark: the area is the country itself"
-    for country in reference.areas(kind="country"):
-        if country.synthetic != plan.area.synthetic:
-            continue
-        found = _in_year(reference.series(indicator.id, area=country.code), year)
-        if found:
-            return found[0].value, country.name
+    countries = [a for a in reference.areas(kind="country") if a.synthetic == plan.area.synthetic]
+    found = _in_year(reference.series(indicator.id, areas=[a.code for a in countries]), year)
+    held = {r.area: r.value for r in found}
+    for country in countries:
+        if country.code in held:
+            return held[country.code], country.name
     if len(everyone) >= _AT_LEAST:
         middle = compare.median([r.value for r in everyone])
         return middle, f"median of {len(everyone)} areas (no national figure on hand)"
     return None, "no benchmark on hand"
 
 
-def _trend(indicator: Indicator, own: tuple[Reading, ...]) -> trend.Trend:
+def _trend(indicator: Indicator, past: pd.DataFrame, own: tuple[Reading, ...]) -> trend.Trend:
+    """The recent trend; a year whose figure is suppressed stays in, so that it is not skipped in silence."""
     nothing = float("nan")
+    known = {r.year: r for r in own}
+    years = sorted({int(year) for year in past["year"]})
+    lower = [known[y].lower if y in known else None for y in years]
+    upper = [known[y].upper if y in known else None for y in years]
     return trend.recent(
-        [r.year for r in own],
-        [r.value for r in own],
-        [nothing if r.lower is None else r.lower for r in own],
-        [nothing if r.upper is None else r.upper for r in own],
+        years,
+        [known[y].value if y in known else nothing for y in years],
+        [nothing if limit is None else limit for limit in lower],
+        [nothing if limit is None else limit for limit in upper],
         indicator.polarity,
         breaks=indicator.break_years,
         period_years=indicator.period_years,
     )
+
+
+def _hidden(later: pd.DataFrame) -> tuple[Hidden, ...]:
+    return tuple(
+        Hidden(str(row["period"]), str(row["note"] or "")) for row in records(later[later["value"].isna()])
+    )
+
+
+def alongside(reference: Reference, s: Standing) -> tuple[dict[int, float], dict[int, float]]:
+    """The past of the benchmark, and the median of the peers: one value a year, up to the area's latest.
+
+    A median is of five areas or more; where the benchmark is the median of all areas, so is its past.
+    """
+    end = s.own.year
+    country = next((a.code for a in reference.areas(kind="country") if a.name == s.benchmark_label), None)
+    if s.benchmark is None:
+        past: dict[int, float] = {}
+    elif country:
+        past = {r.year: r.value for r in readings(reference.series(s.indicator.id, area=country), end)}
+    else:
+        past = _medians(reference, s.indicator.id, s.everyone, end)
+    return past, _medians(reference, s.indicator.id, s.peers, end)
+
+
+def _medians(reference: Reference, id: str, among: tuple[Reading, ...], end: int) -> dict[int, float]:
+    rows = reference.series(id, areas=[r.area for r in among]).dropna(subset=["value"])
+    values: dict[int, list[float]] = {}
+    for row in records(rows.loc[rows["year"] <= end, ["year", "value"]]):
+        values.setdefault(int(row["year"]), []).append(float(row["value"]))
+    found = {year: compare.median(kept) for year, kept in sorted(values.items()) if len(kept) >= _AT_LEAST}
+    return {year: value for year, value in found.items() if value is not None}
+
+
+def describes(indicator: Indicator) -> bool:
+    """Whether a figure tells how large, how deprived or how costly an area is, rather than how well it does."""
+    of_another_kind = indicator.value_type == "money" or indicator.id.startswith(_DESCRIBING)
+    return indicator.id in _SIZES or (of_another_kind and indicator.polarity == "none")
+
+
+def suspected(plan: Plan, reference: Reference, indicator_id: str) -> Suspicion | None:
+    """Whether a figure of the area looks to be in the wrong unit, beside others or beside its own past."""
+    own = readings(reference.series(indicator_id, area=plan.area.code), plan.base_year)
+    if not own:
+        return None
+    everyone = _in_year(_of_comparable_areas(plan, reference, indicator_id), own[-1].year)
+    return _suspicion(own, everyone)
+
+
+def _suspicion(own: tuple[Reading, ...], everyone: tuple[Reading, ...]) -> Suspicion | None:
+    """The first doubt found: the latest figure beside other areas, any beside the other years, a step in the series."""
+    latest = own[-1]
+    others = [r.value for r in everyone if r.area != latest.area]
+    if factor := doubt.factor_suspected(latest.value, others):
+        return Suspicion(
+            factor, latest.period, latest.value, f"the figures of {len(others)} comparable areas"
+        )
+    values = [r.value for r in own]
+    for reading, factor in zip(own, doubt.points_suspected(values), strict=True):
+        if factor:
+            return Suspicion(factor, reading.period, reading.value, "the area's figures of other years")
+    if step := doubt.step_suspected(values):
+        first = own[step.at]
+        return Suspicion(step.factor, first.period, first.value, "the area's figures before")
+    return None

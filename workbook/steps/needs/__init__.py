@@ -17,9 +17,7 @@ from workbook.steps.needs import (
     vision,
     wants,
 )
-from workbook.steps.standing import Peers, Standing, peers_of, standing
-
-_NOT_COMPARED = {"allocation", "population-mid-year"}
+from workbook.steps.standing import Peers, Standing, describes, peers_of, standing
 
 
 def needs(plan: Plan, reference: Reference) -> Step:
@@ -66,5 +64,5 @@ def _default_indicators(plan: Plan, reference: Reference) -> list[str]:
     """The measures of the ambitions first, then every other figure on hand for the area."""
     bound = [a.measure for a in plan.ambitions.items if a.measure]
     named = [i for p in plan.needs.priorities for i in p.indicators]
-    held = [i for i in reference.available(plan.area.code) if i not in _NOT_COMPARED]
+    held = [i for i in reference.available(plan.area.code) if not describes(reference.indicator(i))]
     return list(dict.fromkeys([*bound, *named, *held]))

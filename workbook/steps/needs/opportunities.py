@@ -1,70 +1,181 @@
-"""Question 4: what could be better, and what reaching the peers would mean."""
+"""Question 4: what could be better, and what reaching the peers would mean in people and in pounds."""
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Result, Table, table
+import math
+from dataclasses import replace
+
+from workbook.blocks import Block, Column, Heading, Question, Result, Table, Words, table
 from workbook.methods import intervals, opportunity
+from workbook.methods.opportunity import Opportunity
 from workbook.plan import Plan
+from workbook.plan.sections import EventCost
 from workbook.reference import Reference
-from workbook.steps.standing import Standing
-from workbook.words import number
+from workbook.steps import asking
+from workbook.steps.standing import Reading, Standing
+from workbook.words import listed, money, number
+
+_MOST_PEERS = 30
+_TOO_MANY = (
+    "No peers are on hand, only {count} areas of the same kind, and the best five of so many are no measure of "
+    "what this area could do. Name peers, or bring a list of them."
+)
+_TO_BEST = "Gap to the mean of the best five peers times the population; interval from both standard errors"
+_TO_MEDIAN = "Gap to the median of the peers times the population"
+_SHRUNKEN = "The gap of the area's figure, drawn towards the peers by how uncertain it is, to the mean of the best five"
 
 
 def part(plan: Plan, reference: Reference, standings: list[Standing], results: list[Result]) -> list[Block]:
-    rows = [row for s in standings if (row := _opportunity_row(s, results))]
+    """The table of opportunities with what it does and does not say, and the question of what an event costs."""
     blocks: list[Block] = [Heading("What could be better", "opportunities")]
-    if rows:
-        blocks.append(_opportunity_table(rows))
+    if not standings:
+        return blocks
+    found = [(s, gap_to_peers(s)) for s in standings]
+    counted = [(s, gap) for s, gap in found if not gap.reason and gap.gap > 0 and math.isfinite(gap.people)]
+    costs = {c.indicator: c for c in plan.needs.costs if c.amount is not None}
+    for s, gap in counted:
+        results += _results(s, gap, costs.get(s.indicator.id))
+    blocks.append(_words(counted, found))
+    if counted:
+        blocks.append(_table(counted, costs))
+    blocks.append(_costs(plan, reference))
     return blocks
 
 
-def _opportunity_row(s: Standing, results: list[Result]) -> dict | None:
+def gap_to_peers(s: Standing) -> Opportunity:
+    """The area's gap to its peers. ``people`` is NaN where no population or count stands behind the figure;
+    ``reason`` says why nothing was worked out: among very many areas the best five are a matter of luck."""
     own = s.own
-    denominator = own.denominator or (
-        own.count / own.value * s.indicator.per if own.count and own.value else None
-    )
-    if s.indicator.polarity == "none" or not s.indicator.per or not denominator or len(s.peers) < 5:
-        return None
-    if own.lower is None or own.upper is None or any(p.lower is None or p.upper is None for p in s.peers):
-        return None
-    found = opportunity.opportunity(
+    found = _gap(s, own)
+    if found.reason or len(s.peers) <= _MOST_PEERS:
+        return found
+    return replace(found, reason=_TOO_MANY.format(count=len(s.peers)))
+
+
+def _gap(s: Standing, own: Reading) -> Opportunity:
+    return opportunity.opportunity(
         own.value,
-        (own.upper - own.lower) / intervals.WIDTH,
+        _error(own),
         [p.value for p in s.peers],
-        [(p.upper - p.lower) / intervals.WIDTH for p in s.peers],  # type: ignore[operator]
-        denominator,
-        s.indicator.per,
+        [_error(p) for p in s.peers],
+        _denominator(s),
+        s.indicator.per or 1,
         s.indicator.polarity,
     )
-    if found.reason or found.gap <= 0:
-        return None
-    results.append(
+
+
+def _error(reading: Reading) -> float:
+    if reading.lower is None or reading.upper is None:
+        return math.nan
+    return (reading.upper - reading.lower) / intervals.WIDTH
+
+
+def _denominator(s: Standing) -> float:
+    own, per = s.own, s.indicator.per
+    if not per:
+        return math.nan
+    if own.denominator:
+        return own.denominator
+    if s.indicator.unit.startswith("years per"):  # the count is of deaths, the figure of years
+        return math.nan
+    return own.count / own.value * per if own.count and own.value else math.nan
+
+
+def _results(s: Standing, gap: Opportunity, cost: EventCost | None) -> list[Result]:
+    name, unit = s.indicator.name, s.counted_in
+    figures = [
+        ("opportunity", f"{name}, gap to the mean of the best five peers", gap.people, unit, _TO_BEST),
+        ("opportunity-lower", f"{name}, the same, lower limit (95%)", gap.lower, unit, _TO_BEST),
+        ("opportunity-upper", f"{name}, the same, upper limit (95%)", gap.upper, unit, _TO_BEST),
+        ("opportunity-median", f"{name}, gap to the peer median", gap.median_people, unit, _TO_MEDIAN),
+        ("opportunity-shrunken", f"{name}, gap after shrinking", gap.shrunken_people, unit, _SHRUNKEN),
+    ]
+    found = [
+        Result(f"needs.{s.indicator.id}.{id}", label, value, unit, s.own.period, how, s.indicator.source)
+        for id, label, value, unit, how in figures
+    ]
+    return found + (_pounds(s, gap, cost) if cost else [])
+
+
+def _pounds(s: Standing, gap: Opportunity, cost: EventCost) -> list[Result]:
+    how = f"The gap in {s.counted_in} times £{number(cost.amount, 0)} an event; {cost.source or 'no source given'}"
+    return [
         Result(
-            f"needs.{s.indicator.id}.opportunity",
-            f"{s.indicator.name}, gap to the mean of the best five peers",
-            found.people,
-            s.counted_in,
-            own.period,
-            "Gap to the mean of the best five peers times the population; interval from both standard errors",
-            s.indicator.source,
+            f"needs.{s.indicator.id}.{id}",
+            f"{s.indicator.name}, {label}",
+            _worth(people, cost),
+            "£000s",
+            s.own.period,
+            how,
+            cost.source or s.indicator.source,
         )
-    )
-    return {
-        "name": s.indicator.name,
-        "period": own.period,
-        "label": s.counted_in,
-        "best": found.people,
-        "interval": f"{number(found.lower, 0)} to {number(found.upper, 0)}",
-        "median": max(found.median_people, 0),
-        "shrunken": found.shrunken_people,
-        "words": "this could be chance" if found.chance else "beyond chance",
-    }
+        for id, label, people in (
+            ("opportunity-pounds", "gap to the best five peers in pounds", gap.people),
+            ("opportunity-pounds-lower", "the same in pounds, lower limit (95%)", gap.lower),
+            ("opportunity-pounds-upper", "the same in pounds, upper limit (95%)", gap.upper),
+        )
+    ]
 
 
-def _opportunity_table(rows: list[dict]) -> Table:
+def _worth(people: float, cost: EventCost) -> float:
+    """Thousands of pounds."""
+    return people * (cost.amount or 0) / 1000
+
+
+# --- words ----------------------------------------------------------------------------
+
+
+def _words(counted: list[tuple[Standing, Opportunity]], found: list[tuple[Standing, Opportunity]]) -> Words:
+    lines = []
+    sure = [s.indicator.name for s, gap in counted if not gap.chance]
+    if counted and sure:
+        lines.append(f"Beyond chance, the area could do better on {listed(sure)}.")
+    elif counted:
+        lines.append(
+            "Every gap below could be chance: none is an opportunity that the figures alone can show."
+        )
+    else:
+        lines.append("No gap to the best five peers can be counted in people or events.")
+    if counted:
+        lines.append(
+            "Three estimates stand side by side, because each errs in its own way: the best five of the peers are "
+            "partly the luckiest five; the median of the peers is a modest aim; the shrunken estimate takes off "
+            "what of the area's own figure is likely to be chance. Never add the rows up: the same people stand in "
+            "several."
+        )
+    lines += _left_out(found)
+    return Words(tuple(lines))
+
+
+def _left_out(found: list[tuple[Standing, Opportunity]]) -> list[str]:
+    """Why figures have no row, the names under each reason together."""
+    reasons: dict[str, list[str]] = {}
+    for s, gap in found:
+        if why := _why_not(gap):
+            reasons.setdefault(why, []).append(s.indicator.name)
+    return [f"Not counted: {listed(names)}. {why}" for why, names in reasons.items()]
+
+
+def _why_not(gap: Opportunity) -> str:
+    if gap.reason:
+        return gap.reason
+    if gap.gap <= 0:
+        return "There the area does as well as the best five peers, or better."
+    if not math.isfinite(gap.people):
+        return "There is a gap, but no count of people or events to put it in."
+    return ""
+
+
+# --- the table ------------------------------------------------------------------------
+
+
+def _table(counted: list[tuple[Standing, Opportunity]], costs: dict[str, EventCost]) -> Table:
+    costed = [costs[s.indicator.id] for s, _ in counted if s.indicator.id in costs]
+    pounds = [Column("pounds", "Worth of reaching the best five")] if costed else []
+    sources = listed(dict.fromkeys(c.source for c in costed if c.source))
     return table(
         "opportunities",
-        "What reaching the peers would mean, a year",
+        "What reaching the peers would have meant, in the period of each figure",
         [
             Column("name", "Figure"),
             Column("period", "Period"),
@@ -79,8 +190,39 @@ def _opportunity_table(rows: list[dict]) -> Table:
                 0,
                 "pulled towards the peers by how uncertain the area's own figure is",
             ),
+            *pounds,
             Column("words", "Beyond chance?"),
         ],
-        rows,
-        note="Never add these up: the same people stand in several rows.",
+        [_row(s, gap, costs.get(s.indicator.id)) for s, gap in counted],
+        source=listed(dict.fromkeys(s.indicator.source for s, _ in counted if s.indicator.source)),
+        note="Never add these up: the same people stand in several rows."
+        + (
+            " Pounds are the gap times the cost of one event: what the events are worth, not cash that is released."
+            f"{f' Costs: {sources}.' if sources else ''}"
+            if costed
+            else ""
+        ),
+        missing="no cost given",
     )
+
+
+def _row(s: Standing, gap: Opportunity, cost: EventCost | None) -> dict:
+    several = s.indicator.period_years > 1
+    row = {
+        "name": s.indicator.name,
+        "period": s.own.period,
+        "label": f"{s.counted_in}{f', {s.indicator.period_years} years together' if several else ''}",
+        "best": gap.people,
+        "interval": f"{number(gap.lower, 0)} to {number(gap.upper, 0)}",
+        "median": max(gap.median_people, 0),
+        "shrunken": gap.shrunken_people,
+        "words": "this could be chance" if gap.chance else "beyond chance",
+    }
+    if cost:
+        low, high = money(_worth(gap.lower, cost)), money(_worth(gap.upper, cost))
+        row["pounds"] = f"{money(_worth(gap.people, cost))} ({low} to {high})"
+    return row
+
+
+def _costs(plan: Plan, reference: Reference) -> Question:
+    return asking.ask(plan, reference, "/needs/costs", detail=bool(plan.needs.costs))

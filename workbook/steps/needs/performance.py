@@ -2,59 +2,114 @@
 
 from __future__ import annotations
 
-from workbook import charts
-from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
+from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
+from workbook.methods import compare
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps import asking
-from workbook.steps.standing import Peers, Standing, interval_words
+from workbook.steps.needs import alike, geography, pictures, spend
+from workbook.steps.needs.answers import answers, looks_wrong
+from workbook.steps.needs.history import short_trend, trend_figure
+from workbook.steps.needs.opportunities import gap_to_peers
+from workbook.steps.standing import Peers, Standing, describes, interval_words
 from workbook.words import listed, number, plural
 
-_MOST_TRENDS = 6
+__all__ = ["chosen", "part"]
+
+_MOST_ANSWERED = 4  # figures that get their answers and their trend
+_LEAST_HISTORY = 3  # points, below which a trend is no picture
+_LEAST_PEERS = 3
+
+_STATUS = {
+    "live": "published today",
+    "successor": "successor of an ended series",
+    "replaced": "replaced",
+    "discontinued": "ended",
+    "derived": "derived, not official",
+    "synthetic": "synthetic",
+    "local": "local figures",
+}
 
 
 def part(
-    plan: Plan, reference: Reference, group: Peers, standings: list[Standing], results: list[Result]
+    plan: Plan,
+    reference: Reference,
+    group: Peers,
+    standings: list[Standing],
+    results: list[Result],
 ) -> list[Block]:
+    """Peers, the standing of every figure, the answers on the chosen ones, and the pictures."""
     blocks: list[Block] = [
         Heading("How health and services compare", "compare"),
-        *([_peer_words(reference, group)] if standings else []),
-        asking.ask(plan, reference, "/needs/peers"),
-        asking.ask(plan, reference, "/needs/peers_reason"),
+        *alike.part(plan, reference, group, standings),
     ]
+    if silent := _silent(plan, reference, standings):
+        blocks.append(Words(silent, "note"))
     if not standings:
-        return [
-            *blocks,
-            Words(
-                (
-                    f"No figures are on hand for {plan.area.name}. Bring some with 'workbook data import FILE': "
-                    "Fingertips, ONS local statistics and NHS England files are read as they are published.",
-                ),
-                "note",
-            ),
-        ]
+        return [*blocks, Words((_nothing_words(plan),), "note"), *geography.part(plan, reference, standings)]
     for s in standings:
-        results.extend(_standing_results(s))
-    blocks += [_standing_words(standings), _standing_table(standings), *_trends(plan, standings)]
-    return blocks
+        results.extend(_results(s))
+    return [
+        *blocks,
+        _verdicts(standings),
+        _standing_table(standings),
+        _series_table(reference, standings),
+        *pictures.spine_figure(plan, standings),
+        *_one_by_one(plan, reference, standings),
+        *_among(plan, reference, standings),
+        *spend.part(plan, reference, group),
+        *alike.why(plan, reference, group),
+        *geography.part(plan, reference, standings),
+    ]
 
 
-_MOST_NAMED = 12
+def chosen(plan: Plan, standings: list[Standing]) -> list[Standing]:
+    """The figures that are looked at closely: those the priorities rest on, in their order, else the first ones."""
+    named = [i for p in plan.needs.priorities for i in p.indicators]
+    order = {id: n for n, id in reversed(list(enumerate(named)))}
+    first = sorted((s for s in standings if s.indicator.id in order), key=lambda s: order[s.indicator.id])
+    rest = [s for s in standings if s.indicator.id not in order]
+    return (first or rest)[:_MOST_ANSWERED]
 
 
-def _peer_words(reference: Reference, group: Peers) -> Words:
-    """Who the area is compared with, by name where they are few, and how they were chosen."""
-    if not group.codes:
-        return Words(("No peers are on hand to compare with.",), "note")
-    if len(group.codes) > _MOST_NAMED:
-        return Words((f"{len(group.codes)} peers. How they were chosen: {group.how}.",), "note")
-    names = "; ".join(reference.area(code).name for code in group.codes)  # names hold "and" themselves
-    return Words(
-        (f"{'Peer' if len(group.codes) == 1 else 'Peers'}: {names}. How chosen: {group.how}.",), "note"
+# --- words ----------------------------------------------------------------------------
+
+
+def _nothing_words(plan: Plan) -> str:
+    return (
+        f"No figures are on hand for {plan.area.name}. Bring some with 'workbook data import FILE': "
+        "Fingertips, ONS local statistics and NHS England files are read as they are published."
     )
 
 
-def _standing_words(standings: list[Standing]) -> Words:
+def _silent(plan: Plan, reference: Reference, standings: list[Standing]) -> tuple[str, ...]:
+    """What is filed for the area and has no value to show: suppressed, or younger than the base year."""
+    shown, asked = {s.indicator.id for s in standings}, set(plan.needs.indicators)
+    held = [
+        i
+        for i in reference.available(plan.area.code)
+        if i not in shown and (i in asked if asked else not describes(reference.indicator(i)))
+    ]
+    hidden: list[str] = []
+    later: list[str] = []
+    for id in held:
+        years = reference.series(id, area=plan.area.code)["year"]
+        (hidden if (years <= plan.base_year).any() else later).append(reference.indicator(id).name)
+    said = []
+    if hidden:
+        said.append(
+            f"Nothing can be said of {listed(hidden, 'or')}: up to {plan.base_year} every figure for the area "
+            "is suppressed or missing."
+        )
+    if later:
+        said.append(
+            f"Left out, because {'its' if len(later) == 1 else 'their'} first figure is younger than the plan's base "
+            f"year {plan.base_year}: {listed(later)}."
+        )
+    return tuple(said)
+
+
+def _verdicts(standings: list[Standing]) -> Words:
+    """What stands out over all figures, before the tables."""
     worse = [s.indicator.name for s in standings if s.versus_benchmark == "worse"]
     worsening = [s.indicator.name for s in standings if s.trend.judgement == "getting worse"]
     verdict = (
@@ -66,8 +121,19 @@ def _standing_words(standings: list[Standing]) -> Words:
     untold = [s.indicator.name for s in standings if s.versus_benchmark == "not compared"]
     if untold:
         lines.append(f"Without an interval or a benchmark nothing can be said of {listed(untold, 'or')}.")
+    undirected = [s.indicator.name for s in standings if s.indicator.polarity not in ("low", "high")]
+    if undirected:
+        lines.append(
+            f"For {listed(undirected)} it is not known which direction is better, so no judgement is made."
+        )
     if worsening:
         lines.append(f"Getting worse over the last five points: {listed(worsening)}.")
+    lines += [
+        f"Is the unit of {s.indicator.name} right? "
+        + looks_wrong(s.suspicion, s.indicator.decimals, s.indicator.unit)
+        for s in standings
+        if s.suspicion
+    ]
     lines.append(
         "Better and worse mean that the 95% interval of the area lies wholly on one side of the benchmark; "
         "similar means that the difference could be chance."
@@ -75,28 +141,32 @@ def _standing_words(standings: list[Standing]) -> Words:
     return Words(tuple(lines))
 
 
+# --- tables ---------------------------------------------------------------------------
+
+
 def _standing_table(standings: list[Standing]) -> Table:
-    columns = [
-        Column("name", "Figure"),
-        Column("unit", "Unit"),
-        Column("period", "Period"),
-        Column("value", "Area"),
-        Column("interval", "95% interval"),
-        Column("benchmark", "Benchmark"),
-        Column("versus", "Against benchmark"),
-        Column("median", "Peer median"),
-        Column("peers", "Against peers"),
-        Column("trend", "Recent trend"),
-    ]
     notes = [
-        "The national value of the same period is the benchmark; where a file holds none, the median of all areas."
+        "The national value of the same period is the benchmark; where a file holds none, the median of all areas.",
+        f"Fifth: among all comparable areas, 1 the best; formed of {compare.MINIMUM_AREAS} areas or more.",
     ]
     if any(s.own.approximate for s in standings):
         notes.append("(approx.): the interval was made from the count, because the publisher gives none.")
     return table(
         "standing",
         "The area against its benchmark, its peers and its own past",
-        columns,
+        [
+            Column("name", "Figure"),
+            Column("unit", "Unit"),
+            Column("period", "Period"),
+            Column("value", "Area"),
+            Column("interval", "95% interval"),
+            Column("benchmark", "Benchmark"),
+            Column("versus", "Against benchmark"),
+            Column("median", "Peer median"),
+            Column("peers", "Against peers"),
+            Column("fifth", "Fifth"),
+            Column("trend", "Recent trend"),
+        ],
         [_standing_row(s) for s in standings],
         source=listed(dict.fromkeys(s.indicator.source for s in standings if s.indicator.source)),
         note=" ".join(notes),
@@ -115,21 +185,106 @@ def _standing_row(s: Standing) -> dict:
         "versus": s.versus_benchmark,
         "median": None if s.peer_median is None else round(s.peer_median, d),
         "peers": s.versus_peers,
-        "trend": trend_words(s),
+        "fifth": s.quintile,
+        "trend": short_trend(s),
     }
 
 
-def trend_words(s: Standing) -> str:
-    """The recent trend in words; where none can be told, the reason."""
-    if s.trend.direction == "cannot be calculated":
-        reason = s.trend.reason.rstrip(".")
-        return f"cannot be told: {reason[:1].lower()}{reason[1:]}"
-    if s.trend.judgement in ("getting better", "getting worse"):
-        return f"{s.trend.direction}, {s.trend.judgement}"
-    return s.trend.direction
+def _series_table(reference: Reference, standings: list[Standing]) -> Table:
+    """What stands behind each figure: the events and people, and whether its series can be trusted over time.
+
+    A status that is the same for all stands once, below.
+    """
+    statuses = [_status(reference, s) for s in standings]
+    alike = len(set(statuses)) == 1
+    rows = [
+        {
+            "name": s.indicator.name,
+            "count": _counted(s),
+            "people": s.own.denominator,
+            "areas": s.areas,
+            "status": status,
+            "know": _to_know(s),
+        }
+        for s, status in zip(standings, statuses, strict=True)
+    ]
+    return table(
+        "series",
+        "What stands behind each figure",
+        [
+            Column("name", "Figure"),
+            Column("count", "Counted"),
+            Column("people", "Among", "people", 0),
+            Column("areas", "Areas compared", "", 0),
+            *([] if alike else [Column("status", "The series")]),
+            Column("know", "To know"),
+        ],
+        rows,
+        note=f"Every series: {statuses[0]}." if alike else "",
+        missing="not published",
+    )
 
 
-def _standing_results(s: Standing) -> list[Result]:
+def _counted(s: Standing) -> str | None:
+    return None if s.own.count is None else f"{number(s.own.count, 0)} {s.indicator.count_label}".strip()
+
+
+def _status(reference: Reference, s: Standing) -> str:
+    words = _STATUS.get(s.indicator.status, s.indicator.status)
+    next_one = s.indicator.successor
+    known = {i.id: i.name for i in reference.indicators()} if next_one else {}
+    return f"{words}; today: {known.get(next_one, next_one)}" if next_one else words
+
+
+def _to_know(s: Standing) -> str:
+    """Breaks, overlapping periods, hidden figures, how the interval was made, and why no trend is told."""
+    i, said = s.indicator, []
+    if i.period_years > 1:
+        said.append(f"each figure covers {i.period_years} years and overlaps the next")
+    if breaks := [y for y in i.break_years if s.history[0].year < y <= s.own.year]:
+        said.append(f"the series breaks in {listed(breaks)}")
+    if s.hidden:
+        said.append(f"not shown: {listed(h.period for h in s.hidden)}")
+    if s.own.approximate:
+        said.append("interval approximate, made from the count")
+    if s.trend.direction == "cannot be calculated" and i.period_years == 1:
+        said.append(s.trend.reason.rstrip("."))
+    if i.geography_vintage and not i.synthetic:
+        said.append(f"boundaries: {i.geography_vintage}")
+    text = "; ".join(
+        words[:1].lower() + words[1:] if n and words[1:2].islower() else words for n, words in enumerate(said)
+    )
+    return text[:1].upper() + text[1:] if text else "nothing to add"
+
+
+# --- figure by figure -----------------------------------------------------------------
+
+
+def _one_by_one(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Block]:
+    """For each chosen figure the questions an analyst is asked, answered, and its trend."""
+    blocks: list[Block] = []
+    for s in chosen(plan, standings):
+        blocks.append(Heading(s.indicator.name, f"answers-{s.indicator.id}", 3))
+        blocks.append(Words(answers(s, gap_to_peers(s)), "list"))
+        if len(s.history) >= _LEAST_HISTORY:
+            blocks.append(trend_figure(plan, reference, s))
+    return blocks
+
+
+def _among(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Block]:
+    """The first chosen figure among the areas: in order, by size, on the map."""
+    order = chosen(plan, standings)
+    first = order[0]
+    found: list[Block] = [pictures.ranked_figure(plan, first)] if len(first.peers) >= _LEAST_PEERS else []
+    found += pictures.funnel_figure(plan, order)
+    found += pictures.map_figure(plan, reference, first)
+    return [Heading("Among the areas", "among", 3), *found] if found else []
+
+
+# --- results --------------------------------------------------------------------------
+
+
+def _results(s: Standing) -> list[Result]:
     i, own = s.indicator, s.own
     method = "As published" if not own.approximate else "As published; interval made from the count"
     figures = (
@@ -152,6 +307,20 @@ def _standing_results(s: Standing) -> list[Result]:
             "95% interval against the benchmark",
         ),
         (
+            "fifth",
+            f"{i.name}, fifth among the areas",
+            s.quintile,
+            "",
+            f"1 is the best of five; {s.areas} areas",
+        ),
+        (
+            "best-fifth",
+            f"{i.name}, edge of the best fifth",
+            s.best_fifth,
+            i.unit,
+            f"The value that just belongs to the best fifth of {s.areas} areas",
+        ),
+        (
             "trend",
             f"{i.name}, recent trend",
             s.trend.direction,
@@ -163,101 +332,3 @@ def _standing_results(s: Standing) -> list[Result]:
         Result(f"needs.{i.id}.{name}", label, value, unit, own.period, how, i.source)
         for name, label, value, unit, how in figures
     ]
-
-
-def _trends(plan: Plan, standings: list[Standing]) -> list[Block]:
-    """A trend for each figure a priority rests on, else for the first ones."""
-    named = [i for p in plan.needs.priorities for i in p.indicators]
-    ordered = sorted(
-        standings, key=lambda s: named.index(s.indicator.id) if s.indicator.id in named else len(named)
-    )
-    chosen = [s for s in ordered if len(s.history) > 2]
-    chosen = [s for s in chosen if s.indicator.id in named][:_MOST_TRENDS] or chosen[:2]
-    title = "Trends behind the priorities" if any(s.indicator.id in named for s in chosen) else "Trends"
-    blocks: list[Block] = [Heading(title, "trends", 3)] if chosen else []
-    for s in chosen:
-        blocks += [_trend_figure(plan, s)]
-        if len(s.peers) >= 3:
-            blocks += [_ranked_figure(plan, s)] if s is chosen[0] else []
-    return blocks
-
-
-def _trend_figure(plan: Plan, s: Standing) -> Figure:
-    first, last = s.history[0], s.history[-1]
-    d = s.indicator.decimals
-    rows = [
-        {"year": r.year, "value": r.value, "lower": r.lower, "upper": r.upper, "series": plan.area.name}
-        for r in s.history
-    ]
-    if s.benchmark is not None:
-        rows.append({"year": last.year, "value": s.benchmark, "series": s.benchmark_label})
-    if s.peer_median is not None:
-        rows.append({"year": last.year, "value": s.peer_median, "series": "Peer median"})
-    breaks = tuple(y for y in s.indicator.break_years if first.year < y <= last.year)
-    return Figure(
-        f"trend-{s.indicator.id}",
-        f"{s.indicator.name}: {trend_words(s) if s.trend.judgement else 'from ' + first.period + ' to ' + last.period}",
-        charts.trend(rows, unit=s.indicator.unit, breaks=breaks),
-        f"{s.indicator.name} in {plan.area.name}, {s.indicator.unit}: {number(first.value, d)} in {first.period}, "
-        f"{number(last.value, d)} in {last.period}"
-        + (f"; {s.benchmark_label}: {number(s.benchmark, d)}" if s.benchmark is not None else "")
-        + (f"; the series breaks in {listed(breaks)}" if breaks else "")
-        + ".",
-        _history_table(s),
-        s.indicator.source,
-    )
-
-
-def _history_table(s: Standing) -> Table:
-    d = s.indicator.decimals
-    return table(
-        f"trend-{s.indicator.id}",
-        f"{s.indicator.name}, year by year",
-        [
-            Column("period", "Period"),
-            Column("value", "Value", s.indicator.unit, d),
-            Column("lower", "Lower limit, 95%", s.indicator.unit, d),
-            Column("upper", "Upper limit, 95%", s.indicator.unit, d),
-            Column("count", s.indicator.count_label.capitalize() or "Count", "", 0),
-        ],
-        [
-            {"period": r.period, "value": r.value, "lower": r.lower, "upper": r.upper, "count": r.count}
-            for r in s.history
-        ],
-        source=s.indicator.source,
-    )
-
-
-def _ranked_figure(plan: Plan, s: Standing) -> Figure:
-    rows = [
-        {
-            "area": r.name,
-            "value": r.value,
-            "lower": r.lower,
-            "upper": r.upper,
-            "own": r.area == plan.area.code,
-        }
-        for r in sorted([s.own, *s.peers], key=lambda r: r.value)
-    ]
-    place = next(n for n, r in enumerate(rows, 1) if r["own"])
-    d = s.indicator.decimals
-    return Figure(
-        f"peers-{s.indicator.id}",
-        f"{s.indicator.name} beside the peers, {s.own.period}",
-        charts.ranked(rows, unit=s.indicator.unit, benchmark=s.benchmark, benchmark_label=s.benchmark_label),
-        f"{plan.area.name} and {plural(len(s.peers), 'peer')}, lowest first: {plan.area.name} is number {place} of {len(rows)} "
-        f"with {number(s.own.value, d)} {s.indicator.unit}; the peer median is {number(s.peer_median, d)}.",
-        table(
-            f"peers-{s.indicator.id}",
-            f"{s.indicator.name}, area and peers",
-            [
-                Column("area", "Area"),
-                Column("value", "Value", s.indicator.unit, d),
-                Column("lower", "Lower limit, 95%", s.indicator.unit, d),
-                Column("upper", "Upper limit, 95%", s.indicator.unit, d),
-            ],
-            rows,
-            source=s.indicator.source,
-        ),
-        s.indicator.source,
-    )

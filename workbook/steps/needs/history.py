@@ -1,0 +1,92 @@
+"""The past of a figure: its trend as a picture, and the years behind it."""
+
+from __future__ import annotations
+
+from workbook import charts
+from workbook.blocks import Column, Figure, Table, table
+from workbook.plan import Plan
+from workbook.reference import Reference
+from workbook.steps.standing import Standing, alongside
+from workbook.words import listed, number
+
+
+def trend_words(s: Standing) -> str:
+    """The recent trend in words; where none can be told, the reason."""
+    if s.trend.direction == "cannot be calculated":
+        reason = s.trend.reason.rstrip(".")
+        return f"cannot be told: {reason[:1].lower()}{reason[1:]}"
+    return short_trend(s)
+
+
+def short_trend(s: Standing) -> str:
+    """The recent trend in a few words, without the reason why none can be told."""
+    if s.trend.direction == "cannot be calculated":
+        return "cannot be told"
+    if s.trend.judgement in ("getting better", "getting worse"):
+        return f"{s.trend.direction}, {s.trend.judgement}"
+    return s.trend.direction
+
+
+def trend_figure(plan: Plan, reference: Reference, s: Standing) -> Figure:
+    """The series with its intervals and breaks, beside those of the benchmark and of the peers' median."""
+    first, last = s.history[0], s.history[-1]
+    d = s.indicator.decimals
+    breaks = tuple(y for y in s.indicator.break_years if first.year < y <= last.year)
+    return Figure(
+        f"trend-{s.indicator.id}",
+        f"{s.indicator.name}: {_title(s)}",
+        charts.trend(_rows(plan, reference, s), unit=s.indicator.unit, breaks=breaks),
+        f"{s.indicator.name} in {plan.area.name}, {s.indicator.unit}: {number(first.value, d)} in {first.period}, "
+        f"{number(last.value, d)} in {last.period}"
+        + (", each with its 95% interval" if last.lower is not None else "")
+        + (f"; {s.benchmark_label}: {number(s.benchmark, d)}" if s.benchmark is not None else "")
+        + (f"; peer median: {number(s.peer_median, d)}" if s.peer_median is not None else "")
+        + (f"; the series breaks in {listed(breaks)}" if breaks else "")
+        + ".",
+        _table(s),
+        s.indicator.source,
+    )
+
+
+def _title(s: Standing) -> str:
+    if s.trend.judgement:
+        return short_trend(s)
+    return f"from {s.history[0].period} to {s.history[-1].period}"
+
+
+def _rows(plan: Plan, reference: Reference, s: Standing) -> list[dict]:
+    """The area first, then the benchmark and the peers' median over the same years."""
+    rows = [
+        {"year": r.year, "value": r.value, "lower": r.lower, "upper": r.upper, "series": plan.area.name}
+        for r in s.history
+    ]
+    label = s.benchmark_label.partition(" (")[0]
+    for name, line in zip((label, "Peer median"), alongside(reference, s), strict=True):
+        rows += [
+            {"year": year, "value": value, "series": name}
+            for year, value in line.items()
+            if year >= s.history[0].year
+        ]
+    return rows
+
+
+def _table(s: Standing) -> Table:
+    d, unit = s.indicator.decimals, s.indicator.unit
+    made = any(r.approximate for r in s.history)
+    return table(
+        f"trend-{s.indicator.id}",
+        f"{s.indicator.name}, year by year",
+        [
+            Column("period", "Period"),
+            Column("value", "Value", unit, d),
+            Column("lower", "Lower limit, 95%", unit, d),
+            Column("upper", "Upper limit, 95%", unit, d),
+            Column("count", s.indicator.count_label.capitalize() or "Count", "", 0),
+        ],
+        [
+            {"period": r.period, "value": r.value, "lower": r.lower, "upper": r.upper, "count": r.count}
+            for r in s.history
+        ],
+        source=s.indicator.source,
+        note="Limits are approximate: made from the count, because the publisher gives none." if made else "",
+    )

@@ -1,0 +1,99 @@
+"""Spend and outcome of the same programme side by side: what to ask, not value for money."""
+
+from __future__ import annotations
+
+from workbook import charts
+from workbook.blocks import Block, Column, Figure, Heading, Words, table
+from workbook.methods import quadrant
+from workbook.methods.quadrant import Quadrant
+from workbook.plan import Plan
+from workbook.reference import Reference
+from workbook.reference.comparison import SpendAndOutcome
+from workbook.steps.peers import Peers
+from workbook.steps.standing import Standing, standing
+from workbook.words import listed
+
+_NOTHING = (
+    "Spend beside outcome: no programme has both on hand for {area}. Import figures of spend per head (the local-figures "
+    "template takes them) for {area} and its peers; the programmes that can be drawn are: {programmes}."
+)
+
+
+def part(plan: Plan, reference: Reference, group: Peers) -> list[Block]:
+    """The quadrant of the programmes whose spend and outcome are on hand; else one line on what to import."""
+    pairs = reference.quadrants()
+    if not pairs:
+        return []
+    held = set(reference.available(plan.area.code))
+    ready = [p for p in pairs if p.spend in held and p.outcome in held]
+    if not ready:
+        names = listed(dict.fromkeys(p.programme for p in pairs))
+        return [Words((_NOTHING.format(area=plan.area.name, programmes=names),), "note")]
+    found = [(p, both, _place(*both)) for p in ready if (both := _both(plan, reference, group, p))]
+    drawn = [(p, both, place) for p, both, place in found if not place.reason]
+    blocks: list[Block] = [Heading("Spend and outcome", "spend", 3)]
+    if drawn:
+        blocks.append(_figure(plan, drawn))
+    said = [f"{p.programme}: {place.sentence}" for p, _, place in found]
+    return [*blocks, Words((*said, quadrant.NOTE), "list" if len(said) > 1 else "plain")]
+
+
+def _both(
+    plan: Plan, reference: Reference, group: Peers, pair: SpendAndOutcome
+) -> tuple[Standing, Standing] | None:
+    spend = standing(plan, reference, pair.spend, group)
+    outcome = standing(plan, reference, pair.outcome, group)
+    return (spend, outcome) if spend and outcome else None
+
+
+def _place(spend: Standing, outcome: Standing) -> Quadrant:
+    return quadrant.standing(
+        spend.own.value,
+        outcome.own.value,
+        [r.value for r in spend.peers],
+        [r.value for r in outcome.peers],
+        outcome.indicator.polarity,
+    )
+
+
+def _figure(plan: Plan, drawn: list[tuple[SpendAndOutcome, tuple[Standing, Standing], Quadrant]]) -> Figure:
+    rows = [
+        {"name": p.programme, "spend_z": q.spend_z, "outcome_z": q.outcome_z, "own": False}
+        for p, _, q in drawn
+    ]
+    table_rows = [
+        {
+            "name": p.programme,
+            "spend": spend.own.value,
+            "spend_period": spend.own.period,
+            "spend_is": q.spend,
+            "outcome": f"{outcome.indicator.name}, {outcome.own.period}",
+            "outcome_is": q.outcome,
+            "peers": q.peers,
+        }
+        for p, (spend, outcome), q in drawn
+    ]
+    return Figure(
+        "spend-outcome",
+        f"Spend and outcome of {plan.area.name}, programme by programme, beside its peers",
+        charts.quadrant(rows),
+        f"Programmes of {plan.area.name} by spend (across) and outcome (up is better), in standard deviations from the "
+        + "peers: "
+        + "; ".join(f"{p.programme}: spend {q.spend}, outcome {q.outcome}" for p, _, q in drawn)
+        + ".",
+        table(
+            "spend-outcome",
+            "Spend and outcome beside the peers",
+            [
+                Column("name", "Programme"),
+                Column("spend", "Spend per head", "£", 0),
+                Column("spend_period", "Period"),
+                Column("spend_is", "Spend is"),
+                Column("outcome", "Outcome"),
+                Column("outcome_is", "Outcome is"),
+                Column("peers", "Peers", "", 0),
+            ],
+            table_rows,
+            note=quadrant.NOTE,
+        ),
+    )
