@@ -372,13 +372,13 @@ def test_a_later_composition_replaces_the_earlier(reference: Reference):
 @pytest.mark.parametrize(
     ("code", "members", "said"),
     [
-        ("PLACE-X", [CODES[0], CODES[0]], "named twice"),
-        ("PLACE-X", [CODES[0], "E06999999"], "There is no area E06999999"),
-        ("PLACE-X", [CODES[0], "E54000008"], "several kinds (icb and la)"),
-        ("PLACE-X", [], "has no members"),
-        ("place x", [CODES[0]], "no code for an area"),
-        (CODES[2], [CODES[0]], "has figures of its own"),
-        ("PLACE-X", ["E54000022", "E54000065"], "ended on 2026-03-31"),
+        ("PLACE-X", [CODES[0], CODES[0]], "would count twice"),
+        ("PLACE-X", [CODES[0], "E06999999"], "There is no area 'E06999999'"),
+        ("PLACE-X", [CODES[0], "E54000008"], "several kinds"),
+        ("PLACE-X", [CODES[0]], "one member only"),
+        ("PLACE X", CODES[:2], "is no code"),
+        (CODES[2], CODES[:2], "is the code of Council 3 already"),
+        ("PLACE-X", ["E54000027", "E54000071"], "lies within, or became"),
     ],
 )
 def test_members_that_do_not_go_together_are_refused(reference: Reference, code, members, said: str):
@@ -390,7 +390,7 @@ def test_members_that_do_not_go_together_are_refused(reference: Reference, code,
 
 def test_an_area_put_together_is_no_member_of_another(reference: Reference):
     composition.write(reference, "PLACE-X", "The Vale", CODES[:2])
-    with pytest.raises(BadInput, match="itself put together"):
+    with pytest.raises(BadInput, match="itself made of other areas"):
         composition.write(reference, "PLACE-Y", "Larger", ["PLACE-X", CODES[2]])
 
 
@@ -411,6 +411,21 @@ def test_a_board_made_from_parts_says_why_it_has_no_figures(home: Path):
         in reference.compositions.known["E54000065"].refused
     )
     assert reference.need_index("E54000065").empty
+
+
+def test_a_county_and_its_districts_do_not_both_count_in_what_they_became():
+    whole = Area("E06000065", "North Vale", "la")
+    county = Area("E10000099", "North Vale", "la", successors=("E06000065",))
+    districts = [Area(f"E0700099{i}", f"District {i}", "la", successors=("E06000065",)) for i in (1, 2)]
+    every = [whole, county, *districts]
+    made = composition.derived(whole, every)
+    assert made
+    assert made.members == ("E10000099",)
+    shared = Area("E10000099", "North Vale", "la", successors=("E06000065", "E06000064"))
+    made = composition.derived(whole, [whole, shared, *districts])
+    assert made
+    assert made.members == ("E07000991", "E07000992")
+    assert composition.derived(whole, [whole]) is None
 
 
 @pytest.mark.real

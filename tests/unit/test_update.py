@@ -452,10 +452,17 @@ def test_the_command_puts_an_area_together(
 ):
     server.replies = [Reply(table())]
     run(reference, server)
-    assert cli.main(["data", "compose", "PLACE-X", "The Vale", AREA]) == 0
+    words = ["data", "compose", "PLACE-X", "The Vale", AREA, "E06000001"]
+    assert cli.main(words) == 4
+    assert "There is no area 'E06000001'" in capsys.readouterr().err
+    server.replies = [
+        Reply(table().replace(b"E06000047", b"E06000001").replace(b"County Durham", b"Hartlepool"))
+    ]
+    run(reference, server, only=("ft-12345",))
+    assert cli.main(words) == 0
     out, err = capsys.readouterr()
     assert ONLY in out
-    assert "PLACE-X is The Vale, put together from 1 area: County Durham." in err
+    assert "PLACE-X is The Vale, put together from 2 areas: Hartlepool and County Durham." in err
 
 
 # --- wrong words --------------------------------------------------------------------

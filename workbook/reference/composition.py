@@ -1,19 +1,20 @@
-"""Which areas are put together from others, and what may be."""
+"""Which areas are put together from others, and their figures."""
 
 from __future__ import annotations
 
-import datetime
-import hashlib
+import csv
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook.errors import BadInput
+from workbook.errors import BadInput, FaultyFile
 from workbook.reference import composed
 from workbook.reference.areas import Area, family
 from workbook.reference.composed import Composed
-from workbook.reference.store import MEMBER, SERIES, Intake, Origin
+from workbook.reference.store import SERIES
 from workbook.words import listed, plural
 
 if TYPE_CHECKING:
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
 
     from workbook.reference.catalogue import Reference
 
-KIND = "composed"
 FORMAT = "composition"
-_COUNTY, _DISTRICT = "E10", "E07"
-_CODE = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*")
+_COUNTY = "E10"
+_NOT_NAME = re.compile(r"[^A-Za-z0-9]+")
 _SERIES_OF = "SELECT {columns} FROM series WHERE area IN ({marks})"
 
 
@@ -37,75 +37,6 @@ class Composition:
     refused: str = ""
 
 
-# --- what may be put together -----------------------------------------------------
-
-
-def faults(
-    code: str, members: Sequence[str], find: Callable[[str], Area | None], composed_codes: Iterable[str] = ()
-) -> list[tuple[str, str]]:
-    """What stands against making an area of these members: problem and remedy of each; none if nothing does.
-
-    ``find`` gives the area of a code, or None; ``composed_codes`` are those that are put together already.
-    """
-    if not _CODE.fullmatch(code):
-        problem = f"{code!r} is no code for an area."
-        return [(problem, "Use letters, digits and hyphens, as in CLUSTER-NORTH.")]
-    found = [find(member) for member in members]
-    unknown = [member for member, area in zip(members, found, strict=True) if area is None]
-    if unknown:
-        remedy = "'workbook areas' lists those that are known; importing a publisher's file adds the areas it names."
-        return [(f"There is no area {listed(unknown)}.", remedy)]
-    areas = [area for area in found if area is not None]
-    return [*_one_by_one(code, areas, set(composed_codes)), *_together(areas)]
-
-
-def _one_by_one(code: str, areas: list[Area], nested: set[str]) -> list[tuple[str, str]]:
-    said = []
-    if not areas:
-        said.append((f"{code} has no members.", "Name the areas that it is made of."))
-    codes = [a.code for a in areas]
-    twice = sorted({c for c in codes if codes.count(c) > 1})
-    if twice:
-        said.append((f"{listed(twice)} is named twice, and its people would count twice.", "Name it once."))
-    if code in codes:
-        said.append((f"{code} cannot be part of itself.", "Choose another code for the whole."))
-    for inner in sorted(nested & set(codes) - {code}):
-        said.append((f"{inner} is itself put together from others.", "Name its members instead."))
-    return said
-
-
-def _together(areas: list[Area]) -> list[tuple[str, str]]:
-    """Members must be of one kind and of one time: else people would count twice, or not at all."""
-    said = []
-    kinds = sorted({family(a.kind) for a in areas})
-    if len(kinds) > 1:
-        said.append(
-            (
-                f"The members are of several kinds ({listed(kinds)}), which lie across each other.",
-                "Put together areas of one kind.",
-            )
-        )
-    tiers = {a.code[:3] for a in areas}
-    if {_COUNTY, _DISTRICT} <= tiers:
-        said.append(
-            ("A county and districts are among the members; districts lie within counties.", "Name one tier.")
-        )
-    if len({a.synthetic for a in areas}) > 1:
-        said.append(("Synthetic and real areas are among the members.", "Put together areas of one sort."))
-    starts, ends = [a.valid_from for a in areas if a.valid_from], [a.valid_to for a in areas if a.valid_to]
-    if starts and ends and max(starts) > min(ends):
-        late = next(a for a in areas if a.valid_from == max(starts))
-        early = next(a for a in areas if a.valid_to == min(ends))
-        said.append(
-            (
-                f"{early.name} ended on {early.valid_to}, before {late.name} began on {late.valid_from}; "
-                "one may hold the other's people.",
-                "Put together areas that existed at the same time.",
-            )
-        )
-    return said
-
-
 # --- boards that merged ---------------------------------------------------------
 
 
@@ -115,7 +46,8 @@ def derived(area: Area, areas: Iterable[Area]) -> Composition | None:
     Only predecessors that went into it whole can be added up. One that was shared out among several
     successors takes the whole with it: what part of its figures came here is not known.
     """
-    before = sorted((a for a in areas if area.code in a.successors), key=lambda a: a.code)
+    before = [a for a in areas if area.code in a.successors and family(a.kind) == family(area.kind)]
+    before = _one_tier(sorted(before, key=lambda a: a.code))
     if not before:
         return None
     source = f"its predecessors: {listed(a.name for a in before)}"
@@ -128,6 +60,15 @@ def derived(area: Area, areas: Iterable[Area]) -> Composition | None:
         f"{area.name} took over parts of {listed(parts)}. What part of their figures came with them is not known, so "
         "its figures cannot be put together from those of its predecessors.",
     )
+
+
+def _one_tier(before: list[Area]) -> list[Area]:
+    """A county that became the new area whole is all of it; one that was shared out gives way to its districts."""
+    counties = [a for a in before if a.code.startswith(_COUNTY)]
+    others = [a for a in before if a not in counties]
+    if len(counties) == 1 and len(counties[0].successors) == 1:
+        return counties
+    return others or counties
 
 
 # --- figures --------------------------------------------------------------------
@@ -302,34 +243,26 @@ class Compositions:
 def write(reference: Reference, code: str, name: str, members: Sequence[str]) -> str:
     """Keep that an area is made of others; gives back what was done, in a sentence.
 
-    Raises:
-        BadInput: the members cannot be put together, or the code stands for an area with figures of its own.
-    """
-    import pandas as pd
+    It goes in as the template ``composition`` does, so the same checks hold.
 
-    code = code.strip()
-    known = reference._areas.find(code)
-    already = [c for c, made in reference.compositions.known.items() if made.members]
-    said = faults(code, members, reference._areas.find, already)
-    if known and known.kind != KIND and known.code not in already and reference.available(known.code):
-        said.append((f"{known.code} is {known.name}, which has figures of its own.", "Choose another code."))
-    if said:
-        problems = " ".join(f"{problem} {remedy}" for problem, remedy in said)
-        raise BadInput(f"{name} was not put together. {problems}")
-    codes = [reference.area(member).code for member in members]
-    synthetic = all(reference.area(c).synthetic for c in codes)
-    area = known or Area(code, name, KIND, synthetic=synthetic, source="put together here")
-    text = f"{area.code},{name}," + ",".join(sorted(codes))
-    origin = Origin(
-        file="workbook data compose",
-        format=FORMAT,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        rows=len(codes),
-        source="put together here",
-        taken=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-    )
-    frame = pd.DataFrame({"area": area.code, "member": codes}, columns=list(MEMBER))
-    with reference.store.turn():
-        reference.store.take(Intake(origin, members=frame, areas={area.code: area}))
-    reference.refresh()
-    return f"{area.code} is {name}, put together from {plural(len(codes), 'area')}: {listed(reference.area(c).name for c in codes)}."
+    Raises:
+        BadInput: the members cannot be put together; says every reason.
+    """
+    from workbook.reference import importers
+
+    code = code.strip().upper()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"composition-{_NOT_NAME.sub('-', code)}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(("code", "name", "member"))
+            rows.writerows((code, name.strip(), member.strip()) for member in members)
+        try:
+            importers.take([path], reference, FORMAT)
+        except FaultyFile as error:
+            refusing = [f for f in error.faults if f.severity == "refuses"]
+            reasons = dict.fromkeys(f"{f.problem} {f.remedy}" for f in refusing)
+            raise BadInput(f"{name} was not put together. {' '.join(reasons)}") from None
+    names = listed(reference.area(member).name for member in reference.members(code))
+    count = plural(len(reference.members(code)), "area")
+    return f"{code} is {name.strip()}, put together from {count}: {names}."
