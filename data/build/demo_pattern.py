@@ -81,6 +81,7 @@ def _voices() -> list[dict[str, Any]]:
     return [
         {
             "who": "Patient groups of the GP practices",
+            "kind": "patients",
             "said": "People want to be seen soon by someone who knows them.",
             "not_heard": "People without a GP, and most people under 25.",
             "when": "2018",
@@ -88,6 +89,7 @@ def _voices() -> list[dict[str, Any]]:
         },
         {
             "who": "Carers of people who had been in hospital",
+            "kind": "carers",
             "said": "Help at home came days after the person did.",
             "not_heard": "Carers who could not leave home.",
             "when": "2018",
@@ -95,6 +97,7 @@ def _voices() -> list[dict[str, Any]]:
         },
         {
             "who": "Older people's forum",
+            "kind": "residents",
             "said": "We want to stay at home, and to know whom to call.",
             "not_heard": "People with dementia.",
             "when": "2018",

@@ -94,7 +94,7 @@ def _in_short(
     others = [_lower(g.label) for g in missing if g.kind != _PROTECTED]
     if protected:
         lines.append(
-            f"No figure on hand tells {listed(protected, 'or')} apart, all of them characteristics that "
+            f"No figure on hand tells apart {listed(protected, 'or')}: all of them are characteristics that "
             "the Equality Act 2010 protects."
         )
     if others:
@@ -107,7 +107,7 @@ def _in_short(
         spoken = {u.group for u in plan.needs.unseen if u.known or u.action}
         told = [_lower(g.label) for g in missing if g.id in spoken]
         lines.append(
-            f"Of these {len(missing)} groups the plan speaks of {listed(told)}."
+            f"The plan speaks of {len(told)} of these {len(missing)} groups: {listed(told)}."
             if told
             else f"Of these {len(missing)} groups the plan says nothing yet: what is known of them stands in people's "
             "words, services and studies, not in the figures."

@@ -119,7 +119,7 @@ def _said(plan: Plan, found: list[Offer]) -> list[str]:
         first = known[0]
         lines.append(
             f"Most would be gained, for each 1,000 people reached, by an offer to {_named(first)}: "
-            f"{_gained(first)} fewer {_event(first)} a year."
+            f"{_gained(first)} fewer events a year."
         )
     lines += [line for segment in plan.needs.segments if (line := highest_is_not_most(segment))]
     if len(found) > len(known):
@@ -127,6 +127,8 @@ def _said(plan: Plan, found: list[Offer]) -> list[str]:
             f"For {plural(len(found) - len(known), 'level')} no gain is worked out, because a figure is missing "
             "or nothing has been shown."
         )
+    if events := dict.fromkeys(o.segment.event for o in found if o.segment.event):
+        lines.append(f"The events: {'; '.join(_lower(event) for event in events)}.")
     lines.append(
         "These are expected numbers for groups, not forecasts for people. Levels of one segment stand side by side; "
         "segments may overlap, so no total is shown."
@@ -146,7 +148,7 @@ def highest_is_not_most(segment: Segment) -> str:
     sure = most.low > riskiest.high
     return (
         f"In “{segment.name}” the highest risk is not the highest gain: “{riskiest.level.level}” has the highest risk "
-        f"({number(riskiest.level.risk, 0)} of 100 a year) and an offer to it avoids {_gained(riskiest)} {_event(most)} for each "
+        f"({number(riskiest.level.risk, 0)} of 100 a year) and an offer to it avoids {_gained(riskiest)} events for each "
         f"1,000 people reached, an offer to “{most.level.level}” avoids {_gained(most)}."
         + ("" if sure else " The two ranges overlap, so it could be the other way round.")
     )
@@ -154,11 +156,6 @@ def highest_is_not_most(segment: Segment) -> str:
 
 def _named(o: Offer) -> str:
     return f"“{o.level.level}” in “{o.segment.name}”"
-
-
-def _event(o: Offer) -> str:
-    event = o.segment.event.strip()
-    return f"events ({event[:1].lower()}{event[1:]})" if event else "events"
 
 
 def _gained(o: Offer) -> str:
@@ -185,14 +182,13 @@ def _table(plan: Plan, found: list[Offer]) -> Table:
         [_row(o, schemes) for o in found],
         source=listed(dict.fromkeys(o.level.source for o in found if o.level.source)),
         note="People x risk x share reached x share avoided. In brackets: with the lower and the upper end of what the "
-        "offer avoids, where the plan gives them. " + _events_note(found),
+        "offer avoids, where the plan gives them. ",
         missing="not known",
     )
 
 
-def _events_note(found: list[Offer]) -> str:
-    events = dict.fromkeys(o.segment.event for o in found if o.segment.event)
-    return f"Events: {listed(events)}." if events else "The segments do not say which event is to be avoided."
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _row(o: Offer, schemes: dict[str, str]) -> dict:

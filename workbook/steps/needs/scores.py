@@ -1,7 +1,7 @@
 """What a need scores on each criterion of the shortlist: numbers in, 0 (least reason to act) to 1 out.
 
-NaN where the criterion cannot be told for a figure: the other criteria then
-stand for it, which is said beside the ranking.
+NaN where the criterion cannot be told for a figure: the mean of the others then
+stands for it, which is said beside the ranking.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ CRITERIA = {
     "trend": "Trend",
     "voice": "Local voice",
 }
+FEWEST = 2  # criteria a figure must be known on to be ranked
 _MOST_SHOWN = 12
 _HOW = "Weighted mean of the criteria, each 0 to 1; weights as set in the plan"
 
@@ -73,14 +74,15 @@ def _ranked(
             Words(("Every weight is zero, so nothing is ranked. Give at least one criterion a weight.",)),
             weights,
         ]
-    firm = ranking.stability(scored, chosen).assign(score=ranking.weighted(scored, chosen))
+    ready = filled(scored, chosen)
+    firm = ranking.stability(ready, chosen).assign(score=ranking.weighted(ready, chosen))
     names = {s.indicator.id: s.indicator.name for s in judged}
     order = firm[firm["rank"].notna()].sort_values("rank", kind="stable")
     if order.empty:
-        return [Words(("No figure can be scored on a criterion that has a weight.",)), weights]
+        return [Words((f"No figure can be scored on {FEWEST} criteria that have a weight.",)), weights]
     results += _results(order, names, judged)
     return [
-        Words(tuple(_said(scored, chosen, order, names, len(standings) - len(judged)))),
+        Words(tuple(_said(ready, chosen, order, names, len(standings) - len(judged)))),
         _table(scored, order, names),
         weights,
         _figure(order.head(_MOST_SHOWN), names),
@@ -107,6 +109,18 @@ def scored_needs(plan: Plan, judged: list[Standing], gradients: list[Gradient]) 
             "voice": scores.voice(kinds_speaking(plan, id)),
         }
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(CRITERIA))
+
+
+def filled(scored: pd.DataFrame, weights: dict[str, float]) -> pd.DataFrame:
+    """The scores that are ranked: a missing one takes the mean of the other figures on that criterion.
+
+    So a figure neither gains nor loses by what is not known of it. One that is
+    known on fewer than :data:`FEWEST` criteria that have a weight stays out
+    (NaN throughout); a criterion that nobody is known on stays empty.
+    """
+    used = [criterion for criterion, weight in weights.items() if weight > 0]
+    known = scored[used].notna().sum(axis=1)
+    return scored.fillna(scored.mean()).where(known >= min(FEWEST, len(used)))
 
 
 def _gap(s: Standing) -> float:
@@ -143,6 +157,8 @@ def _said(
             if len(silent) == 1
             else f"{listed(silent).capitalize()} count for nothing yet: no figure can be scored on them."
         )
+    if unknown := [name for id, name in names.items() if id not in order.index]:
+        lines.append(f"Not ranked, because too little is known: {listed(unknown)}.")
     if len(order) > _MOST_SHOWN:
         lines.append(f"The first {_MOST_SHOWN} of {len(order)} figures are shown.")
     if without:
@@ -216,7 +232,7 @@ def _table(scored: pd.DataFrame, order: pd.DataFrame, names: dict[str, str]) -> 
         rows,
         note="Scores run from 0 to 1. "
         + " ".join(f"{label}: {scores.RULES[id]}." for id, label in CRITERIA.items())
-        + " Where a criterion is not known, the others stand for it. A place on the list is not a verdict: a death and "
+        + " Where a score is not known, the mean of the other figures stands for it. A place on the list is not a verdict: a death and "
         "a lonely evening each count as one.",
         missing="not known",
     )
