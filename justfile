@@ -32,19 +32,21 @@ notebooks:
 browser:
     WORKBOOK_REQUIRE_BROWSER=1 uv run pytest -m browser
 
-# Measure: packs a minute against a loop of commands, time to the first chart against plain Voilà
+# Measure: packs a minute against a loop of commands, time to the first chart against plain Voilà, the statistics over many areas
 bench:
     uv run python benchmarks/packs.py
     uv run python benchmarks/pages.py
+    uv run python benchmarks/methods.py
 
 # The demonstration pack, then the guided workbook
 demo:
     uv run workbook demo
 
-# What is written by a program from what stands here: the plan's schema, environment.yml, the page on frameworks
+# What is written by a program from what stands here: the plan's schema, environment.yml, the pages on frameworks and methods
 docs: schema
     uv run python tools/environment.py
     uv run python data/build/frameworks_page.py
+    uv run python tools/methods_guide.py
 
 # Publish the plan's JSON Schema
 schema:

@@ -125,3 +125,12 @@ def test_areas_that_differ_by_chance_have_a_dispersion_of_one_and_others_more(ki
     unlike = draws.poisson(people * 0.02 * draws.normal(1, 0.2, 2000))
     assert funnel.dispersion(100 * unlike / people, 2, people, 100, kind) > 3
     assert np.isnan(funnel.dispersion([1, 2, 3], 2, [10, 10, 10], 100, kind))
+
+
+def test_many_areas_at_once_have_the_limits_of_each_alone():
+    people = np.random.default_rng(2).uniform(1, 5e6, 3000)
+    together = funnel.limits(300, people, 100_000, "rate")
+    for i in range(0, 3000, 100):
+        alone = funnel.limits(300, people[i], 100_000, "rate")
+        for field in ("lower95", "upper95", "lower998", "upper998"):
+            assert getattr(together, field)[i] == pytest.approx(getattr(alone, field), rel=1e-6)

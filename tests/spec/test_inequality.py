@@ -36,7 +36,7 @@ GUIDE = [
         "the middle 95 % of 10,000 draws of every group's value from its own interval, with a fixed seed.",
         "5 to 100 groups, each with people and a figure with its interval; a rate above zero, a proportion between 0 and 1. "
         "Otherwise a sentence says why not. No difference is a slope of 0 and a ratio of 1. The profiles fit the line to the "
-        "values themselves unless asked otherwise: transform = no does that.",
+        "values themselves unless asked otherwise: with transform False it is done so here.",
         "Low and Low 2004; PHEindicatormethods (phe_sii, transform = TRUE).",
         [
             Example(

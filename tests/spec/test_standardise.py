@@ -119,7 +119,7 @@ GUIDE = [
             Example(
                 "60 observed, 50 expected",
                 {"observed": 60, "expected": 50},
-                {"value": 120, "lower": 91.57, "upper": 154.46},
+                {"value": 120, "lower": 91.57, "upper": 154.47},
                 "twice Byar's limits of 60",
                 0.01,
             ),

@@ -1,7 +1,12 @@
 """Formulas: numbers in, numbers out. No file, plan or chart is known here.
 
+Most take arrays of areas, years and indicators at once. docs/methods.md has each formula with its
+source and worked examples, written from tests/spec.
+
 - ``intervals``, ``standardise``, ``life_expectancy``: a figure with its interval
-- ``compare``, ``trend``, ``inequality``, ``small_numbers``: what a figure says, and whether it may be shown
+- ``compare``, ``funnel``, ``trend``, ``inequality``: what a figure says beside others, over time and between groups
+- ``small_numbers``, ``doubt``: whether a figure may be shown, and whether its unit looks wrong
+- ``quadrant``: spend beside outcome; ``gain``: who would gain most; ``ranking``: what comes first, and how surely
 - ``peers``, ``opportunity``: areas that are alike, and what it would mean to do as well
 - ``projection``: do nothing, hold, pledge, straight; how plausible; what puts a target out of reach
 - ``pooled``, ``backtest``: what areas have in common and how they part; how well the line did in the past

@@ -21,6 +21,8 @@ from workbook.methods.intervals import z_value
 Kind = Literal["proportion", "rate", "ratio"]
 
 LEVELS = (0.95, 0.998)
+SMOOTH = 10  # expected events from which the limit is a smooth curve of them
+NODES = 400  # places at which that curve is worked out exactly
 WITHIN = "within the limits"
 FEWEST = 5  # areas whose dispersion is worth a number
 WINSOR = 0.1  # the part of z-scores pulled in at either end before the dispersion is taken
@@ -79,7 +81,26 @@ def _poisson(share: float, size: np.ndarray, confidence: float) -> tuple[np.ndar
     """Counts (not only whole ones) whose exact Poisson limit is the expected count, over the size."""
     tail = (1 - confidence) / 2
     expected = share * size
-    return np.maximum(pdtrik(tail, expected), 0.0) / size, (1 + pdtrik(1 - tail, expected)) / size
+    return np.maximum(_count(tail, expected), 0.0) / size, (1 + _count(1 - tail, expected)) / size
+
+
+def _count(chance: float, expected: np.ndarray) -> np.ndarray:
+    """The count up to which a Poisson variable with mean ``expected`` stays with ``chance``.
+
+    The exact inverse is slow. Where it is asked for very often it is worked out at some hundred
+    means and read off between them, right to a millionth part.
+    """
+    smooth = expected > SMOOTH
+    if smooth.sum() <= 2 * NODES:
+        return np.asarray(pdtrik(chance, expected))
+    found = np.array(expected)
+    found[~smooth] = pdtrik(chance, expected[~smooth])
+    means = expected[smooth]
+    nodes = np.geomspace(means.min(), means.max(), NODES)
+    nodes[-1] = means.max()  # the last step of a geometric row may fall short by a bit
+    deviations = (pdtrik(chance, nodes) - nodes) / np.sqrt(nodes)  # all but straight in the logarithm
+    found[smooth] = means + np.sqrt(means) * np.interp(np.log(means), np.log(nodes), deviations)
+    return found
 
 
 def effective_population(counts: ArrayLike, rates: ArrayLike, per: float) -> np.ndarray:

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 DRAWS = 2000
 CONCENTRATION = 20.0  # of the Dirichlet draws: a weight of 25 % moves between about 11 and 42 %
@@ -144,9 +143,10 @@ def _totals(matrix: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def _ranks(totals: np.ndarray) -> np.ndarray:
     """Ranks within each row, 1 for the highest; ties by average, NaN where there is no score."""
-    known = np.isfinite(totals)
-    ranks = rankdata(np.where(known, -np.round(totals, TIE), np.inf), axis=1)
-    return np.where(known, ranks, np.nan)
+    rounded = np.round(totals, TIE)
+    higher = (rounded[:, None, :] > rounded[:, :, None]).sum(axis=2)
+    alike = (rounded[:, None, :] == rounded[:, :, None]).sum(axis=2)
+    return np.where(np.isfinite(totals), higher + (alike + 1) / 2, np.nan)
 
 
 def _drawn(weight: np.ndarray, draws: int, seed: int, concentration: float) -> np.ndarray:
