@@ -16,9 +16,12 @@ AHEAD = 5
 def rates(real: Path) -> dict[str, dict[int, float]]:
     """Treatable mortality by area code and year."""
     found: dict[str, dict[int, float]] = {}
-    for row in _rows(real / "ccg_outcomes" / "ccg_avoidable_mortality_2004_2019.csv"):
+    rows = _rows(real / "ccg_outcomes" / "ccg_avoidable_mortality_2004_2019.csv")
+    by_name = {row["ccg_name"].casefold(): row["ccg19cd"] for row in rows if row["ccg19cd"]}
+    for row in rows:
         if row["treatable_mortality_rate"]:
-            found.setdefault(row["ccg19cd"], {})[int(row["year"])] = float(row["treatable_mortality_rate"])
+            code = row["ccg19cd"] or by_name[row["ccg_name"].casefold()]  # one row has no code
+            found.setdefault(code, {})[int(row["year"])] = float(row["treatable_mortality_rate"])
     return found
 
 
@@ -68,26 +71,51 @@ def ambition(real: Path, area: str) -> dict[str, float]:
         ),
         "ambition-1.best-fifth-now": _best_fifth([years[BASE] for years in series.values() if BASE in years]),
     }
+    line = _common(series)
+    start = (line[BASE] + (line[BASE] + line[BASE - 1] + line[BASE - 2]) / 3) / 2
+    standing = _mean([math.log(own[year]) - line[year] for year in range(BASE - 4, BASE + 1)])
     for n in range(1, AHEAD + 1):
         found[f"ambition-1.hold.{BASE + n}"] = own[BASE]
         found[f"ambition-1.pledge.{BASE + n}"] = own[BASE] * 0.968**n
-        found[f"ambition-1.do-nothing.{BASE + n}"] = _level(own) * math.exp(0.5 * _drift(series) * n)
+        found[f"ambition-1.do-nothing.{BASE + n}"] = math.exp(start + 0.5 * _slope(line) * n + standing)
     return found
 
 
-def _level(own: dict[int, float]) -> float:
-    """Half the last value, half the mean of the last three."""
-    return (own[BASE] + (own[BASE] + own[BASE - 1] + own[BASE - 2]) / 3) / 2
+def _common(series: dict[str, dict[int, float]]) -> dict[int, float]:
+    """The median area's log rate each year, once each area's own mean distance from that line is taken off.
+
+    Not every area has every year, so the line and the distances are worked out in turns.
+    """
+    logs = {
+        (area, year): math.log(rate)
+        for area, years in series.items()
+        for year, rate in years.items()
+        if year <= BASE and rate > 0
+    }
+    areas = {area for area in series if sum(year > BASE - 7 for own, year in logs if own == area) >= 5}
+    first = min(year for _, year in logs)
+    own = dict.fromkeys(areas, 0.0)
+    for _ in range(4):
+        line = {
+            year: median(logs[area, year] - own[area] for area in areas if (area, year) in logs)
+            for year in range(first, BASE + 1)
+        }
+        own = {
+            area: _mean([logs[area, year] - line[year] for year in line if (area, year) in logs])
+            for area in areas
+        }
+    return line
 
 
-def _drift(series: dict[str, dict[int, float]]) -> float:
-    """The median area's yearly log change over the last seven points, where it has at least five."""
-    slopes = []
-    for years in series.values():
-        known = sorted(year for year in years if BASE - 6 <= year <= BASE and years[year] > 0)
-        if len(known) >= 5:
-            slopes.append(math.log(years[known[-1]] / years[known[0]]) / (known[-1] - known[0]))
-    return median(slopes)
+def _slope(line: dict[int, float]) -> float:
+    """The least-squares slope through the last seven years."""
+    years = range(BASE - 6, BASE + 1)
+    middle = BASE - 3
+    return sum((year - middle) * line[year] for year in years) / sum((year - middle) ** 2 for year in years)
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
 
 
 def _best_fifth(values: list[float]) -> float:

@@ -48,6 +48,8 @@ def test_one_odd_year_hardly_moves_the_line():
     # One of five years of the standing, and no part of the drift.
     assert odd.value / calm.value == pytest.approx([1.25 ** (1 / 5)] * 5, rel=1e-3)
     assert odd.drift == pytest.approx(calm.drift, abs=1e-3)
+    assert "starts below the last figure, since a single year is partly chance" in odd.method
+    assert "starts" not in calm.method
 
 
 def test_areas_that_move_apart_widen_the_band_by_chance_and_by_walk():

@@ -25,6 +25,7 @@ from workbook.methods.pooled import CONFIDENCE, Pooled
 
 POINTS = pooled.POINTS  # fewer than this carry no drift
 PLEDGE = -0.032  # a year; the reduction that the 2014 quality premium asked for
+VISIBLE = 0.02  # a start this far from the last figure is explained
 FEW_MOVES = 10  # with fewer past changes, one in ten of them is nobody
 
 
@@ -88,6 +89,7 @@ def do_nothing(
         return _held(years, float(own.iloc[-1]), _too_few(len(own)))
     first = int(known.index[0])
     path = _path(common, float(common.standing[column]), years, years - (first + common.last), ceiling)
+    path = replace(path, method=path.method + _start_note(path.level, float(own.iloc[-1])))
     return replace(path, interval_note=path.interval_note + _overlap_note(period_years))
 
 
@@ -150,6 +152,14 @@ def _method(common: Pooled) -> str:
         f"All areas together go on by half the change that {common.areas} areas had in common over up to "
         f"seven years ({way}), and the area keeps the standing among them that it had over its last five years."
     )
+
+
+def _start_note(level: float, last: float) -> str:
+    """A word on a start that the eye finds away from the last figure."""
+    if abs(level / last - 1) < VISIBLE:
+        return ""
+    side = "below" if level < last else "above"
+    return f" It starts {side} the last figure, since a single year is partly chance."
 
 
 def _interval_note(areas: int) -> str:
