@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from workbook.errors import UnknownIndicator
-from workbook.methods import phasing, projection
+from workbook.methods import projection
+from workbook.methods.projection import EarlyWarning, Plausibility
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Indicator, Reference
+from workbook.steps import past_moves
+from workbook.steps.delivery import Delivery, deliver, how
 from workbook.steps.standing import Peers, Standing, panel, standing
-from workbook.words import plural
 
 LABELS = {
     "do-nothing": "Do nothing",
@@ -33,10 +36,16 @@ _PLEDGED = 1
 # No figure in such a unit can be higher.
 _CEILINGS = {"%": 100.0, "out of 100": 100.0, "out of 1": 1.0}
 
+# The year of the plan at which it is asked whether its last year can still be reached.
+WARNING_YEAR = 2
+
 
 @dataclass(frozen=True)
 class Line:
-    """The level of a measure for each year, perhaps with an 80 % interval, and how it was made."""
+    """The level of a measure for each year, perhaps with an 80 % interval, and how it was made.
+
+    ``lower`` and ``upper`` are empty, or NaN throughout, where there is no interval.
+    """
 
     id: str
     label: str
@@ -49,10 +58,20 @@ class Line:
     def last(self) -> float:
         return self.values[-1]
 
+    @property
+    def banded(self) -> bool:
+        return bool(self.lower) and math.isfinite(self.lower[-1]) and math.isfinite(self.upper[-1])
+
 
 @dataclass(frozen=True)
 class Outlook:
-    """One ambition's baseline, its lines over the years of the plan, and the level chosen."""
+    """One ambition's baseline, its lines over the years of the plan, and the level chosen.
+
+    ``past`` says of each line (the level chosen under "own") how often
+    comparable areas made such a change over ``ahead`` years; ``areas`` how many
+    areas' figures the do-nothing line could draw on. ``warning`` is None while
+    nothing is chosen.
+    """
 
     ambition: Ambition
     standing: Standing
@@ -61,22 +80,44 @@ class Outlook:
     chosen: Line | None
     plausibility: str
     share_achieved: float | None
+    ahead: int = 5
+    areas: int = 0
+    past: dict[str, Plausibility] = field(default_factory=dict)
+    delivery: tuple[Delivery, ...] = ()
+    warning: EarlyWarning | None = None
 
     @property
     def baseline(self) -> float:
         return self.standing.own.value
 
     @property
+    def drawn(self) -> list[Line]:
+        """Every line, the level chosen at the end."""
+        return [*self.lines.values(), *([self.chosen] if self.chosen else [])]
+
+    @property
+    def delivering(self) -> tuple[Delivery, ...]:
+        """The schemes whose effect counts."""
+        return tuple(d for d in self.delivery if d.counts)
+
+    @property
+    def _by_count(self) -> bool:
+        return not (self.standing.own.denominator and self.standing.indicator.per)
+
+    @property
     def events_label(self) -> str:
         """What a gap is counted in: "deaths", "admissions", "years of life"."""
-        return self.standing.counted_in
+        return (self._by_count and self.standing.indicator.count_label) or self.standing.counted_in
 
     def events(self, gap: float) -> float | None:
-        """A gap in the measure as people or events a year, where a denominator is known."""
-        own, per = self.standing.own, self.standing.indicator.per
-        if own.denominator and per:
-            return gap * own.denominator / per
-        if own.count and own.value:
+        """A gap in the measure as people or events a year, where a denominator or a count is known.
+
+        The "count" of a mean is a sum of scores, and stands for nobody.
+        """
+        own, indicator = self.standing.own, self.standing.indicator
+        if not self._by_count:
+            return gap * float(own.denominator or 0) / indicator.per
+        if own.count and own.value and indicator.value_type != "mean":
             return gap * own.count / own.value
         return None
 
@@ -97,12 +138,35 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
     ahead = tuple(range(now.own.year + 1, plan.last_year + 1))
     if not ahead:
         return None
-    everyone = panel(plan, reference, ambition.measure)
-    lines = _lines(plan, reference, ambition, now, ahead, everyone)
+    everyone = _with_own(panel(plan, reference, ambition.measure), now)
+    lines, delivery = _lines(plan, reference, ambition, now, ahead, everyone)
     years = tuple(plan.years)
     chosen = _chosen(ambition, lines, years, now)
-    share, words = _plausibility(now, everyone, chosen, len(ahead))
-    return Outlook(ambition, now, years, lines, chosen, words, share)
+    drawn = {**lines, **({"own": chosen} if chosen else {})}
+    past = {name: p for name, line in drawn.items() if (p := _past(now, everyone, line, len(ahead)))}
+    share, words = _plausible(now, chosen, past.get("own"), len(ahead))
+    warning = _warning(now, everyone, chosen, len(years)) if chosen else None
+    return Outlook(
+        ambition=ambition,
+        standing=now,
+        years=years,
+        lines=lines,
+        chosen=chosen,
+        plausibility=words,
+        share_achieved=share,
+        ahead=len(ahead),
+        areas=everyone.shape[1],
+        past=past,
+        delivery=delivery,
+        warning=warning,
+    )
+
+
+def _with_own(everyone: pd.DataFrame, now: Standing) -> pd.DataFrame:
+    """The panel, or the area's own figures alone where they are of another kind than the others' (say, of one sex)."""
+    if now.own.area in everyone.columns:
+        return everyone
+    return pd.DataFrame({now.own.area: {r.year: r.value for r in now.history}})
 
 
 def name_of(reference: Reference, measure: str) -> str:
@@ -129,7 +193,7 @@ def _lines(
     now: Standing,
     ahead: tuple[int, ...],
     everyone: pd.DataFrame,
-) -> dict[str, Line]:
+) -> tuple[dict[str, Line], tuple[Delivery, ...]]:
     start, polarity, years = now.own.value, now.indicator.polarity, tuple(plan.years)
     lines = {
         "do-nothing": _cut(_nothing(now, ahead, everyone), ahead, years),
@@ -143,8 +207,17 @@ def _lines(
             lines[name] = _towards(name, start, target, years, polarity, words)
     if ambition.number == _PLEDGED and polarity == "low":
         lines["pledge"] = _pledge(reference, start, years)
-    lines["schemes"] = _with_schemes(plan, ambition, lines["do-nothing"], now.indicator)
-    return lines
+    nothing = lines["do-nothing"]
+    built, delivery = deliver(plan, ambition.number, nothing.values, *_limits(nothing))
+    ceiling, said = _ceiling(now.indicator), how(delivery, nothing.banded)
+    value, lower, upper = (_tuple(np.minimum(x, ceiling)) for x in built[:3])
+    lines["schemes"] = Line("schemes", LABELS["schemes"], value, said, lower, upper)
+    return lines, delivery
+
+
+def _limits(line: Line) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    unknown = (math.nan,) * len(line.values)
+    return line.lower or unknown, line.upper or unknown
 
 
 def _nothing(now: Standing, ahead: tuple[int, ...], everyone: pd.DataFrame) -> Line:
@@ -193,30 +266,6 @@ def _pledge(reference: Reference, start: float, years: tuple[int, ...]) -> Line:
     return Line("pledge", LABELS["pledge"], _tuple(values), how)
 
 
-def _with_schemes(plan: Plan, ambition: Ambition, nothing: Line, indicator: Indicator) -> Line:
-    """The do-nothing line times the effect of each funded scheme; effects that overlap multiply.
-
-    A scheme counts only with an effect whose source is named.
-    """
-    years = plan.years
-    values = pd.Series(nothing.values, index=years, dtype=float)
-    counted = 0
-    for scheme in plan.budget.schemes:
-        if not (
-            scheme.funded and ambition.number in scheme.ambitions and scheme.effect and scheme.evidence_source
-        ):
-            continue
-        reach = phasing.effect(years, scheme.start_year, scheme.ramp)
-        values = values * (1 + scheme.effect / 100 * reach)
-        counted += 1
-    how = (
-        f"the do-nothing line times the {'effect' if counted == 1 else 'effects'} of {plural(counted, 'funded scheme')}"
-        if counted
-        else "no funded scheme states an effect with its source, so this is the do-nothing line"
-    )
-    return Line("schemes", LABELS["schemes"], _tuple(values.clip(upper=_ceiling(indicator))), how)
-
-
 def _cut(line: Line, years: tuple[int, ...], keep: tuple[int, ...]) -> Line:
     """The line from the first year of the plan on; the baseline may be older than the base year."""
     skip = len(years) - len(keep)
@@ -238,37 +287,37 @@ def _chosen(ambition: Ambition, lines: dict[str, Line], years: tuple[int, ...], 
     return Line("own", LABELS["own"], line.values, f"{line.label.lower()}: {line.how}") if line else None
 
 
-def _plausibility(
-    now: Standing, everyone: pd.DataFrame, chosen: Line | None, horizon: int
-) -> tuple[float | None, str]:
-    """How many comparable areas ever changed as much over as many years."""
-    if chosen is None or now.indicator.polarity == "none" or not now.own.value:
-        return None, ""
-    change = chosen.last / now.own.value - 1
-    share, moves, best = projection.plausibility(
+def _past(now: Standing, everyone: pd.DataFrame, line: Line, horizon: int) -> Plausibility | None:
+    """How often areas made such a change over as many years; None where no direction is better, or from nought."""
+    if now.indicator.polarity == "none" or not now.own.value:
+        return None
+    change = line.last / now.own.value - 1
+    return projection.plausibility(
         everyone, change, horizon, now.indicator.polarity, now.indicator.break_years
     )
-    if not moves:
-        return None, "No comparable area has a series long enough to say how plausible this is."
-    held = abs(change) < 0.0005
-    asked = (
-        f"Holding the level for {horizon} years"
-        if held
-        else f"A change of {100 * change:+.1f}% in {horizon} years"
-    )
-    if share == 0:
-        return (
-            0.0,
-            f"{asked} is more than any comparable area ever achieved (best of {moves:,} past moves: {100 * best:+.1f}%).",
-        )
-    return (
-        float(share),
-        f"{asked} was achieved in {_percent(share)} of {moves:,} past {horizon}-year moves of comparable areas.",
-    )
 
 
-def _percent(share: float) -> str:
-    return "less than 1%" if 0 < share < 0.01 else f"{100 * share:.0f}%"
+def _plausible(
+    now: Standing, chosen: Line | None, past: Plausibility | None, horizon: int
+) -> tuple[float | None, str]:
+    """The share of past moves that were at least as good as the level chosen, and a sentence."""
+    if chosen is None or past is None:
+        return None, ""
+    words = past_moves.sentence(chosen.last / now.own.value - 1, past, horizon)
+    return (float(past.share) if past.moves else None), words
+
+
+def _warning(now: Standing, everyone: pd.DataFrame, chosen: Line, horizon: int) -> EarlyWarning:
+    indicator = now.indicator
+    return projection.early_warning(
+        everyone,
+        chosen.last,
+        now.own.value,
+        horizon,
+        WARNING_YEAR,
+        indicator.polarity,
+        indicator.break_years,
+    )
 
 
 def _tuple(values: Iterable[float]) -> tuple[float, ...]:

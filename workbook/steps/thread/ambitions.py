@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workbook.blocks import Finding
 from workbook.steps import lines
+from workbook.steps.ambitions import doubts
 from workbook.steps.thread.context import Context, finding, is_set, rule
 from workbook.words import listed, number
 
@@ -58,6 +59,49 @@ def ambition_without_measure(c: Context) -> Iterator[Finding]:
                 else "Bind a figure to it, or say it in words.",
                 "ambitions",
                 f"/ambitions/items/{n}/measure",
+            )
+
+
+@rule
+def proxy_missing(c: Context) -> Iterator[Finding]:
+    """An ambition in words needs a figure that would move with it, or nobody can tell whether it comes true."""
+    held = c.reference.available(c.plan.area.code)
+    for n, ambition in enumerate(c.plan.ambitions.items):
+        here = f"/ambitions/items/{n}/proxy"
+        if ambition.in_words and not ambition.measure and not ambition.proxy:
+            yield finding(
+                "proxy-missing",
+                "note",
+                f"Ambition {ambition.number} stands in words, and no figure stands in for it.",
+                "Name a figure that would move with it, and say what it cannot show.",
+                "ambitions",
+                here,
+            )
+        elif ambition.proxy and ambition.proxy not in held:
+            yield finding(
+                "proxy-not-on-hand",
+                "doubt",
+                f"The figure that stands in for ambition {ambition.number}, "
+                f"{lines.name_of(c.reference, ambition.proxy)}, is not on hand for {c.plan.area.name}.",
+                "Import the file it comes from, or name another figure.",
+                "ambitions",
+                here,
+            )
+
+
+@rule
+def level_in_another_unit(c: Context) -> Iterator[Finding]:
+    for n, found in c.outlooks.items():
+        if not found:
+            continue
+        for sentence in doubts.level_units(found):
+            yield finding(
+                "level-unit-suspected",
+                "doubt",
+                f"Ambition {found.ambition.number}: {sentence[:1].lower()}{sentence[1:]}",
+                "Type the levels in the unit of the measure, or say why they differ so much.",
+                "ambitions",
+                f"/ambitions/items/{n}/levels",
             )
 
 

@@ -1,0 +1,47 @@
+"""How plausible a change is, in words: what comparable areas really achieved over as many years."""
+
+from __future__ import annotations
+
+from workbook.methods.projection import Plausibility
+
+# The moves overlap, so no more exact reading is due than these.
+_OFTEN = (
+    (0.02, "has hardly ever been achieved"),
+    (0.1, "has seldom been achieved"),
+    (1 / 3, "has been achieved now and then"),
+)
+
+
+def sentence(change: float, past: Plausibility, years: int) -> str:
+    """How often such a relative change (-0.1 is 10 % down) was achieved over as many years in the past."""
+    if not past.moves:
+        return "No comparable area has a series long enough to say how plausible this is."
+    held = abs(change) < 0.0005
+    asked = (
+        f"Holding the level for {years} years"
+        if held
+        else f"A change of {100 * change:+.1f}% in {years} years"
+    )
+    moves = f"{past.moves:,} past {years}-year moves"
+    if past.share == 0:
+        best = f"the best of {moves} was {100 * past.best:+.1f}%"
+        return f"{asked} is more than any comparable area ever achieved: {best}."
+    return (
+        f"{asked} {_often(past.share)}: {percent(past.share)} of {moves} of comparable areas were as good or better"
+        f"{_rank(past.share)}."
+    )
+
+
+def percent(share: float) -> str:
+    """A share of past moves: whole per cent, and "less than 1%" where it is not nought."""
+    return "less than 1%" if 0 < share < 0.01 else f"{100 * share:.0f}%"
+
+
+def _often(share: float) -> str:
+    return next((words for most, words in _OFTEN if share < most), "has often been achieved")
+
+
+def _rank(share: float) -> str:
+    """The percentile in words."""
+    beaten = min(100 - round(100 * share), 99)
+    return f", so it would beat {beaten} in every 100" if beaten else ""
