@@ -203,6 +203,11 @@ def test_a_missing_part_is_said_and_the_rest_kept(gone, said):
     assert said in printed and any("health care" in w for w in printed)
 
 
+def test_wide_figures_break_the_names_and_never_run_into_them():
+    rows = [r | {"label": r["label"] + " per 100,000 people", "name": LONG} for r in SPINE]
+    assert_whole_and_apart(svg(charts.spine(rows, benchmark_label="All clinical commissioning groups")))
+
+
 def test_printed_figures_of_a_row_have_the_decimals_of_its_value():
     printed = words(charts.spine(SPINE))
     assert {"85.1", "128.4", "60.2", "71.2%", "80.0%", "434"} <= set(printed)

@@ -56,7 +56,7 @@ def spine(rows: Rows, *, benchmark_label: str = "England", value_label: str = "V
     for row, y in zip(table, places, strict=True):
         row["y"] = y
     layers += _bars(table, at) + _points(table, at) + _printed(table, at)
-    return chart(layers, WIDTH, max(tall, 28))
+    return chart(layers, at["width"], max(tall, 28))
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         found[f"{end}_label"] = str(row.get(f"{end}_label") or _like(found[end], printed))
     if row.get("polarity") == "none" or judged in ("lower", "higher"):
         found["worst_label"], found["best_label"] = _low_and_high(found)
-    return found | {"names": wrapped(row.get("name", ""), 30, lines=4)}
+    return found | {"name": str(row.get("name", "")), "figure": wrapped(found["label"], 15)}
 
 
 def _like(value: float | None, printed: str) -> str:
@@ -93,33 +93,42 @@ def _low_and_high(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _columns(table: list[dict[str, Any]], benchmark_label: str, value_label: str) -> dict[str, float]:
-    """Where each column stands, in pixels; the spine takes what the words leave."""
+    """Where each column stands, in pixels; the spine takes what the words leave.
+
+    Names are broken into lines that fit beside the figures of the widest row.
+    """
 
     def widest(field: str, head: str) -> float:
-        size = max([text_width(head, SMALL), *(text_width(r[field]) for r in table)], default=0)
-        return max(size, 30)
+        lines = [line for r in table for line in ([r[field]] if isinstance(r[field], str) else r[field])]
+        return max([30.0, text_width(head, SMALL), *(text_width(line) for line in lines)])
 
-    names = max((text_width(line) for r in table for line in r["names"]), default=0)
-    value = widest("label", value_label)
-    middle = widest("benchmark_label", max(wrapped(benchmark_label, 11), key=len))
+    value = widest("figure", value_label)
+    middle = widest("benchmark_label", max(wrapped(benchmark_label, 14), key=len))
     worst, best = widest("worst_label", "worst"), widest("best_label", "best")
-    left = min(names + value + middle + worst + 4 * _GAP, WIDTH - best - _GAP - _LEAST)
+    figures = value + middle + worst + 4 * _GAP
+    fits = int((WIDTH - figures - best - _GAP - _LEAST) / text_width("x"))
+    for row in table:
+        row["names"] = wrapped(row["name"], max(min(fits, 30), 14), lines=4 if fits > 22 else 6)
+    left = figures + max((text_width(line) for r in table for line in r["names"]), default=0)
+    width = max(WIDTH, left + _LEAST + best + _GAP)
     return {
         "names": 0.0,
         "value": left - worst - middle - 2 * _GAP,
         "benchmark": left - worst - _GAP,
         "worst": left - _GAP / 2,
         "left": left,
-        "right": WIDTH - best - _GAP / 2,
-        "best": WIDTH - best,
+        "right": width - best - _GAP / 2,
+        "best": width - best,
+        "width": width,
+        "heads": -12.0 - LINE * (len(wrapped(benchmark_label, 14)) - 1),
     }
 
 
 def _heads(at: dict[str, float], benchmark_label: str, value_label: str) -> list[Spec]:
-    names = wrapped(benchmark_label, 11)
+    names = wrapped(benchmark_label, 14)
     right = [
         {"x": at["value"], "y": -12, "words": value_label},
-        {"x": at["benchmark"], "y": -12 - LINE * (len(names) - 1), "words": names},
+        {"x": at["benchmark"], "y": at["heads"], "words": names},
         {"x": at["worst"], "y": -12, "words": "worst"},
     ]
     best = [{"x": at["best"], "y": -12, "words": "best"}]
@@ -176,10 +185,14 @@ def _points(table: list[dict[str, Any]], at: dict[str, float]) -> list[Spec]:
             whiskers.append({"x": place["lower"], "x2": place["upper"], "y": row["y"], "y2": row["y"]})
         points.append({"x": place["value"], "y": row["y"], **LOOKS[row["judgement"]]})
         shown.append(row["judgement"])
-    return [marks.rules(whiskers, color=INK, weight=1.8), marks.symbols(points), *_legend(shown, table)]
+    return [
+        marks.rules(whiskers, color=INK, weight=1.8),
+        marks.symbols(points),
+        *_legend(shown, table, at["heads"]),
+    ]
 
 
-def _legend(shown: list[str], table: list[dict[str, Any]]) -> list[Spec]:
+def _legend(shown: list[str], table: list[dict[str, Any]], heads: float) -> list[Spec]:
     if not table:
         return []
     said = {"better": "better", "worse": "worse", "not compared": "not compared"}
@@ -193,13 +206,17 @@ def _legend(shown: list[str], table: list[dict[str, Any]]) -> list[Spec]:
         entries.pop(-3)
     if not any(r["lower"] is not None and r["upper"] is not None for r in table):
         entries.pop()
-    return marks.key(entries, WIDTH, -40)
+    return marks.key(entries, WIDTH, heads - 26)
 
 
 def _printed(table: list[dict[str, Any]], at: dict[str, float]) -> list[Spec]:
     names = [{"x": at["names"], "y": marks.centred(r["y"], r["names"]), "words": r["names"]} for r in table]
-    own = [{"x": at["value"], "y": r["y"], "words": r["label"]} for r in table if r["value"] is not None]
-    gone = [{"x": at["value"], "y": r["y"], "words": r["label"]} for r in table if r["value"] is None]
+    figures = [
+        {"x": at["value"], "y": marks.centred(r["y"], r["figure"]), "words": r["figure"], "held": r["value"]}
+        for r in table
+    ]
+    own = [f for f in figures if f.pop("held") is not None]
+    gone = [f for f in figures if f not in own]
     right = [{"x": at["worst"], "y": r["y"], "words": r["worst_label"]} for r in table if r["worst_label"]]
     right += [{"x": at["benchmark"], "y": r["y"], "words": r["benchmark_label"] or "none"} for r in table]
     best = [{"x": at["best"], "y": r["y"], "words": r["best_label"]} for r in table if r["best_label"]]
