@@ -152,6 +152,11 @@ def test_a_gap_is_marked_at_the_foot_and_explained():
     assert not any("suppressed" in w for w in words(charts.trend(OWN, unit=UNIT)))
 
 
+def test_scattered_years_are_no_gaps():
+    rows = [{"year": y, "value": 50.0 + i, "series": "a"} for i, y in enumerate((2001, 2011, 2015, 2016))]
+    assert not any("suppressed" in w for w in words(charts.trend(rows, unit=UNIT)))
+
+
 def test_a_suppressed_last_year_stays_on_the_axis():
     spec = charts.trend([*OWN, {"year": 2016, "value": None, "series": "South Tyneside"}], unit=UNIT)
     assert "2016" in words(spec) and any("suppressed" in w for w in words(spec))

@@ -104,13 +104,17 @@ def _segments(rows: Rows, breaks: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _gaps(rows: Rows, names: list[str]) -> list[dict[str, Any]]:
-    """The years of the own series between its ends, or given without a value, that have no figure."""
+    """The years of the own series that have no figure: given without a value, or left out in between.
+
+    A series with more years left out than measured is taken as one of scattered years.
+    """
     own = rows_of(rows, names[0]) if names else []
     known = sorted({int(r["year"]) for r in known_rows(own)})
     usual = min((b - a for a, b in pairwise(known)), default=1)
     absent = {int(r["year"]) for r in own} - set(known)
-    if known:
-        absent |= set(range(known[0], known[-1], usual)) - set(known)
+    between = set(range(known[0], known[-1], usual)) - set(known) if known else set()
+    if len(between) < len(known):  # else the series was never meant for every year
+        absent |= between
     return [{"year": year} for year in sorted(absent)]
 
 
