@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbook.methods import compare, intervals, trend
+from workbook.methods import compare, funnel, inequality, intervals, standardise, trend
 
 pytestmark = pytest.mark.real
 
@@ -132,3 +132,86 @@ def test_an_interval_made_from_the_count_is_a_little_narrower_than_dobsons(profi
     lower, upper = intervals.from_count(rows["Value"], rows["Count"])
     share = (upper - lower) / (rows[UPPER] - rows[LOWER])
     assert len(rows) and share.between(0.99, 1.0).all()
+
+
+def test_smoking_lies_outside_its_funnel_just_where_it_is_published_as_better_or_worse(smoking):
+    """Areas whose interval is Wilson's: the funnel and the comparison are two ways to the same answer."""
+    england = smoking.loc[smoking["Area Code"] == "E92000001", [*SAME_FIGURE, "Value"]]
+    rows = smoking[smoking[ENGLAND].isin(JUDGED) & smoking["Denominator"].gt(0)].merge(
+        england.rename(columns={"Value": "england"}), on=SAME_FIGURE
+    )
+    said, same = [], []
+    for benchmark, group in rows.groupby("england"):
+        places = funnel.places(
+            group["Value"], funnel.limits(benchmark, group["Denominator"], 100, "proportion")
+        )
+        words = {"a": "Worse", "b": "Better", "w": "Similar"}
+        said += group[ENGLAND].tolist()
+        same += [words[place[0]] for place in places]
+    assert len(said) > 4_800
+    assert np.mean(np.array(said) == np.array(same)) > 0.998
+
+
+@pytest.fixture(scope="module")
+def years_lost(real):
+    """Years of life lost of adults in England from amenable causes: by year, sex, age, deprivation."""
+    table = pd.read_csv(real / "nhsof" / "NHSOF_1a.i_I01954_D.csv", low_memory=False)
+    numbers = table.columns[6:]
+    table[numbers] = table[numbers].apply(
+        lambda c: pd.to_numeric(c.astype(str).str.replace(",", ""), errors="coerce")
+    )
+    return table
+
+
+def _bands(table, year, sex):
+    """Deaths, years lost and people in the bands from 20 to 24 on."""
+    rows = table[(table["Breakdown"] == "Age") & (table["Year"] == year) & (table["Gender"] == sex)]
+    return (rows[c].to_numpy(dtype=float) for c in ("Observed deaths", "Years of life lost", "Population"))
+
+
+def _england(table, year, sex):
+    row = table[(table["Breakdown"] == "England") & (table["Year"] == year) & (table["Gender"] == sex)].iloc[
+        0
+    ]
+    return row["Indicator value"], row["Lower CI"], row["Upper CI"]
+
+
+@pytest.mark.parametrize("sex", ["Female", "Male"])
+@pytest.mark.parametrize("year", range(2003, 2015))
+def test_years_of_life_lost_of_each_sex_and_their_interval_are_as_published(years_lost, year, sex):
+    deaths, lost, people = _bands(years_lost, year, sex)
+    found = standardise.years_lost(deaths, lost / np.maximum(deaths, 1), people, standardise.ESP2013[4:])
+    assert found == pytest.approx(_england(years_lost, year, sex), abs=0.5)
+
+
+@pytest.mark.parametrize("year", range(2003, 2015))
+def test_years_of_life_lost_of_both_sexes_are_as_published_and_their_interval_is_not(years_lost, year):
+    """The published interval of persons is 1.43 times as wide as that of either sex would make it: as if
+    the variance were counted twice."""
+    squares = sum(
+        lost**2 / np.maximum(deaths, 1)
+        for deaths, lost, _ in (_bands(years_lost, year, s) for s in ("Female", "Male"))
+    )
+    deaths, lost, people = _bands(years_lost, year, "Person")
+    found = standardise.years_lost(
+        deaths, lost / np.maximum(deaths, 1), people, standardise.ESP2013[4:], squares=squares
+    )
+    value, lower, upper = _england(years_lost, year, "Person")
+    assert found[0] == pytest.approx(value, abs=0.1)
+    assert (upper - lower) / (found[2] - found[1]) == pytest.approx(2**0.5, rel=0.015)
+
+
+@pytest.mark.parametrize("sex", ["Person", "Female", "Male"])
+def test_the_inequality_of_ten_real_groups_is_that_of_a_weighted_fit(years_lost, sex):
+    rows = years_lost[(years_lost["Breakdown"] == "Deprivation decile") & (years_lost["Year"] == 2014)]
+    rows = rows[rows["Gender"] == sex]
+    found = inequality.index(
+        rows["Indicator value"], rows["Lower CI"], rows["Upper CI"], rows["Population"], "rate"
+    )
+    x = inequality.midpoints(rows["Population"])
+    gradient, start = np.polyfit(x, np.log(rows["Indicator value"]), 1, w=np.sqrt(rows["Population"]))
+    assert found.slope == pytest.approx(np.exp(start + gradient) - np.exp(start))
+    assert found.ratio == pytest.approx(np.exp(gradient))
+    assert (
+        found.slope_upper < 0 and found.ratio_upper < 0.5
+    )  # the most deprived lose more than twice the years

@@ -95,7 +95,8 @@ GUIDE = [
         "(bands of both together).",
         "Not the variance of plain deaths: a death that loses 40 years weighs 1,600, not 40. "
         "No figure under 10 deaths in all.",
-        "NHS Outcomes Framework, indicator 1a; variance of a weighted sum of Poisson counts (Dobson and others 1991).",
+        "NHS Outcomes Framework, indicator 1a; variance of a weighted sum of Poisson counts (Dobson and others 1991). "
+        "It gives the intervals published for England's women and men, 2003 to 2014 (tests/spec/test_published.py).",
         [
             Example(
                 "20 deaths lose 40 years each, 30 lose 10",

@@ -120,7 +120,8 @@ def years_lost(
     ``squares`` the sum of L^2 over the band's deaths; without it every death of
     a band counts the same. NaN as in :func:`direct`. Source: NHS Outcomes
     Framework indicator 1a (the measure); the variance is that of a sum of
-    weighted Poisson counts (Dobson and others 1991).
+    weighted Poisson counts (Dobson and others 1991), which gives the intervals
+    published for England's women and men of 2003 to 2014.
     """
     d, n, w = _banded(deaths, populations, weights)
     years = _floats(remaining)
