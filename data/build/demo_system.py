@@ -1,4 +1,4 @@
-"""Make the synthetic demonstration system: areas, peers, ten years of figures, population.
+"""Make the synthetic demonstration system: areas, peers, ten years of figures, population, outlines.
 
 Everything here is invented. No figure, name or code describes a real place.
 The same seed gives the same bytes on every machine: the draws come from
@@ -676,11 +676,15 @@ AREA_COLUMNS = (
 
 
 def write(folder: Path) -> None:
-    """Write the four tables into the folder."""
+    """Write the four tables and the outlines into the folder."""
+    import demo_details
+
     folder.mkdir(parents=True, exist_ok=True)
+    made = list(series())
     _write(folder / "areas.csv", AREA_COLUMNS, areas())
     _write(folder / "peers.csv", ("area", "peer", "rank"), peers())
-    _write(folder / "series.csv", SERIES_COLUMNS, series())
+    _write(folder / "series.csv", SERIES_COLUMNS, [*made, *demo_details.rows(made)])
+    (folder / "boundaries.geojson").write_text(demo_details.outlines(), encoding="utf-8", newline="\n")
     _write(folder / "population.csv", ("area", "year", "sex", "age_group", "population"), projected())
 
 
@@ -692,4 +696,8 @@ def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "demo")
+    import demo_system  # under its name, as demo_details knows it
+
+    demo_system.write(
+        Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "demo"
+    )

@@ -152,7 +152,9 @@ def test_the_series_holds_a_break_a_suppressed_value_and_a_year_like_2020(series
     assert len(hidden) == 1
     assert hidden["value"].isna().all()
     nation = series[
-        (series["area"] == "SYN00") & (series["indicator"] == "demo-avoidable-admissions")
+        (series["area"] == "SYN00")
+        & (series["indicator"] == "demo-avoidable-admissions")
+        & (series["category"] == "")
     ].set_index("year")["value"]
     assert nation[2020] < 0.85 * nation[2019]
     assert nation[2024] > nation[2021]
@@ -217,8 +219,10 @@ def test_breakdowns_by_sex_age_and_ethnic_group_and_a_group_kept_back(reference:
 def test_three_year_periods_overlap_and_say_so(series: pd.DataFrame, reference: Reference) -> None:
     assert reference.indicator("demo-cvd-mortality").period_years == 3
     own = series[(series["indicator"] == "demo-cvd-mortality") & (series["area"] == "SYN01")]
-    moves = own["value"].diff().abs().fillna(0)
-    assert (moves < own["upper"] - own["value"]).mean() > 0.5  # neighbours share two of three years
+    moves = own["value"].diff().abs().iloc[1:].to_numpy()
+    assert (
+        moves < (own["upper"] - own["value"]).to_numpy()[1:]
+    ).mean() > 0.5  # neighbours share two of three years
 
 
 def test_spend_and_outcome_pairs_have_figures_for_all_areas(reference: Reference) -> None:
