@@ -23,7 +23,8 @@ def test_every_module_with_a_guide_has_its_place_on_the_page():
     with_guide = {
         path.stem for path in SPEC.glob("test_*.py") if "\nGUIDE = [" in path.read_text(encoding="utf-8")
     }
-    assert with_guide == {name for name in methods_guide.named() if name in with_guide}
+    unnamed = with_guide - set(methods_guide.named())
+    assert not unnamed, f"add a line '{{{{ {min(unnamed)} }}}}' to docs/methods.template.md"
     assert len(methods_guide.named()) == len(set(methods_guide.named()))
 
 
