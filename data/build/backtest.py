@@ -34,7 +34,9 @@ FILES = (
     "ons_els/cancer-diagnosis-at-stage-1-and-2.csv",
     "fingertips/smok_qof_prev_noGP.csv",
 )
-_MORTALITY = "Office for National Statistics, avoidable mortality by clinical commissioning group, 2004 to 2019"
+_MORTALITY = (
+    "Office for National Statistics, avoidable mortality by clinical commissioning group, 2004 to 2019"
+)
 _ONS = "Office for National Statistics, Explore local statistics"
 SOURCES = {
     "treatable-mortality": _MORTALITY,
@@ -194,6 +196,31 @@ def _common_miss(figures: pd.DataFrame, base: int, period_years: int) -> float:
     return float(np.nanmedian(np.log(figures.loc[base + 5].to_numpy(dtype=float)) - line))
 
 
+def few_areas(reference: Reference) -> list[str]:
+    """The average over the six series for panels of a few areas, drawn at random among those with every year."""
+    draws = np.random.default_rng(1)
+    panels = list(backtest.panels(reference, MAIN))
+    lines = ["| Areas | Do nothing | Hold the last value | Held by the band |", "|---|---|---|---|"]
+    for size in (1, 3, 6, 12, 30):
+        found = [_of_few(panel, size, draws) for panel in panels]
+        missed, held, inside = np.mean(found, axis=0)
+        lines.append(f"| {size} | {share(missed)} | {share(held)} | {100 * inside:.0f} % |")
+    return lines
+
+
+def _of_few(
+    panel: backtest.Panel, size: int, draws: np.random.Generator, times: int = 60
+) -> tuple[float, ...]:
+    latest = panel.figures.notna().mean(axis=1) > 0.9
+    whole = panel.figures[latest].dropna(axis=1)
+    found = []
+    for _ in range(times):
+        chosen = whole.iloc[:, draws.choice(whole.shape[1], size, replace=False)]
+        one = method.summary(method.backtest(chosen, period_years=panel.indicator.period_years))
+        found.append((one["do_nothing"], one["hold"], one["coverage"]))
+    return tuple(np.mean(found, axis=0))
+
+
 def filled(page: str, parts: dict[str, list[str]]) -> str:
     """The page with what stands between ``<!-- NAME -->`` and ``<!-- end -->`` written anew."""
     for name, lines in parts.items():
@@ -210,12 +237,8 @@ def main(folder: Path) -> None:
         table = measured(reference)
         table.to_csv(TABLE, index=False, lineterminator="\n")
         centres, bands = left_out(reference)
-        parts = {
-            "measured": main_table(table),
-            "centres": centres,
-            "bands": bands,
-            "common": common_misses(reference),
-        }
+        parts = {"measured": main_table(table), "centres": centres, "bands": bands}
+        parts |= {"common": common_misses(reference), "few": few_areas(reference)}
         PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), parts), encoding="utf-8")
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 AREAS = 20  # fewer give no back-test worth the name
 HORIZON = 5
+FEW = 6  # panels of fewer areas miss by more (docs/backtest.md)
 _FEWER_POINTS = pooled.POINTS  # where a series is too short for a base year with six years behind it
 _NAMES = {
     "ccg": ("CCG", "CCGs"),
@@ -248,7 +249,7 @@ def sentence(reference: Reference, indicator: Indicator | str, panel_areas: int)
     id = indicator if isinstance(indicator, str) else indicator.id
     mine = table[table["series"] == id]
     said = _of_measure(mine.iloc[0]) if len(mine) else _of_all(table)
-    if panel_areas < AREAS:
+    if panel_areas < FEW:
         said += f" Here only {plural(panel_areas, 'area')} could be pooled, so expect it to miss by more."
     return said
 
