@@ -342,7 +342,7 @@ def _unseen() -> list[dict[str, Any]]:
     """Groups that no figure tells apart: what else is known of them, and what will be done."""
     rows = (
         ("disability", "The learning disability team knows 1,240 adults by name; four in ten had no yearly check.", "Count every figure of the plan for them once a year.", "early-death"),
-        ("race", "Practices hold ethnic group for three people in four. Talks in two mosques: blood pressure is not spoken of.", "Practices complete the record; the hospital adds it to its counts.", "early-death"),
+        ("dependence", "The drug and alcohol service sees 1,900 people a year; a third have no practice of their own.", "The service asks each of them for a blood pressure and a lung check.", "early-death"),
         ("carers", "Some 71,000 people by the census; the practices know 9,400.", "Ask at every discharge who helps at home, and write it down.", "avoidable-stays"),
         ("homeless", "The night shelter counts 90 people; most have no practice.", "The outreach nurse keeps a count of her own, without names.", "avoidable-stays"),
         ("traveller", "Three sites, some 60 families; nobody has asked them.", "The health visitor who is known there asks first.", "early-death"),

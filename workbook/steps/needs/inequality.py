@@ -44,7 +44,7 @@ def part(
         Heading("Who is left out", "left-out", 3),
         Words(tuple(_in_short(plan, gradients, groups, seen))),
         *([] if gradients else [Words((_IMPORT,), "note")]),
-        *[_figure(plan, g) for g in _charted(gradients)],
+        *[block for g in _charted(gradients) for block in (_figure(plan, g), Words((meaning(g),)))],
         *([_gradient_table(gradients)] if gradients else []),
         _group_table(plan, groups, seen),
         asking.ask(plan, reference, "/needs/unseen"),
@@ -128,7 +128,7 @@ def _group_table(plan: Plan, groups: list[EqualityGroup], seen: dict[str, set[st
         rows.append(
             {
                 "group": group.label,
-                "kind": group.kind,
+                "kind": group.kind.removesuffix(" characteristic").removesuffix(" group"),
                 "seen": f"{count} of {len(seen)}" if count else "none",
                 "plan": "yes" if known.get(group.id) else "",
                 "note": group.note,
@@ -139,7 +139,7 @@ def _group_table(plan: Plan, groups: list[EqualityGroup], seen: dict[str, set[st
         "Which groups the figures can see",
         [
             Column("group", "Group of people"),
-            Column("kind", "Why it is listed"),
+            Column("kind", "Listed as"),
             Column("seen", "Figures that tell it apart"),
             Column("plan", "Spoken of in the plan"),
             Column("note", "To know"),
@@ -307,7 +307,7 @@ def _gradient_table(gradients: list[Gradient]) -> Table:
             dict.fromkeys(g.standing.indicator.source for g in gradients if g.standing.indicator.source)
         ),
         note="Ends are those of a line fitted through the groups, weighted by their people (slope and relative index "
-        "of inequality). Groups are groups of places: not everybody in a deprived place is deprived.",
+        "of inequality); the difference is in the unit of the figure, for a percentage in percentage points. Groups are groups of places: not everybody in a deprived place is deprived.",
         missing="",
     )
 

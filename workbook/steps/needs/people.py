@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Words, table
+from workbook.blocks import Block, Column, Heading, Table, Words, table
 from workbook.plan import Plan
 from workbook.plan.sections import Voice
 from workbook.reference import Reference
@@ -27,7 +27,8 @@ def part(plan: Plan, reference: Reference) -> list[Block]:
     return [
         Heading("What people said", "people", 3),
         heard(plan),
-        asking.ask(plan, reference, "/needs/voices"),
+        *([_said(plan)] if plan.needs.voices else []),
+        asking.ask(plan, reference, "/needs/voices", detail=True),
         *_citizens(plan, reference),
         Heading("How people take part", "taking-part", 3),
         asking.about(framework),
@@ -59,19 +60,48 @@ def heard(plan: Plan) -> Words:
         )
     kinds = kinds_heard(voices)
     missing = [words for kind, words in KINDS.items() if kind not in kinds]
-    lines = [_asked(voices, [KINDS[kind] for kind in kinds])]
+    lines = [_asked(voices, [KINDS[kind] for kind in kinds] if missing else [])]
     if not kinds:
         lines.append("What kind of people they were is not said, so it cannot be told who is missing.")
     elif missing:
         lines.append(f"Not on record as asked: {listed(missing, 'or')}.")
     else:
-        lines.append("Every kind of people that the workbook knows was asked.")
+        lines.append(f"All of these were asked: {listed(KINDS.values())}.")
     silent = sum(not voice.not_heard for voice in voices)
     if silent:
         lines.append(f"{plural(silent, 'entry does', 'entries do')} not say who was not heard.")
     if without := unheard(plan):
         lines.append(f"Nobody is on record on {listed(f'“{title}”' for title in without)}.")
     return Words(tuple(lines))
+
+
+def _said(plan: Plan) -> Table:
+    titles = {p.id: p.title or p.id for p in plan.needs.priorities}
+    kinds = KINDS | {"other": "others"}
+    return table(
+        "voices",
+        "What people said, and who was not heard",
+        [
+            Column("who", "Who was asked"),
+            Column("kind", "Kind of people"),
+            Column("asked", "Asked", "people", 0),
+            Column("said", "What they said"),
+            Column("not_heard", "Who was not heard"),
+            Column("priority", "Priority it speaks to"),
+        ],
+        [
+            {
+                "who": f"{v.who} ({v.when})" if v.when else v.who,
+                "kind": kinds[v.kind].removeprefix("the "),
+                "asked": v.asked,
+                "said": v.said,
+                "not_heard": v.not_heard or None,
+                "priority": titles.get(v.priority, "none"),
+            }
+            for v in plan.needs.voices
+        ],
+        missing="not said",
+    )
 
 
 def _asked(voices: list[Voice], kinds: list[str]) -> str:
@@ -81,7 +111,7 @@ def _asked(voices: list[Voice], kinds: list[str]) -> str:
     if kinds:
         said += f", from {listed(kinds)}"
     if kinds and of_no_kind:
-        said += f", and {of_no_kind} of another kind"
+        said += f", and {of_no_kind} from others"
     if not counted:
         return f"{said}. None says how many people were asked."
     part = (

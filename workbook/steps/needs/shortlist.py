@@ -224,8 +224,8 @@ def _table(scored: pd.DataFrame, order: pd.DataFrame, names: dict[str, str]) -> 
         "shortlist",
         "The shortlist: figures on hand by five criteria",
         [
-            Column("rank", "Rank", "", decimals),
             Column("name", "Figure"),
+            Column("rank", "Rank", "", decimals),
             *(Column(id, label, "", 2) for id, label in CRITERIA.items()),
             Column("score", "Together", "", 2),
         ],
