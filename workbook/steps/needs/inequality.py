@@ -307,7 +307,8 @@ def _gradient_table(gradients: list[Gradient]) -> Table:
             dict.fromkeys(g.standing.indicator.source for g in gradients if g.standing.indicator.source)
         ),
         note="Ends are those of a line fitted through the groups, weighted by their people (slope and relative index "
-        "of inequality); the difference is in the unit of the figure, for a percentage in percentage points. Groups are groups of places: not everybody in a deprived place is deprived.",
+        "of inequality); the difference is in the unit of the figure, for a percentage in percentage points. "
+        "Groups are groups of places: not everybody in a deprived place is deprived.",
         missing="",
     )
 
