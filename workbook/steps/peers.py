@@ -78,7 +78,7 @@ def known_code(reference: Reference, code: str) -> str:
 def peers_of(plan: Plan, reference: Reference) -> Peers:
     """The plan's own peers, else those its own variables find, else the list that was imported or ships,
     else the areas most alike by the official variables, by two that stand in for them, or all of the kind."""
-    if chosen := tuple(filter(None, (known_code(reference, code) for code in plan.needs.peers))):
+    if chosen := _apart(plan, reference, filter(None, (known_code(reference, c) for c in plan.needs.peers))):
         reason = "for the reason below" if plan.needs.peers_reason else "and no reason is given"
         return Peers(chosen, f"locally, {reason}", False)
     if plan.needs.peer_variables and (found := _by_own_variables(plan, reference)):
@@ -129,17 +129,17 @@ def _nation(code: str) -> str:
 def of_kind(plan: Plan, reference: Reference) -> list[str]:
     """The areas of the plan's kind: the kind that is known here, since a plan edited by hand may have lost it.
 
-    An area that is composed of others stands among areas of their kind, its own parts left out.
+    An area that is composed of others stands among areas of their kind. The
+    parts of an area, what it came from and what it became are left out.
     """
     known = {area.code: area.kind for area in reference.areas()}
     own = known.get(plan.area.code, plan.area.kind)
-    if own != "composed":
-        kinds = set(_ONE_KIND if own in _ONE_KIND else (own,))
-        return [code for code, kind in known.items() if kind in kinds]
-    kin = kin_of(reference, plan.area.code) - {plan.area.code}
-    kinds = {known[member] for member in reference.members(plan.area.code) if member in known}
+    parts = {known[member] for member in reference.members(plan.area.code) if member in known}
+    kinds = parts if own == "composed" else {own}
     kinds |= set(_ONE_KIND) if kinds & set(_ONE_KIND) else set()
-    return [c for c, kind in known.items() if (kind in kinds and c not in kin) or c == plan.area.code]
+    kin = kin_of(reference, plan.area.code)
+    mine = {plan.area.code, known_code(reference, plan.area.code)}
+    return [c for c, kind in known.items() if c in mine or (kind in kinds and c not in kin)]
 
 
 def beside(plan: Plan, reference: Reference, codes: Iterable[str]) -> list[str]:

@@ -7,7 +7,9 @@ what was known when it was made.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -116,7 +118,26 @@ def _of_comparable_areas(plan: Plan, reference: Reference, indicator_id: str) ->
 
 
 def standing(plan: Plan, reference: Reference, indicator_id: str, group: Peers) -> Standing | None:
-    """How the plan's area stands on one indicator; None where no value up to the base year is on hand."""
+    """How the plan's area stands on one indicator; None where no value up to the base year is on hand.
+
+    Several parts of a page, and several pages, ask for the same one: the last ones are kept until an import.
+    """
+    stamp = getattr(reference, "stamp", None)
+    if stamp is None:
+        return _worked_out(plan, reference, indicator_id, group)
+    return _kept(plan.area.model_dump_json(), plan.base_year, reference, stamp, indicator_id, group)
+
+
+@lru_cache(maxsize=128)
+def _kept(
+    area_json: str, base_year: int, reference: Reference, stamp: object, indicator_id: str, group: Peers
+) -> Standing | None:
+    """A standing follows from the area, the base year, the peers and the figures, and from nothing else of a plan."""
+    plan = Plan.model_validate({"area": json.loads(area_json), "base_year": base_year})
+    return _worked_out(plan, reference, indicator_id, group)
+
+
+def _worked_out(plan: Plan, reference: Reference, indicator_id: str, group: Peers) -> Standing | None:
     indicator = reference.indicator(indicator_id)
     past = reference.series(indicator_id, area=plan.area.code)
     past = past[past["year"] <= plan.base_year]

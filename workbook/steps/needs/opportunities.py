@@ -207,11 +207,10 @@ def _table(counted: list[tuple[Standing, Opportunity]], costs: dict[str, EventCo
 
 
 def _row(s: Standing, gap: Opportunity, cost: EventCost | None) -> dict:
-    several = s.indicator.period_years > 1
     row = {
         "name": s.indicator.name,
         "period": s.own.period,
-        "label": f"{s.counted_in}{f', {s.indicator.period_years} years together' if several else ''}",
+        "label": s.counted_in,
         "best": gap.people,
         "interval": f"{number(gap.lower, 0)} to {number(gap.upper, 0)}",
         "median": max(gap.median_people, 0),

@@ -15,7 +15,8 @@ from workbook.words import listed, number, plural
 
 __all__ = ["chosen", "part"]
 
-_MOST_ANSWERED = 4  # figures that get their answers and their trend
+_MOST_ANSWERED = 4  # figures that get their answers
+_MOST_DRAWN = 3  # of those, how many get their trend as a picture: a page of many charts is slow
 _LEAST_HISTORY = 3  # points, below which a trend is no picture
 _LEAST_PEERS = 3
 
@@ -261,12 +262,12 @@ def _to_know(s: Standing) -> str:
 
 
 def _one_by_one(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Block]:
-    """For each chosen figure the questions an analyst is asked, answered, and its trend."""
+    """For each chosen figure the questions an analyst is asked, answered; for the first ones their trend."""
     blocks: list[Block] = []
-    for s in chosen(plan, standings):
+    for n, s in enumerate(chosen(plan, standings)):
         blocks.append(Heading(s.indicator.name, f"answers-{s.indicator.id}", 3))
         blocks.append(Words(answers(s, gap_to_peers(s)), "list"))
-        if len(s.history) >= _LEAST_HISTORY:
+        if n < _MOST_DRAWN and len(s.history) >= _LEAST_HISTORY:
             blocks.append(trend_figure(plan, reference, s))
     return blocks
 

@@ -8,7 +8,9 @@ from workbook.blocks import Finding
 from workbook.plan import Plan
 from workbook.steps import standing
 from workbook.steps.needs import determinants, inequality, people, risks
+from workbook.steps.needs.answers import looks_wrong
 from workbook.steps.needs.segments import segment_holds
+from workbook.steps.peers import kin_of
 from workbook.steps.thread.context import Context, finding, is_set, rule
 from workbook.words import number
 
@@ -268,3 +270,50 @@ def _references(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
         ):
             for name in names:
                 yield who, "driver, level or focus", name, f"{here}/{field}"
+
+
+@rule
+def unit_suspected(c: Context) -> Iterator[Finding]:
+    """A figure that the plan rests on and that looks to be in the wrong unit: asked, never put right in silence."""
+    held = set(c.reference.available(c.plan.area.code))
+    for id, path in _rests_on(c.plan).items():
+        if id in held and (found := standing.suspected(c.plan, c.reference, id)):
+            indicator = c.reference.indicator(id)
+            looks = looks_wrong(found, indicator.decimals, indicator.unit)
+            yield finding(
+                "unit-suspected",
+                "doubt",
+                f"Is the unit of {indicator.name} right? {looks}",
+                "Ask whoever supplied the figure, and import it again if it is wrong. Nothing was changed here.",
+                "needs",
+                path,
+            )
+
+
+def _rests_on(plan: Plan) -> dict[str, str]:
+    """The figures that the plan names, each with the place that names it first."""
+    named = [(id, "/needs/indicators") for id in plan.needs.indicators]
+    for n, priority in enumerate(plan.needs.priorities):
+        named += [(id, f"/needs/priorities/{n}/indicators") for id in priority.indicators]
+    for n, ambition in enumerate(plan.ambitions.items):
+        named += [
+            (ambition.measure, f"/ambitions/items/{n}/measure"),
+            (ambition.proxy, f"/ambitions/items/{n}/proxy"),
+        ]
+    return {id: path for id, path in reversed(named) if id}
+
+
+@rule
+def peer_shares_people(c: Context) -> Iterator[Finding]:
+    kin = kin_of(c.reference, c.plan.area.code)
+    for n, code in enumerate(c.plan.needs.peers):
+        known = standing.known_code(c.reference, code)
+        if known and known in kin:
+            yield finding(
+                "peer-shares-people",
+                "doubt",
+                f"The peer “{c.reference.area(known).name}” shares people with {c.plan.area.name}, so it is left out.",
+                "Choose an area of other people: an area is not compared with its own people.",
+                "needs",
+                f"/needs/peers/{n}",
+            )
