@@ -190,6 +190,8 @@ PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("measure-not-on-hand", "doubt", at(*AMBITION, measure="treatable-mortality")),
     ("ambition-without-measure", "doubt", append("ambitions", "items", number=2)),
     ("ambition-not-chosen", "doubt", at(*AMBITION, line=None)),
+    ("proxy-not-on-hand", "doubt", at(*AMBITION, proxy="treatable-mortality")),
+    ("level-unit-suspected", "doubt", at(*AMBITION, line="own", levels=LEVELS(2.04))),
     ("ambition-below-nothing", "doubt", at(*AMBITION, line="own", levels=LEVELS(9000))),
     ("ambition-never-achieved", "doubt", at(*AMBITION, line="own", levels=LEVELS(100))),
     ("schemes-fall-short", "doubt", at(*SCHEME, effect=-0.1, evidence_source="A trial")),
