@@ -43,6 +43,7 @@ NAMES = {
     "north": "North",
     "wilson": "Wilson",
 }
+ROWS = 4  # rows of a table that are printed in full
 MANY = 12  # entries of a list that are printed in full
 
 
@@ -88,7 +89,9 @@ def _example(formula: Any, example: Any) -> tuple[str, str, str, str]:
 
     got = worked.found(formula, example)
     result = ", ".join(f"{name} {_shown(v, example.within)}".strip() for name, v in got.items())
-    given = ", ".join(f"{name} = {_shown(value)}" for name, value in example.inputs.items())
+    given = ", ".join(
+        f"{name} = {_shown(value)}".removeprefix("* = ") for name, value in example.inputs.items()
+    )
     return example.says, given, f"**{result}**", example.source
 
 
@@ -119,7 +122,8 @@ def _shown(value: Any, within: float | None = None) -> str:
     if isinstance(value, float | np.floating):
         return _number(float(value), within)
     if isinstance(value, pd.DataFrame):
-        return "; ".join(f"{name}: {_shown(dict(row.items()))}" for name, row in value.iterrows())
+        rows = [f"{name}: {_shown(dict(row.items()))}" for name, row in value.iterrows()]
+        return "; ".join(rows if len(rows) <= ROWS else [rows[0], "...", rows[-1]])
     if isinstance(value, dict):
         return ", ".join(f"{name} {_shown(part, within)}" for name, part in value.items())
     if isinstance(value, list | tuple | np.ndarray | range):

@@ -22,6 +22,8 @@ import pytest
 class Example(NamedTuple):
     """What is worked out, in words; the arguments by name; what must come out; where that is from.
 
+    Arguments that have no name stand under "*".
+
     ``expected`` is one figure or word, or a dict of them by name. A figure agrees within
     ``within``, or where that is None within a millionth of itself. ``source`` says how
     the figure was found without this program.
@@ -83,7 +85,8 @@ def check(formula: Formula, example: Example) -> None:
 
 def found(formula: Formula, example: Example) -> dict[str, Any]:
     """The figures that the example asks for, as the program works them out."""
-    result = formula.function(**example.inputs)
+    named = {name: value for name, value in example.inputs.items() if name != "*"}
+    result = formula.function(*example.inputs.get("*", ()), **named)
     if formula.pick is not None:
         result = formula.pick(result)
     everything = _parts(result, formula.results)
