@@ -167,6 +167,24 @@ def test_a_link_with_two_days_is_refused(reference: Reference, tmp_path: Path) -
     assert "The link from A1 to B1 stands in row 2 with another figure" in fault
 
 
+def test_a_corrected_look_up_takes_the_wrong_link_away_and_leaves_the_publishers(
+    reference: Reference, tmp_path: Path
+) -> None:
+    codes_file = tmp_path / "codes.csv"
+    codes_file.write_text(
+        "ltla23_code,ltla23_name,utla23_code,utla23_name\nE07999902,Old Fell,E10999901,Oldshire\n"
+    )
+    importers.take([codes_file], reference)
+    importers.take([lookup(tmp_path / "a.csv", "E07999902,,E06999909,,2020-04-01,merged,")], reference)
+    importers.take(
+        [lookup(tmp_path / "b.csv", "E07999902,,E06999901,,2020-04-01,merged,A letter")], reference
+    )
+    assert {(li.new, li.kind) for li in reference.lineage("E07999902")} == {
+        ("E06999901", "merged"),
+        ("E10999901", "within"),
+    }
+
+
 @pytest.mark.parametrize(
     ("columns", "kinds"),
     [

@@ -405,9 +405,18 @@ def _save_whole(
 
 
 def _save_lineage(connection: sqlite3.Connection, frame: pd.DataFrame | None, id: int) -> None:
-    """Links add to those that are there; the same link again takes the newer file's words."""
+    """Links add to those of other sources; where one source links the same old code anew, its older link goes.
+
+    A look-up of the user's own stands for all links of its old codes that such look-ups brought before.
+    """
     if frame is None or frame.empty:
         return
+    (form,) = connection.execute("SELECT format FROM import WHERE id = ?", (id,)).fetchone()
+    earlier = "import IN (SELECT id FROM import WHERE format = ? AND id < ?)"
+    for old, source in sorted(set(zip(frame["old"], frame["source"], strict=True))):
+        same = "" if form == "lookup" else " AND source = ?"
+        values = (old, form, id) if form == "lookup" else (old, form, id, source)
+        connection.execute(f"DELETE FROM lineage WHERE old = ? AND {earlier}{same}", values)
     marks = ", ".join("?" for _ in LINEAGE)
     connection.executemany(
         f"INSERT OR REPLACE INTO lineage ({', '.join(LINEAGE)}, import) VALUES ({marks}, {int(id)})",

@@ -183,4 +183,5 @@ FORMAT = Format(
     required=("Year", "Indicator", "ICB.NAME", *GROUPS, "avg"),
     read=read,
     source="Data pack of the Health Equity Evidence Centre (derived; not an official statistic)",
+    licence="as the research centre states; the published figures beneath it: Open Government Licence v3.0",
 )
