@@ -34,7 +34,8 @@ GUIDE = [
         "and the slope keeps its sign when any one point is left out",
         "Whether a figure gets better or worse, by more than chance would explain.",
         "No trend, and a sentence why, with fewer than five points, a year missing, a figure suppressed, an interval "
-        "missing, a break among the five, or periods that overlap. Without a better direction the trend is not judged. For proportions the profiles test the counts instead: on all their "
+        "missing, a break among the five, or periods that overlap. Without a better direction the trend is not judged. "
+        "For proportions the profiles test the counts instead: on all their "
         "smoking series both agree.",
         "Fingertips technical guidance, Trend markers.",
         [
