@@ -32,6 +32,7 @@ FORMAT_OF = {
     "social-care.csv": "social-care",
     "qof-registers.csv": "qof-registers",
     "ccg-population.csv": "ccg-population",
+    "life-expectancy-gap.csv": "life-expectancy-gap",
 }
 
 
@@ -386,3 +387,21 @@ def test_registered_people_are_those_of_april(reference: Reference) -> None:
     people = reference.population("99A")
     assert people["population"].sum() == sum(range(10, 100, 10)) + sum(range(11, 101, 10))
     assert people["age_group"].unique().tolist()[:2] == ["00-04", "05-14"]
+
+
+def test_the_gap_in_life_expectancy_is_its_causes_added_up(reference: Reference, tmp_path: Path) -> None:
+    (report,) = take(reference, "life-expectancy-gap.csv")
+    assert said(report) == [(6, "Geography code")]
+    parts = reference.breakdown("le-gap-within", "E06999901")
+    assert parts[["category", "sex", "value"]].values.tolist() == [
+        ["Cancer", "Male", 2.39],
+        ["Circulatory", "Male", 0.85],
+        ["External causes", "Male", -0.25],
+    ]
+    whole = reference.series("le-gap-within", area="E06999901", sex="Male")
+    assert whole[["period", "value", "count"]].values.tolist() == [["2020 - 21", 2.99, 143]]
+    lines = (FILES / "life-expectancy-gap.csv").read_text().splitlines()
+    (tmp_path / "as-published.csv").write_text("\n".join(line.rsplit(",", 1)[0] for line in lines))
+    published = importers.check(tmp_path / "as-published.csv", reference)
+    assert published.refused
+    assert "Add a column 'Period'" in published.faults[0].remedy

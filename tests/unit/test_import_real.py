@@ -291,3 +291,19 @@ def test_deprivation_social_care_registers_and_money_stand_beside(around) -> Non
     heads = reference.series("allocation-per-head", area="00N")
     assert heads["value"].between(1000, 2500).all()
     assert reference.population("00N")["year"].unique().tolist() == [2013, 2014, 2015]
+
+
+def test_the_gap_by_cause_is_taken_once_its_period_is_added(real: Path, home: Path, tmp_path: Path) -> None:
+    published = real / "life_expectancy" / "phe_segment_tool_BroadCause.csv"
+    reference = Reference.open(home)
+    assert [f.column for f in importers.check(published, reference).faults if f.severity == "refuses"] == [
+        "Period"
+    ]
+    header, *rows = published.read_text(encoding="utf-8-sig").splitlines()
+    dated = tmp_path / "dated.csv"
+    dated.write_text("\n".join([f"{header},Period", *(f"{row},2020 to 2021" for row in rows)]), encoding="utf-8")
+    (report,) = importers.take([dated], reference)
+    assert not report.refused
+    men = reference.series("le-gap-within", area="E07000223", sex="Male")
+    assert men["value"].tolist() == pytest.approx([6.23])  # Adur: eight causes, -0.25 to 2.39 years
+    assert reference.breakdown("le-gap-within", "E07000223")["category"].nunique() == 8

@@ -10,6 +10,7 @@ from workbook.reference.importers import (
     composition,
     deprivation,
     fingertips,
+    gap,
     heec,
     local,
     lookup,
@@ -33,7 +34,7 @@ FORMATS: dict[str, Format] = {
     room.FORMAT.id: room.FORMAT
     for room in (
         *(fingertips, ons, mortality, outcomes, allocations, need, projection, registered, pyll),
-        *(registers, social_care, heec, deprivation),
+        *(registers, social_care, gap, heec, deprivation),
     )
 } | {
     form.id: form
