@@ -87,7 +87,7 @@ def _with_period(frame: pd.DataFrame, faults: list[Fault]) -> pd.DataFrame:
     faults.append(
         Fault(
             "No column says which years the deaths are of.",
-            "Add a column 'Period' and write the years in each row as the tool's page gives them, such as 2020 to 2021 (2020-21 would be the financial year).",
+            "Add a column 'Period' with the years that the tool's page gives, such as 2020 to 2021 (2020-21 would be the financial year).",
             1,
             "Period",
         )
