@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MISSING = "not available"
 
@@ -71,6 +71,13 @@ def listed(items: Iterable[object], joint: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def some(items: Sequence[object], most: int = 8) -> str:
+    """ "a, b and c"; of a long list the first ones and how many others there are."""
+    if len(items) <= most:
+        return listed(items)
+    return f"{', '.join(str(i) for i in items[:most])} and {len(items) - most} others"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

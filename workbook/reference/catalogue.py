@@ -287,6 +287,16 @@ class Reference:
         made = (id for id, one in self.compositions.of(area).items() if one.whole)
         return sorted({*(row[0] for row in imported), *mine["indicator"].unique(), *made})
 
+    def broken_down(self, code: str) -> list[str]:
+        """Ids of the indicators with figures by category for one area, also where the whole has none; sorted."""
+        area = self._code(code)
+        imported = self.store.query(
+            "SELECT DISTINCT indicator FROM series WHERE area = ? AND category_type != ''", (area,)
+        )
+        shipped = self._demo_series
+        mine = shipped[(shipped["area"] == area) & (shipped["category_type"] != "")]
+        return sorted({*(row[0] for row in imported), *mine["indicator"].unique()})
+
     # --- figures ---
 
     def series(

@@ -16,14 +16,14 @@ from workbook.steps.standing import Reading, Standing
 
 @dataclass(frozen=True)
 class Gradient:
-    """One figure by deprivation, from the most to the least deprived group.
+    """One figure by deprivation, from the most to the least deprived group; the area need have no figure as a whole.
 
     ``found`` and ``people`` are None where they cannot be worked out; ``why``
     then says so in a sentence. ``even``: the groups were taken as equal in
     size, because the file does not say how many people are in each.
     """
 
-    standing: Standing
+    indicator: Indicator
     period: str
     groups: tuple[tuple[str, Reading], ...]
     found: inequality.Inequality | None
@@ -33,6 +33,13 @@ class Gradient:
     even: bool
 
     @property
+    def counted_in(self) -> str:
+        """What the figure counts, in a sentence about more or fewer of them."""
+        if self.indicator.unit.startswith("years per"):
+            return "years of life"
+        return self.indicator.count_label or "people"
+
+    @property
     def sure(self) -> bool:
         """Whether the interval of the slope leaves out no difference."""
         return self.found is not None and self.found.slope_lower * self.found.slope_upper > 0
@@ -40,34 +47,36 @@ class Gradient:
     @property
     def worse_at_most_deprived(self) -> bool:
         """Whether the figure is worse, beyond chance, where people are most deprived."""
-        polarity = self.standing.indicator.polarity
+        polarity = self.indicator.polarity
         if self.found is None or not self.sure or polarity == "none":
             return False
         return (self.found.most > self.found.least) == (polarity == "low")
 
 
 def gradients(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Gradient]:
-    """Every figure on hand with a breakdown by deprivation: those of the priorities first, in their order."""
+    """Every figure on hand with a breakdown by deprivation: those of the priorities first, in their order.
+
+    Where the plan names the figures it compares, only those.
+    """
     named = [i for p in plan.needs.priorities for i in p.indicators]
-    place = {id: n for n, id in reversed(list(enumerate(named)))}
-    ordered = sorted(standings, key=lambda s: place.get(s.indicator.id, len(named)))
-    found = [_gradient(plan, reference, s) for s in ordered]
+    held = reference.broken_down(plan.area.code)
+    wanted = [i for i in held if i in plan.needs.indicators] if plan.needs.indicators else held
+    ordered = dict.fromkeys([*named, *(s.indicator.id for s in standings), *wanted])
+    found = [_gradient(plan, reference, reference.indicator(i)) for i in ordered if i in wanted]
     return [g for g in found if g is not None]
 
 
-def _gradient(plan: Plan, reference: Reference, s: Standing) -> Gradient | None:
-    rows = reference.breakdown(s.indicator.id, plan.area.code)
+def _gradient(plan: Plan, reference: Reference, indicator: Indicator) -> Gradient | None:
+    rows = reference.breakdown(indicator.id, plan.area.code)
     wanted = [kind for kind in rows["category_type"].unique() if equality.by_deprivation(kind)]
     rows = _latest(rows[rows["category_type"].isin(wanted) & (rows["year"] <= plan.base_year)])
     order = equality.most_deprived_first(rows["category"])
     if len(order) < 2:
         return None
     held = {str(row["category"]): row for row in records(rows)}
-    read = {
-        name: standing.readings(pd.DataFrame([held[name]]), plan.base_year, s.indicator) for name in order
-    }
+    read = {name: standing.readings(pd.DataFrame([held[name]]), plan.base_year, indicator) for name in order}
     groups = tuple((name, read[name][0]) for name in order if read[name])
-    return _worked_out(s, groups, len(order)) if groups else None
+    return _worked_out(indicator, groups, len(order)) if groups else None
 
 
 def _latest(rows: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +92,7 @@ def _latest(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.drop_duplicates("category", keep="last")
 
 
-def _worked_out(s: Standing, groups: tuple[tuple[str, Reading], ...], expected: int) -> Gradient:
+def _worked_out(indicator: Indicator, groups: tuple[tuple[str, Reading], ...], expected: int) -> Gradient:
     readings = [r for _, r in groups]
     period, people = readings[0].period, [r.denominator or 0.0 for r in readings]
     even = not all(people)
@@ -92,20 +101,20 @@ def _worked_out(s: Standing, groups: tuple[tuple[str, Reading], ...], expected: 
         [float("nan") if v is None else v for v in column]
         for column in zip(*((r.value, r.lower, r.upper) for r in readings), strict=True)
     )
-    nothing = Gradient(s, period, groups, None, None, (), "", even)
+    nothing = Gradient(indicator, period, groups, None, None, (), "", even)
     if len(groups) < expected:
         return _because(nothing, f"{expected - len(groups)} of its {expected} groups have no figure")
-    kind, scale = scale_of(s.indicator)
+    kind, scale = scale_of(indicator)
     y, low, high = ([v / scale for v in column] for column in (values, lowers, uppers))
     if reason := inequality.why_not(y, low, high, sizes, kind):
         return _because(nothing, reason[:1].lower() + reason[1:].rstrip("."))
     found = _scaled(inequality.index(y, low, high, sizes, kind), scale)
     across, up = inequality.curve(y, sizes, kind, points=2 if kind == "mean" else 25)
     counted = None
-    if not even and s.indicator.per and kind != "mean":
-        counted = excess.over_last(values, lowers, uppers, people, s.indicator.per)
+    if not even and indicator.per and kind != "mean":
+        counted = excess.over_last(values, lowers, uppers, people, indicator.per)
     line = tuple((float(x), float(v) * scale) for x, v in zip(across, up, strict=True))
-    return Gradient(s, period, groups, found, counted, line, "", even)
+    return Gradient(indicator, period, groups, found, counted, line, "", even)
 
 
 def _because(gradient: Gradient, why: str) -> Gradient:

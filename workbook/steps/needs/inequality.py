@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from workbook import charts
@@ -12,9 +13,10 @@ from workbook.reference.equality import EqualityGroup
 from workbook.steps import asking
 from workbook.steps.needs.gradients import Gradient
 from workbook.steps.standing import Standing, interval_words
-from workbook.words import listed, number, plural
+from workbook.words import listed, number, plural, some
 
 _MOST_CHARTS = 2
+_MOST_ROWS = 20
 _PROTECTED = "protected characteristic"
 _IMPORT = (
     "No figure on hand is broken down by deprivation, so how far apart the best and the worst off are cannot be "
@@ -31,13 +33,14 @@ def part(
     results: list[Result],
 ) -> list[Block]:
     """Who is left out: the gradients, then the groups that no figure tells apart."""
-    if not standings:
+    figures = _figures(plan, reference, standings)
+    if not figures:
         return [
             Heading("Who is left out", "left-out", 3),
             Words((_IMPORT,), "note"),
             asking.ask(plan, reference, "/needs/unseen"),
         ]
-    seen = seen_by_figure(plan, reference, [s.indicator.id for s in standings])
+    seen = seen_by_figure(plan, reference, figures)
     groups = reference.equality_groups()
     results += [r for g in gradients for r in _results(g)]
     return [
@@ -48,8 +51,17 @@ def part(
         *([_gradient_table(gradients)] if gradients else []),
         _group_table(plan, groups, seen),
         asking.ask(plan, reference, "/needs/unseen"),
-        _figure_table(standings, groups, seen),
+        _figure_table(figures, groups, seen),
     ]
+
+
+def _figures(plan: Plan, reference: Reference, standings: list[Standing]) -> dict[str, str]:
+    """The figures looked at, name by id: those compared, and those that are on hand by category only."""
+    found = {s.indicator.id: s.indicator.name for s in standings}
+    for id in reference.broken_down(plan.area.code):
+        if not plan.needs.indicators or id in plan.needs.indicators:
+            found.setdefault(id, reference.indicator(id).name)
+    return found
 
 
 # --- which groups a figure sees ----------------------------------------------
@@ -78,17 +90,7 @@ def unseen(groups: list[EqualityGroup], seen: dict[str, set[str]]) -> list[Equal
 def _in_short(
     plan: Plan, gradients: list[Gradient], groups: list[EqualityGroup], seen: dict[str, set[str]]
 ) -> list[str]:
-    worse = [g.standing.indicator.name for g in gradients if g.worse_at_most_deprived]
-    lines = []
-    if gradients:
-        lines.append(
-            f"{plural(len(gradients), 'figure is', 'figures are')} broken down by deprivation. "
-            + (
-                f"Worse where people are most deprived, beyond chance: {listed(worse)}."
-                if worse
-                else "None is worse, beyond chance, where people are most deprived."
-            )
-        )
+    lines = [_gradients_in_short(gradients)] if gradients else []
     missing = unseen(groups, seen)
     protected = [_lower(g.label) for g in missing if g.kind == _PROTECTED]
     others = [_lower(g.label) for g in missing if g.kind != _PROTECTED]
@@ -113,6 +115,19 @@ def _in_short(
             "words, services and studies, not in the figures."
         )
     return lines
+
+
+def _gradients_in_short(gradients: list[Gradient]) -> str:
+    drawn = [g for g in gradients if g.found]
+    worse = [g.indicator.name for g in drawn if g.worse_at_most_deprived]
+    said = f"{plural(len(gradients), 'figure is', 'figures are')} broken down by deprivation. "
+    if not drawn:
+        return said + f"How steeply {'it runs' if len(gradients) == 1 else 'they run'} cannot be worked out."
+    if len(drawn) < len(gradients):
+        said += f"For {len(drawn)} of them it can be worked out how steeply they run. "
+    if worse:
+        return said + f"Worse where people are most deprived, beyond chance: {some(worse)}."
+    return said + "None is worse, beyond chance, where people are most deprived."
 
 
 def _lower(label: str) -> str:
@@ -152,15 +167,17 @@ def _group_table(plan: Plan, groups: list[EqualityGroup], seen: dict[str, set[st
     )
 
 
-def _figure_table(standings: list[Standing], groups: list[EqualityGroup], seen: dict[str, set[str]]) -> Table:
+def _figure_table(figures: dict[str, str], groups: list[EqualityGroup], seen: dict[str, set[str]]) -> Table:
     rows = [
         {
-            "name": s.indicator.name,
-            "sees": listed(_lower(g.label) for g in groups if g.id in seen[s.indicator.id]) or "no group",
-            "unseen": sum(g.id not in seen[s.indicator.id] for g in groups),
+            "name": name,
+            "sees": listed(_lower(g.label) for g in groups if g.id in seen[id]) or "no group",
+            "unseen": sum(g.id not in seen[id] for g in groups),
         }
-        for s in standings
+        for id, name in figures.items()
+        if len(figures) <= _MOST_ROWS or seen[id]
     ]
+    silent = len(figures) - len(rows)
     return table(
         "figures-blind",
         "What each figure can and cannot tell apart",
@@ -170,7 +187,8 @@ def _figure_table(standings: list[Standing], groups: list[EqualityGroup], seen: 
             Column("unseen", "Groups it cannot see", f"of {len(groups)}", 0),
         ],
         rows,
-        note="What it cannot see are all groups of the table above that it does not name.",
+        note="What it cannot see are all groups of the table above that it does not name."
+        + (f" {plural(silent, 'more figure tells', 'more figures tell')} no group apart." if silent else ""),
     )
 
 
@@ -178,12 +196,12 @@ def _figure_table(standings: list[Standing], groups: list[EqualityGroup], seen: 
 
 
 def _charted(gradients: list[Gradient]) -> list[Gradient]:
-    return [g for g in gradients if g.found][:_MOST_CHARTS]
+    """The first ones with a line; where none has one, the first."""
+    return ([g for g in gradients if g.found] or gradients)[:_MOST_CHARTS]
 
 
 def _figure(plan: Plan, g: Gradient) -> Figure:
-    s, found = g.standing, g.found
-    assert found is not None
+    i = g.indicator
     rows = [
         {
             "category": name,
@@ -194,22 +212,30 @@ def _figure(plan: Plan, g: Gradient) -> Figure:
         }
         for name, r in g.groups
     ]
-    most, least = _value(g, found.most), _value(g, found.least)
+    most, least = ends(g)
+    where = "at the most deprived end" if g.found else "in the most deprived group"
     return Figure(
-        f"gradient-{s.indicator.id}",
-        f"{s.indicator.name}: {most} at the most deprived end, {least} at the least",
-        charts.gradient(rows, unit=s.indicator.unit, line=g.line),
-        f"{s.indicator.name} in {plan.area.name}, {g.period}, by deprivation, from the most deprived group: "
+        f"gradient-{i.id}",
+        f"{i.name}: {most} {where}, {least} {where.split()[0]} the least",
+        charts.gradient(rows, unit=i.unit, line=g.line),
+        f"{i.name} in {plan.area.name}, {g.period}, by deprivation, from the most deprived group: "
         + "; ".join(f"{name} {_value(g, r.value)}" for name, r in g.groups)
         + ". "
         + meaning(g),
         _groups_of(g),
-        s.indicator.source,
+        i.source,
     )
 
 
+def ends(g: Gradient) -> tuple[str, str]:
+    """The most and the least deprived end: of the line, or where none is drawn, of the groups themselves."""
+    if g.found:
+        return _value(g, g.found.most), _value(g, g.found.least)
+    return _value(g, g.groups[0][1].value), _value(g, g.groups[-1][1].value)
+
+
 def _groups_of(g: Gradient) -> Table:
-    i = g.standing.indicator
+    i = g.indicator
     return table(
         f"gradient-{i.id}",
         f"{i.name} by deprivation, {g.period}",
@@ -235,8 +261,9 @@ def _groups_of(g: Gradient) -> Table:
 def meaning(g: Gradient) -> str:
     """What the gradient says, in words: the difference, how sure it is, and what it means in people."""
     if g.found is None:
-        return f"No line is drawn: {g.why}."
-    f, i = g.found, g.standing.indicator
+        most, least = ends(g)
+        return f"{most} in the most deprived group, {least} in the least. No line is drawn: {g.why}."
+    f, i = g.found, g.indicator
     gap, low, high = -f.slope, -f.slope_upper, -f.slope_lower
     said = (
         f"On a line through the groups the figure runs from {_value(g, f.most)} at the most deprived end to "
@@ -259,28 +286,31 @@ def _times(g: Gradient) -> str:
 
 def _in_people(g: Gradient) -> str:
     """How many events fewer there would be if every group did as well as the least deprived."""
-    found, i = g.people, g.standing.indicator
+    found, i = g.people, g.indicator
     if found is None or not g.worse_at_most_deprived:
         return ""
-    many = abs(found.events)
-    low, high = sorted((abs(found.lower), abs(found.upper)))
-    if found.lower * found.upper <= 0:
-        low = 0.0
+    sign = 1 if i.polarity == "low" else -1
+    low, many, high = sorted(_round(sign * v) for v in (found.lower, found.events, found.upper))
     change = "fewer" if i.polarity == "low" else "more"
     among = sum(r.denominator or 0 for _, r in g.groups)
     return (
         f" If every group did as well as the least deprived one there would be about {number(many, 0)} {change} "
-        f"({number(low, 0)} to {number(high, 0)}) {g.standing.counted_in} in {g.period} among the "
+        f"({number(low, 0)} to {number(high, 0)}) {g.counted_in} in {g.period} among the "
         f"{number(among, 0)} people that the figure counts."
     )
 
 
+def _round(value: float) -> float:
+    """Three figures are enough for what rests on a line through groups."""
+    return round(value, 2 - math.floor(math.log10(abs(value)))) if abs(value) >= 1000 else value
+
+
 def _value(g: Gradient, value: float) -> str:
-    return number(value, g.standing.indicator.decimals, g.standing.indicator.unit)
+    return number(value, g.indicator.decimals, g.indicator.unit)
 
 
 def _difference(g: Gradient, value: float) -> str:
-    i = g.standing.indicator
+    i = g.indicator
     return (
         f"{number(value, i.decimals)} percentage points"
         if i.unit == "%"
@@ -289,6 +319,8 @@ def _difference(g: Gradient, value: float) -> str:
 
 
 def _gradient_table(gradients: list[Gradient]) -> Table:
+    shown = sorted(gradients, key=lambda g: g.found is None)[:_MOST_ROWS]
+    left = len(gradients) - len(shown)
     return table(
         "gradients",
         "How the figures run with deprivation",
@@ -302,25 +334,32 @@ def _gradient_table(gradients: list[Gradient]) -> Table:
             Column("ratio", "Times as high (95% interval)"),
             Column("words", "In words"),
         ],
-        [_gradient_row(g) for g in gradients],
-        source=listed(
-            dict.fromkeys(g.standing.indicator.source for g in gradients if g.standing.indicator.source)
-        ),
+        [_gradient_row(g) for g in shown],
+        source=listed(dict.fromkeys(g.indicator.source for g in gradients if g.indicator.source)),
         note="Ends are those of a line fitted through the groups, weighted by their people (slope and relative index "
         "of inequality); the difference is in the unit of the figure, for a percentage in percentage points. "
-        "Groups are groups of places: not everybody in a deprived place is deprived.",
+        "Groups are groups of places: not everybody in a deprived place is deprived."
+        + (
+            " Where no line is drawn, the two groups themselves are shown."
+            if any(not g.found for g in shown)
+            else ""
+        )
+        + (
+            f" {plural(left, 'more figure is', 'more figures are')} broken down by deprivation."
+            if left
+            else ""
+        ),
         missing="",
     )
 
 
 def _gradient_row(g: Gradient) -> dict:
-    i = g.standing.indicator
-    row = {"name": i.name, "period": g.period, "groups": len(g.groups)}
+    i = g.indicator
+    most, least = ends(g)
+    row = {"name": i.name, "period": g.period, "groups": len(g.groups), "most": most, "least": least}
     if (f := g.found) is None:
         return row | {"words": f"no line: {g.why}"}
     return row | {
-        "most": _value(g, f.most),
-        "least": _value(g, f.least),
         "slope": f"{number(-f.slope, i.decimals)} ({number(-f.slope_upper, i.decimals)} to {number(-f.slope_lower, i.decimals)})",
         "ratio": _times(g),
         "words": _verdict(g),
@@ -330,7 +369,7 @@ def _gradient_row(g: Gradient) -> dict:
 def _verdict(g: Gradient) -> str:
     if not g.sure:
         return "could be chance"
-    if g.standing.indicator.polarity == "none":
+    if g.indicator.polarity == "none":
         return "no judgement is due"
     return f"{'worse' if g.worse_at_most_deprived else 'better'} where people are most deprived"
 
@@ -338,7 +377,7 @@ def _verdict(g: Gradient) -> str:
 def _results(g: Gradient) -> list[Result]:
     if (f := g.found) is None:
         return []
-    i = g.standing.indicator
+    i = g.indicator
     rows = (
         ("inequality-slope", "slope index of inequality, most less least deprived", -f.slope, i.unit),
         ("inequality-slope-lower", "slope index of inequality, lower limit (95%)", -f.slope_upper, i.unit),

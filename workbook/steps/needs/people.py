@@ -160,5 +160,6 @@ def example_vision(plan: Plan, reference: Reference) -> list[Block]:
             rows,
             source=f"{framework.source}; {framework.id}",
             note="In the workbook's own words, as an example of the form. It goes once yours is begun.",
+            missing="",
         )
     ]

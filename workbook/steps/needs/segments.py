@@ -191,7 +191,11 @@ def _devon(reference: Reference) -> list[Block]:
     framework = reference.framework("ODR-14")
     printed_rows = records(reference.segments())
     rows = [_devon_cell(r) for r in printed_rows if not r["total"]]
-    wrong = [c.sentence for c in printed.contradictions(reference) if c.where.startswith("Devon")]
+    wrong = [
+        f"{c.where.removeprefix('Devon, ')}: {c.sentence}"
+        for c in printed.contradictions(reference)
+        if c.where.startswith("Devon")
+    ]
     return [
         asking.about(framework),
         Figure(
@@ -205,7 +209,8 @@ def _devon(reference: Reference) -> list[Block]:
             _devon_table(printed_rows),
             framework.source,
         ),
-        Words(("What cannot be true in it, or is easily misread:", *wrong, *_ODDITIES)),
+        Words(("What cannot be true in it, or is easily misread:",)),
+        Words((*wrong, *_ODDITIES), "list"),
     ]
 
 

@@ -19,7 +19,7 @@ from workbook.steps.needs.determinants import acted_on
 from workbook.steps.needs.gradients import Gradient
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.standing import Standing
-from workbook.words import listed, number, plural
+from workbook.words import listed, number, plural, some
 
 CRITERIA = {
     "size": "Size",
@@ -28,7 +28,7 @@ CRITERIA = {
     "trend": "Trend",
     "voice": "Local voice",
 }
-FEWEST = 2  # criteria a figure must be known on to be ranked
+FROM_FIGURES = ("size", "significance", "inequality", "trend")
 _MOST_SHOWN = 12
 _HOW = "Weighted mean of the criteria, each 0 to 1; weights as set in the plan"
 
@@ -79,7 +79,7 @@ def _ranked(
     names = {s.indicator.id: s.indicator.name for s in judged}
     order = firm[firm["rank"].notna()].sort_values("rank", kind="stable")
     if order.empty:
-        return [Words((f"No figure can be scored on {FEWEST} criteria that have a weight.",)), weights]
+        return [Words(("No figure can be scored on a criterion that has a weight.",)), weights]
     results += _results(order, names, judged)
     return [
         Words(tuple(_said(ready, chosen, order, names, len(standings) - len(judged)))),
@@ -97,7 +97,7 @@ def scored_needs(plan: Plan, judged: list[Standing], gradients: list[Gradient]) 
     gaps = {s.indicator.id: _gap(s) for s in judged}
     known = [g for g in gaps.values() if not math.isnan(g)]
     largest = max(known, default=0.0)
-    sloped = {g.standing.indicator.id: g for g in gradients}
+    sloped = {g.indicator.id: g for g in gradients}
     rows = {}
     for s in judged:
         id, own, polarity = s.indicator.id, s.own, s.indicator.polarity
@@ -114,13 +114,13 @@ def scored_needs(plan: Plan, judged: list[Standing], gradients: list[Gradient]) 
 def filled(scored: pd.DataFrame, weights: dict[str, float]) -> pd.DataFrame:
     """The scores that are ranked: a missing one takes the mean of the other figures on that criterion.
 
-    So a figure neither gains nor loses by what is not known of it. One that is
-    known on fewer than :data:`FEWEST` criteria that have a weight stays out
-    (NaN throughout); a criterion that nobody is known on stays empty.
+    So a figure neither gains nor loses by what is not known of it. One of which
+    only the local voice is known stays out (NaN throughout), unless nothing else
+    has a weight; a criterion that nobody is known on stays empty.
     """
     used = [criterion for criterion, weight in weights.items() if weight > 0]
-    known = scored[used].notna().sum(axis=1)
-    return scored.fillna(scored.mean()).where(known >= min(FEWEST, len(used)))
+    needed = [criterion for criterion in used if criterion in FROM_FIGURES] or used
+    return scored.fillna(scored.mean()).where(scored[needed].notna().any(axis=1))
 
 
 def _gap(s: Standing) -> float:
@@ -132,7 +132,7 @@ def _gap(s: Standing) -> float:
 def _inequality(g: Gradient | None) -> float:
     if g is None or g.found is None:
         return math.nan
-    return scores.inequality(g.found.most, g.found.least, g.sure, g.standing.indicator.polarity)
+    return scores.inequality(g.found.most, g.found.least, g.sure, g.indicator.polarity)
 
 
 def kinds_speaking(plan: Plan, indicator: str) -> int | None:
@@ -158,7 +158,7 @@ def _said(
             else f"{listed(silent).capitalize()} count for nothing yet: no figure can be scored on them."
         )
     if unknown := [name for id, name in names.items() if id not in order.index]:
-        lines.append(f"Not ranked, because too little is known: {listed(unknown)}.")
+        lines.append(f"Not ranked, because too little is known: {some(unknown)}.")
     if len(order) > _MOST_SHOWN:
         lines.append(f"The first {_MOST_SHOWN} of {len(order)} figures are shown.")
     if without:
@@ -171,6 +171,8 @@ def _said(
 def _first(order: pd.DataFrame, names: dict[str, str]) -> str:
     firsts = [str(id) for id in order.index[order["rank"] == order["rank"].min()]]
     leader = order.iloc[0]
+    if len(firsts) > ranking.TOP:
+        return f"{len(firsts)} figures share the first place: what is known does not tell them apart."
     said = f"{listed(f'“{names[id]}”' for id in firsts)} {'comes' if len(firsts) == 1 else 'come'} first"
     if len(order) <= ranking.TOP:
         return f"{said}, in {_of_100(leader['share_first'])} of 100 sets of weights near those chosen."
@@ -250,7 +252,16 @@ def _figure(order: pd.DataFrame, names: dict[str, str]) -> Figure:
         for row in _rows(order)
     ]
     first = order.iloc[0]
-    sure = "firm" if first["share_first"] >= 0.9 else "open" if first["share_first"] < 0.5 else "fairly firm"
+    shared = int((order["rank"] == first["rank"]).sum())
+    sure = (
+        "shared"
+        if shared > 1
+        else "firm"
+        if first["share_first"] >= 0.9
+        else "open"
+        if first["share_first"] < 0.5
+        else "fairly firm"
+    )
     return Figure(
         "shortlist-stability",
         f"How firm the order is: the first place is {sure}",

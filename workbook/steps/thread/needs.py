@@ -146,10 +146,8 @@ def groups_unseen(c: Context) -> Iterator[Finding]:
     plan = c.plan
     if plan.needs.unseen:
         return
-    held = c.reference.available(plan.area.code)
-    seen = inequality.seen_by_figure(
-        plan, c.reference, [i for i in held if i in plan.needs.indicators] or held
-    )
+    held = {*c.reference.available(plan.area.code), *c.reference.broken_down(plan.area.code)}
+    seen = inequality.seen_by_figure(plan, c.reference, held.intersection(plan.needs.indicators) or held)
     groups = c.reference.equality_groups()
     missing = inequality.unseen(groups, seen)
     if seen and missing:
