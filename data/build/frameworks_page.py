@@ -14,7 +14,8 @@ from collections import Counter
 from pathlib import Path
 
 from workbook.blocks import to_record
-from workbook.plan import store
+from workbook.plan import Plan, store
+from workbook.plan.model import AreaRef
 from workbook.reference import Reference
 from workbook.steps import TITLES, run
 
@@ -63,12 +64,21 @@ def items_by_group(questions: list[dict[str, str]]) -> str:
 
 
 def pages() -> dict[str, list[str]]:
-    """The pages on which each framework is asked or named, with the shipped figures alone."""
-    plan = store.read(ROOT / "data" / "demo" / "demo.plan.json")
+    """The pages on which each framework is asked or named, with the shipped figures alone.
+
+    Examples give way to what a plan says itself, so an empty plan is looked at as well, and one
+    for a place of the case studies.
+    """
+    demo = store.read(ROOT / "data" / "demo" / "demo.plan.json")
+    empty = Plan(area=demo.area, base_year=demo.base_year)
+    place = Plan(area=AreaRef(code="PLACE-south-tyneside", name="South Tyneside"), base_year=2019)
     reference = Reference.open(home=ROOT / "data" / "no-imports")
     used: dict[str, list[str]] = {}
     for step_id in TITLES:
-        shown = json.dumps(to_record(run(step_id, plan, reference)), default=str, ensure_ascii=False)
+        shown = "".join(
+            json.dumps(to_record(run(step_id, plan, reference)), default=str, ensure_ascii=False)
+            for plan in (demo, empty, place)
+        )
         for framework in reference.frameworks():
             labels = [item.label for item in framework.items]
             # The ambitions and the groups of people stand there in full, without their ids.

@@ -117,7 +117,7 @@ def _asked(voices: list[Voice], kinds: list[str]) -> str:
     part = (
         ""
         if len(counted) == len(voices)
-        else f" in the {plural(len(counted), 'entry', 'entries')} that say so"
+        else f" in the {plural(len(counted), 'entry that says so', 'entries that say so')}"
     )
     return f"{said}. {number(sum(counted), 0)} people were asked{part}; whoever was asked twice counts twice."
 

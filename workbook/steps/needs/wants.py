@@ -136,6 +136,7 @@ def _printed(plan: Plan, reference: Reference) -> list[Block]:
             missing="none",
         )
     ]
+    blocks.append(asking.about(reference.framework("TDC-16")))
     return [*blocks, Words(("What contradicts itself:", *said))] if said else blocks
 
 
