@@ -221,6 +221,16 @@ def test_a_year_between_the_base_and_the_first_year_ahead_does_not_interrupt_a_l
     assert all({p["stretch"] for p in line} == {0} for line in lines)
 
 
+def test_a_break_in_what_was_measured_is_marked_before_the_lines_ahead():
+    spec = charts.paths(OWN, LINES, unit=UNIT, base_year=2015, breaks=(2013, 2030))
+    assert words(spec).count("break in series") == 1
+    stretches = [
+        {p["stretch"] for p in x["data"]["values"]} for x in spec["layer"] if x["mark"]["type"] == "line"
+    ]
+    assert sorted(map(len, stretches)) == [1, 1, 2]  # only the measured line is interrupted
+    assert "break in series" not in words(charts.paths(OWN, LINES, unit=UNIT, base_year=2015))
+
+
 def test_lines_that_start_nowhere_near_the_base_year_are_left_as_they_are():
     spec = charts.paths(OWN[:3], LINES, unit=UNIT, base_year=2015)  # no figure for 2015
     starts = [

@@ -61,11 +61,12 @@ def trend(rows: Rows, *, unit: str, breaks: Iterable[int] = ()) -> Spec:
     return _years_chart(layers, years, scale, width)
 
 
-def paths(history: Rows, lines: Rows, *, unit: str, base_year: int) -> Spec:
+def paths(history: Rows, lines: Rows, *, unit: str, base_year: int, breaks: Iterable[int] = ()) -> Spec:
     """What was measured, and the lines that lead on from it.
 
     History: year, value, lower and upper where known. Lines: the same and
     series. Each line sets out from the figure of the base year, which a rule marks.
+    A break in what was measured is a rule in front of its year, as in a trend.
     """
     past = [{**r, "series": "Measured"} for r in known_rows(history)]
     ahead = _from_base(known_rows(lines), past, base_year)
@@ -74,9 +75,14 @@ def paths(history: Rows, lines: Rows, *, unit: str, base_year: int) -> Spec:
     years = Years([r["year"] for r in rows])
     scale = Scale(extent_of(rows), unit, headroom=True)
     width = WIDTH - label_room(names[1:])
-    layers = _bands(rows, names, [], years, scale)
+    splits = sorted(b for b in set(breaks) if years.first < b <= base_year)
+    layers = _bands(rows, names, splits, years, scale)
+    for year in splits:  # named on the side away from the base year, where there is room
+        left = years.share(year) > 0.2
+        words = ("", "break in series") if left else ("break in series", "")
+        layers += _marked_year(year - 0.5, words[0], years, before=words[1])
     layers += _marked_year(base_year, f"base year {base_year}", years, before="measured")
-    layers += _lines(rows, names, [], years, scale)
+    layers += _lines(rows, names, splits, years, scale)
     layers += _end_labels(_ends(ahead, names[1:]), names, scale, width)
     return _years_chart(layers, years, scale, width)
 

@@ -30,7 +30,7 @@ LABELS = {
 }
 
 
-# The pledge of 2014 was made for years of life lost, and makes sense for no other measure.
+# The pledge of 2014 was made for years of life lost: it makes sense for a rate of that ambition, and no percentage.
 _PLEDGED = 1
 
 # No figure in such a unit can be higher.
@@ -205,7 +205,7 @@ def _lines(
     ):
         if target is not None and polarity != "none":
             lines[name] = _towards(name, start, target, years, polarity, words)
-    if ambition.number == _PLEDGED and polarity == "low":
+    if ambition.number == _PLEDGED and polarity == "low" and now.indicator.unit not in _CEILINGS:
         lines["pledge"] = _pledge(reference, start, years)
     nothing = lines["do-nothing"]
     built, delivery = deliver(plan, ambition.number, nothing.values, *_limits(nothing))

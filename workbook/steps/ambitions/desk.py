@@ -75,7 +75,13 @@ def _figure(plan: Plan, found: Outlook, anchor: str) -> Figure:
     return Figure(
         f"ambition-{anchor}",
         f"{s.indicator.name}: where it could go by {found.years[-1]}",
-        charts.paths(history, _chart_rows(drawn, found.years), unit=s.indicator.unit, base_year=s.own.year),
+        charts.paths(
+            history,
+            _chart_rows(drawn, found.years),
+            unit=s.indicator.unit,
+            base_year=s.own.year,
+            breaks=s.indicator.break_years,
+        ),
         f"{s.indicator.name} in {plan.area.name} from {s.history[0].period} to {s.own.period}, then possible lines to "
         f"{found.years[-1]}: {'; '.join(said)}. {s.indicator.unit}.",
         line_table(found, anchor),

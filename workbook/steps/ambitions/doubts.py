@@ -78,7 +78,7 @@ def _short(s: Standing) -> Iterator[str]:
         )
     if len(points) < projection.POINTS:
         yield (
-            f"{plural(len(points), 'comparable yearly figure').capitalize()} up to {s.own.period}: fewer than the "
+            f"{plural(len(points), 'comparable yearly figure').capitalize()} up to {s.own.year}: fewer than the "
             f"{projection.POINTS} that a drift needs. So doing nothing is drawn as the last value held, without an interval."
         )
 

@@ -104,15 +104,16 @@ def _table(
         ],
         [_row(reference, ambition, m, held) for m in found],
         source="; ".join(dict.fromkeys(m.source for m in found)),
-        note=f"{_notes(found)} Any other imported figure may be bound instead.".strip(),
+        note=f"{_notes(ambition, found)} Any other imported figure may be bound instead.".strip(),
     )
 
 
-def _notes(found: list[AmbitionMeasure]) -> str:
-    """What has to be known of the measures of 2014; the others' notes stand in the list of measures."""
-    said = [(m.name, m.note) for m in found if m.used_in_2014 and m.note]
-    notes = [note if len(said) == 1 else f"{name}: {note}" for name, note in said]
-    return " ".join(n if n.endswith(".") else f"{n}." for n in notes)
+def _notes(ambition: Ambition, found: list[AmbitionMeasure]) -> str:
+    """What has to be known of the first measure of 2014 and of the one that is bound; the table holds the rest."""
+    first = next((m for m in found if m.used_in_2014), None)
+    bound = next((m for m in found if m.measure == ambition.measure and m is not first), None)
+    said = [f"{m.name}: {m.note}" for m in (first, bound) if m and m.note]
+    return " ".join(n if n.endswith(".") else f"{n}." for n in said)
 
 
 def without_figures(plan: Plan, reference: Reference, ambition: Ambition) -> Words:
