@@ -454,7 +454,10 @@ def _guide_verbs(verbs: _Verbs) -> None:
 
 def _plan_verbs(verbs: _Verbs) -> None:
     parser = _verb(verbs, "areas", areas, "list the areas that are known")
-    parser.add_argument("--kind", help="only areas of one kind: icb, ccg, la, place, synthetic")
+    parser.add_argument(
+        "--kind",
+        help="only areas of one kind: icb, ccg, sub-icb, la, region, country, place, composed, synthetic",
+    )
     parser.add_argument("--find", help="only areas whose name or code holds this text")
     parser.add_argument(
         "--on",
