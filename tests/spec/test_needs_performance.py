@@ -292,6 +292,13 @@ def test_a_zero_without_a_population_has_no_interval_and_says_so() -> None:
     assert "not the same as no risk: no interval can be given." in found["Could it be chance?"]
 
 
+def test_a_mean_rests_on_people_not_on_the_sum_of_their_scores() -> None:
+    world = World(value_type="mean", unit="out of 1", per=0)
+    world.put("A1", LAST, 120.0, count=2927.4, denominator=3951.0)
+    answer = said(world)["Could it be chance?"]
+    assert "It is a mean over 3,951 people." in answer and "2,927" not in answer
+
+
 def test_a_handful_of_events_is_called_so_few_that_one_more_shows() -> None:
     world = World()
     world.put("A1", LAST, 100.0, count=7.0, denominator=7000.0)
@@ -317,9 +324,9 @@ def test_an_area_with_no_peers_says_so_and_counts_no_opportunity() -> None:
     world.kinds = {"A1": "ccg", "E": "country"}
     found = said(world)
     assert "No peer has this figure for the same year." in found["Is it worse than England?"]
-    assert "Only 0 peers have a figure; at least 5 are needed." in found["How many people does it concern?"][
-        14:
-    ] or ("nly 0 peers have a figure" in found["How many people does it concern?"])
+    assert found["How many people does it concern?"] == (
+        "Cannot be said: no peer has this figure, and at least five are needed."
+    )
     assert found["What would be ambitious?"].startswith("Cannot be said from comparison.")
 
 
@@ -338,8 +345,8 @@ def test_without_a_better_direction_nothing_is_judged() -> None:
     assert found["Is it worse than England?"].startswith(
         "It is higher, but which direction is better is not known for this figure, so no judgement is made"
     )
-    assert "No direction of this measure is better" in found["How many people does it concern?"].replace(
-        "no direction", "No direction"
+    assert found["How many people does it concern?"].startswith(
+        "Cannot be said: no direction of this measure is"
     )
     assert found["What would be ambitious?"] == (
         "Cannot be said: which direction is better is not known for this figure."
@@ -446,12 +453,8 @@ def test_the_parts_of_an_area_and_what_shares_its_people_are_never_its_peers() -
 
 def opportunity_blocks(world: World, **needs: Any) -> tuple[list[Any], dict[str, Any]]:
     made, results = plan(**needs), []  # type: ignore[var-annotated]
-    blocks = opportunities.part(made, _asked(world), [looked(world, **needs)], results)
+    blocks = opportunities.part(made, world, [looked(world, **needs)], results)  # type: ignore[arg-type]
     return blocks, {r.id: r.value for r in results}
-
-
-def _asked(world: World) -> Any:
-    return world
 
 
 def test_pounds_are_people_times_what_an_event_costs_with_its_interval() -> None:
@@ -611,3 +614,15 @@ def test_a_group_of_2018_has_the_peers_of_the_official_method_and_an_approximate
     assert {"funnel-treatable-mortality", "trend-treatable-mortality"} <= {
         b.id for b in step.blocks if isinstance(b, Figure)
     }
+
+
+def test_spend_and_outcome_say_what_stands_out_and_that_they_are_no_value_for_money(
+    demo: Plan, reference: Reference
+) -> None:
+    blocks = run("needs", demo, reference).blocks
+    at = next(n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.id == "spend")
+    picture, words = blocks[at + 1], blocks[at + 2]
+    assert isinstance(picture, Figure) and isinstance(words, Words)
+    assert "Falls and fractures (synthetic): spend much higher, outcome worse." in words.paragraphs
+    assert words.paragraphs[-1] == "This shows what to ask, not value for money."
+    assert len(picture.table.rows) == 8

@@ -54,7 +54,7 @@ def _missing(reference: Reference, group: Peers, standings: Sequence[Standing]) 
     held = {code: sum(any(r.area == code for r in s.peers) for s in standings) for code in group.codes}
     without = [name_of(reference, code) for code, count in held.items() if count == 0]
     some = [
-        f"{name_of(reference, code)} ({len(standings) - count} of {len(standings)})"
+        f"{name_of(reference, code)} {len(standings) - count}"
         for code, count in held.items()
         if 0 < count < len(standings)
     ]
@@ -62,7 +62,7 @@ def _missing(reference: Reference, group: Peers, standings: Sequence[Standing]) 
     if without:
         said.append(f"Peers without any figure to compare here: {_few(without)}.")
     if some:
-        said.append(f"Peers that lack some of the figures: {_few(some)}.")
+        said.append(f"Figures that peers lack, of the {len(standings)} here: {_few(some)}.")
     return " ".join(said)
 
 

@@ -205,6 +205,12 @@ def _basis(s: Standing) -> str:
     """The events and people behind the figure."""
     count, people = s.own.count, s.own.denominator
     label = s.indicator.count_label or "events"
+    if s.indicator.value_type == "mean":  # its "count" is a sum of scores
+        return (
+            f"It is a mean over {number(people, 0)} people."
+            if people
+            else "How many people it is a mean of is not published."
+        )
     if s.own.value == 0 or count == 0:
         limit = f" the upper limit is {_said(s, s.own.upper)}" if s.own.upper is not None else ""
         return f"None were counted, which is not the same as no risk:{limit or ' no interval can be given'}."
@@ -225,6 +231,8 @@ def _basis(s: Standing) -> str:
 def how_many(s: Standing, gap: Opportunity) -> str:
     """What reaching the peers would mean, in people or events."""
     question = "How many people does it concern?"
+    if not s.peers:
+        return f"{question} Cannot be said: no peer has this figure, and at least five are needed."
     if gap.reason:
         return f"{question} Cannot be said: {gap.reason[:1].lower()}{gap.reason[1:]}"
     if gap.gap <= 0:

@@ -81,12 +81,26 @@ def _table(s: Standing) -> Table:
             Column("value", "Value", unit, d),
             Column("lower", "Lower limit, 95%", unit, d),
             Column("upper", "Upper limit, 95%", unit, d),
-            Column("count", s.indicator.count_label.capitalize() or "Count", "", 0),
+            _behind(s),
         ],
         [
-            {"period": r.period, "value": r.value, "lower": r.lower, "upper": r.upper, "count": r.count}
+            {
+                "period": r.period,
+                "value": r.value,
+                "lower": r.lower,
+                "upper": r.upper,
+                "count": r.count,
+                "people": r.denominator,
+            }
             for r in s.history
         ],
         source=s.indicator.source,
         note="Limits are approximate: made from the count, because the publisher gives none." if made else "",
     )
+
+
+def _behind(s: Standing) -> Column:
+    """What stands behind a year's figure: the events, or for a mean the people (its "count" is a sum of scores)."""
+    if s.indicator.value_type == "mean":
+        return Column("people", "People asked", "", 0)
+    return Column("count", s.indicator.count_label.capitalize() or "Count", "", 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
 from workbook.methods import compare
 from workbook.plan import Plan
@@ -15,6 +17,7 @@ from workbook.words import listed, number, plural
 
 __all__ = ["chosen", "part"]
 
+_MOST_NAMED = 6  # figures named in one sentence
 _MOST_ANSWERED = 4  # figures that get their answers
 _MOST_DRAWN = 3  # of those, how many get their trend as a picture: a page of many charts is slow
 _LEAST_HISTORY = 3  # points, below which a trend is no picture
@@ -121,7 +124,10 @@ def _verdicts(standings: list[Standing]) -> Words:
     ]
     untold = [s.indicator.name for s in standings if s.versus_benchmark == "not compared"]
     if untold:
-        lines.append(f"Without an interval or a benchmark nothing can be said of {listed(untold, 'or')}.")
+        of = listed(untold, "or") if len(untold) <= _MOST_NAMED else f"{len(untold)} of them"
+        lines.append(f"Without an interval or a benchmark nothing can be said of {of}.")
+    if zeros := [s.indicator.name for s in standings if s.own.value == 0]:
+        lines.append(f"A zero: {listed(zeros)}. Ask whether nothing happened or nothing was recorded.")
     undirected = [s.indicator.name for s in standings if s.indicator.polarity not in ("low", "high")]
     if undirected:
         lines.append(
@@ -221,12 +227,26 @@ def _series_table(reference: Reference, standings: list[Standing]) -> Table:
             Column("know", "To know"),
         ],
         rows,
-        note=f"Every series: {statuses[0]}." if alike else "",
+        note=" ".join(
+            filter(None, (f"Every series: {statuses[0]}." if alike else "", _boundaries(standings)))
+        ),
         missing="not published",
     )
 
 
+def _boundaries(standings: list[Standing]) -> str:
+    """For which boundaries the figures are published, each with how many figures."""
+    found = Counter(s.indicator.geography_vintage for s in standings if not s.indicator.synthetic)
+    named = {vintage: count for vintage, count in found.items() if vintage}
+    if len(named) == 1 and len(found) == 1:
+        return f"Boundaries of all: {next(iter(named))}."
+    said = "; ".join(f"{vintage} ({plural(count, 'figure')})" for vintage, count in named.items())
+    return f"Boundaries: {said}." if said else ""
+
+
 def _counted(s: Standing) -> str | None:
+    if s.indicator.value_type == "mean":  # its "count" is a sum of scores
+        return "a mean" if s.own.denominator else None
     return None if s.own.count is None else f"{number(s.own.count, 0)} {s.indicator.count_label}".strip()
 
 
@@ -250,8 +270,6 @@ def _to_know(s: Standing) -> str:
         said.append("interval approximate, made from the count")
     if s.trend.direction == "cannot be calculated" and i.period_years == 1:
         said.append(s.trend.reason.rstrip("."))
-    if i.geography_vintage and not i.synthetic:
-        said.append(f"boundaries: {i.geography_vintage}")
     text = "; ".join(
         words[:1].lower() + words[1:] if n and words[1:2].islower() else words for n, words in enumerate(said)
     )

@@ -21,7 +21,12 @@ _NOTHING = (
 
 def part(plan: Plan, reference: Reference, group: Peers) -> list[Block]:
     """The quadrant of the programmes whose spend and outcome are on hand; else one line on what to import."""
-    pairs = reference.quadrants()
+    known = {i.id: i for i in reference.indicators()}
+    pairs = [
+        p
+        for p in reference.quadrants()
+        if p.spend in known and known[p.spend].synthetic == plan.area.synthetic
+    ]
     if not pairs:
         return []
     held = set(reference.available(plan.area.code))
@@ -57,10 +62,8 @@ def _place(spend: Standing, outcome: Standing) -> Quadrant:
 
 
 def _figure(plan: Plan, drawn: list[tuple[SpendAndOutcome, tuple[Standing, Standing], Quadrant]]) -> Figure:
-    rows = [
-        {"name": p.programme, "spend_z": q.spend_z, "outcome_z": q.outcome_z, "own": False}
-        for p, _, q in drawn
-    ]
+    alone = len(drawn) == 1
+    rows = _areas(drawn[0][1]) if alone else _programmes(drawn)
     table_rows = [
         {
             "name": p.programme,
@@ -75,10 +78,11 @@ def _figure(plan: Plan, drawn: list[tuple[SpendAndOutcome, tuple[Standing, Stand
     ]
     return Figure(
         "spend-outcome",
-        f"Spend and outcome of {plan.area.name}, programme by programme, beside its peers",
+        f"{drawn[0][0].programme}: spend and outcome of {plan.area.name} and its peers"
+        if alone
+        else f"Spend and outcome of {plan.area.name}, programme by programme, beside its peers",
         charts.quadrant(rows),
-        f"Programmes of {plan.area.name} by spend (across) and outcome (up is better), in standard deviations from the "
-        + "peers: "
+        f"{plan.area.name} by spend (across) and outcome (up is better), in standard deviations from the mean of the peers: "
         + "; ".join(f"{p.programme}: spend {q.spend}, outcome {q.outcome}" for p, _, q in drawn)
         + ".",
         table(
@@ -97,3 +101,30 @@ def _figure(plan: Plan, drawn: list[tuple[SpendAndOutcome, tuple[Standing, Stand
             note=quadrant.NOTE,
         ),
     )
+
+
+def _programmes(drawn: list[tuple[SpendAndOutcome, tuple[Standing, Standing], Quadrant]]) -> list[dict]:
+    """One point a programme, none of them the area's alone."""
+    return [
+        {"name": p.programme, "spend_z": q.spend_z, "outcome_z": q.outcome_z, "own": False}
+        for p, _, q in drawn
+    ]
+
+
+def _areas(pair: tuple[Standing, Standing]) -> list[dict]:
+    """One point an area, all measured from the mean of the peers."""
+    spend, outcome = pair
+    results = {r.area: r.value for r in (outcome.own, *outcome.peers)}
+    spends, outcomes = [r.value for r in spend.peers], [r.value for r in outcome.peers]
+    sign = 1 if outcome.indicator.polarity == "high" else -1
+    return [
+        {
+            "name": r.name,
+            "spend_z": quadrant.z_score(r.value, spends),
+            "outcome_z": sign * quadrant.z_score(results[r.area], outcomes),
+            "own": r.area == spend.own.area,
+            "peer": r.area != spend.own.area,
+        }
+        for r in (spend.own, *spend.peers)
+        if r.area in results
+    ]
