@@ -269,7 +269,7 @@ def _to_know(s: Standing) -> str:
     if s.own.approximate:
         said.append("interval approximate, made from the count")
     if s.trend.direction == "cannot be calculated" and i.period_years == 1:
-        said.append(s.trend.reason.rstrip("."))
+        said.append(s.trend.reason.rstrip(".").removesuffix(", so no trend can be calculated"))
     text = "; ".join(
         words[:1].lower() + words[1:] if n and words[1:2].islower() else words for n, words in enumerate(said)
     )

@@ -19,6 +19,9 @@ _NOTHING = (
 )
 
 
+Placed = tuple[SpendAndOutcome, tuple[Standing, Standing], Quadrant]
+
+
 def part(plan: Plan, reference: Reference, group: Peers) -> list[Block]:
     """The quadrant of the programmes whose spend and outcome are on hand; else one line on what to import."""
     known = {i.id: i for i in reference.indicators()}
@@ -39,8 +42,24 @@ def part(plan: Plan, reference: Reference, group: Peers) -> list[Block]:
     blocks: list[Block] = [Heading("Spend and outcome", "spend", 3)]
     if drawn:
         blocks.append(_figure(plan, drawn))
-    said = [f"{p.programme}: {place.sentence}" for p, _, place in found]
-    return [*blocks, Words((*said, quadrant.NOTE), "list" if len(said) > 1 else "plain")]
+    return [*blocks, Words((*_words(found), quadrant.NOTE))]
+
+
+def _words(found: list[Placed]) -> list[str]:
+    """What stands out, programmes of one standing together; then why others cannot be placed."""
+    together: dict[str, list[str]] = {}
+    for pair, _, place in found:
+        words = place.reason or f"spend {place.spend}, outcome {place.outcome}"
+        together.setdefault(words, []).append(pair.programme)
+    quiet = together.pop("spend about the same, outcome about the same", [])
+    reasons = {place.reason for _, _, place in found if place.reason}
+    said = [
+        f"{listed(names)}: {words[:1].lower()}{words[1:].rstrip('.')}."
+        for words, names in sorted(together.items(), key=lambda item: item[0] in reasons)
+    ]
+    if quiet:
+        said.append(f"About where the peers are, on both: {listed(quiet)}.")
+    return said
 
 
 def _both(
@@ -61,7 +80,7 @@ def _place(spend: Standing, outcome: Standing) -> Quadrant:
     )
 
 
-def _figure(plan: Plan, drawn: list[tuple[SpendAndOutcome, tuple[Standing, Standing], Quadrant]]) -> Figure:
+def _figure(plan: Plan, drawn: list[Placed]) -> Figure:
     alone = len(drawn) == 1
     rows = _areas(drawn[0][1]) if alone else _programmes(drawn)
     table_rows = [
@@ -103,7 +122,7 @@ def _figure(plan: Plan, drawn: list[tuple[SpendAndOutcome, tuple[Standing, Stand
     )
 
 
-def _programmes(drawn: list[tuple[SpendAndOutcome, tuple[Standing, Standing], Quadrant]]) -> list[dict]:
+def _programmes(drawn: list[Placed]) -> list[dict]:
     """One point a programme, none of them the area's alone."""
     return [
         {"name": p.programme, "spend_z": q.spend_z, "outcome_z": q.outcome_z, "own": False}
