@@ -7,7 +7,6 @@ from typing import Any
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Table, Words, table
 from workbook.plan import Plan
-from workbook.plan.sections import Scheme
 from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.ambitions.desk import level_of
@@ -43,7 +42,6 @@ def _table(plan: Plan, found: Outlook, anchor: str) -> Table:
             Column("evidence", "Evidence"),
             Column("effect", "Effect at full scale"),
             Column("full", "In full from"),
-            Column("reach", f"In effect in {last}", "%", 0),
             Column("amount", f"Changes the figure in {last}", "", max(s.indicator.decimals, 1)),
             *([events] if counted else []),
         ],
@@ -61,8 +59,7 @@ def _scheme(plan: Plan, found: Outlook, d: Delivery) -> dict:
         "funded": "yes" if scheme.funded else "no",
         "evidence": _EVIDENCE[scheme.evidence],
         "effect": _effect(d),
-        "full": _in_full(scheme),
-        "reach": 100 * d.reach[-1] if scheme.start_year is not None else None,
+        "full": _in_full(d, found.years[-1]),
         "amount": amount if d.counts else None,
         "events": found.events(amount) if d.counts else None,
     }
@@ -78,10 +75,12 @@ def _effect(d: Delivery) -> str:
     return said if d.counts or not scheme.funded else f"{said}: {d.missing}"
 
 
-def _in_full(scheme: Scheme) -> str:
-    if scheme.start_year is None:
+def _in_full(d: Delivery, last: int) -> str:
+    """When the whole effect is there, and how much of it is by the end of the plan where that is less."""
+    if d.scheme.start_year is None:
         return "no start"
-    return financial_year(scheme.start_year + max(len(scheme.ramp) - 1, 0))
+    said = financial_year(d.scheme.start_year + max(len(d.scheme.ramp) - 1, 0))
+    return said if d.reach[-1] == 1 else f"{said} ({number(100 * d.reach[-1], 0, '%')} in {last})"
 
 
 # --- the gap ------------------------------------------------------------------
