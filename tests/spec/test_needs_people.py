@@ -349,3 +349,17 @@ ANSWER: Callable[[Plan, Reference], list[Question]] = lambda plan, reference: [ 
 
 def test_every_answer_of_this_page_can_be_tied_to_a_priority(reference: Reference) -> None:
     assert {q.path.rsplit("/", 1)[1] for q in ANSWER(planned(), reference) if not q.links} == set()
+
+
+def test_an_entry_is_called_by_the_name_of_what_it_is_about(reference: Reference) -> None:
+    plan = planned(
+        costs=[{"indicator": "demo-falls-65", "amount": 4000}], segments=[SEGMENT | {"group": "Frailty"}]
+    )
+    items = {
+        q.path: [i.label for i in q.items]
+        for q in run("needs", plan, reference).questions()
+        if q.kind == "rows"
+    }
+    assert items["/needs/unseen"] == ["Unpaid carers"]
+    assert items["/needs/costs"] == [reference.indicator("demo-falls-65").name]
+    assert items["/needs/segments"] == ["Frail"]

@@ -255,10 +255,13 @@ def _row(plan: Plan, reference: Reference, pointer: str, index: int, entry: Any)
     return Item(_pointed_label(questions) or _row_label(entry, index), questions)
 
 
+_POINTING = ("id", "group", "indicator")
+
+
 def _pointed_label(questions: tuple[Question, ...]) -> str:
-    """The name of what an entry points to by its id, as the choices give it."""
+    """The name of what an entry is about by its id, as the choices give it."""
     for question in questions:
-        if question.path.endswith("/id"):
+        if question.kind == "choice" and question.path.rpartition("/")[2] in _POINTING:
             return next((c.label for c in question.choices if c.value == question.answer), "")
     return ""
 

@@ -263,17 +263,28 @@ def meaning(g: Gradient) -> str:
     if g.found is None:
         most, least = ends(g)
         return f"{most} in the most deprived group, {least} in the least. No line is drawn: {g.why}."
-    f, i = g.found, g.indicator
-    gap, low, high = -f.slope, -f.slope_upper, -f.slope_lower
+    f = g.found
     said = (
         f"On a line through the groups the figure runs from {_value(g, f.most)} at the most deprived end to "
-        f"{_value(g, f.least)} at the least deprived: a difference of {_difference(g, gap)} "
-        f"(95% interval {number(low, i.decimals)} to {number(high, i.decimals)})"
+        f"{_value(g, f.least)} at the least deprived: {_apart(g)}"
     )
     said += f", {times} times as high." if (times := _times(g)) else "."
     if not g.sure:
         return f"{said} This could be chance."
     return said + _in_people(g) + (" The groups were taken as equal in size." if g.even else "")
+
+
+def _apart(g: Gradient) -> str:
+    """The difference between the ends with its interval; which end is higher in words, where that is sure."""
+    f, d = g.found, g.indicator.decimals
+    assert f is not None
+    if not g.sure:
+        return f"a difference of {_difference(g, -f.slope)} (95% interval {number(-f.slope_upper, d)} to {number(-f.slope_lower, d)})"
+    low, high = sorted((abs(f.slope_lower), abs(f.slope_upper)))
+    return (
+        f"{_difference(g, abs(f.slope))} {'higher' if f.most > f.least else 'lower'} at the most deprived end "
+        f"(95% interval {number(low, d)} to {number(high, d)})"
+    )
 
 
 def _times(g: Gradient) -> str:
