@@ -313,6 +313,22 @@ def test_a_scheme_without_a_range_is_named_because_the_band_is_too_narrow() -> N
     assert "“Scheme a” states no range, so the band is narrower than it should be." in said
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"effect": -2, "effect_low": -3, "effect_high": -1}, "2% down (1% to 3%)"),
+        ({"effect": -2, "effect_low": -3, "effect_high": 1.5}, "2% down (3% down to 1.5% up)"),
+        ({"effect": 4, "effect_low": 0, "effect_high": 6}, "4% up (0% to 6%)"),
+        ({"effect": -2.5}, "2.5% down (no range)"),
+        ({"effect": -2, "evidence_source": ""}, "2% down (no range): no source for its effect"),
+        ({"effect": None}, "none stated"),
+    ],
+)
+def test_an_effect_is_said_with_its_range(changes: dict[str, Any], said: str) -> None:
+    step = ambitions(plan({}, [{**scheme("a"), **changes}]), Figures(rows()))
+    assert table(step, "schemes-1")[0]["effect"] == said
+
+
 def test_the_gap_is_said_in_the_measure_and_in_events() -> None:
     step = ambitions(
         plan({"line": "own", "levels": [{"year": 2023, "value": 50}]}, [scheme("a")]), Figures(rows())

@@ -66,13 +66,23 @@ def _scheme(plan: Plan, found: Outlook, d: Delivery) -> dict:
 
 
 def _effect(d: Delivery) -> str:
-    """ "-2% (-3% to -1%)", or why there is none that counts."""
+    """ "2% down (1% to 3%)", and why it does not count where it does not."""
     scheme = d.scheme
     if not scheme.effect:
         return "none stated"
-    said = f"{scheme.effect:+g}%"
-    said += f" ({scheme.effect_low:+g}% to {scheme.effect_high:+g}%)" if d.ranged else " (no range)"
+    said = f"{abs(scheme.effect):g}% {'down' if scheme.effect < 0 else 'up'} ({_range(d)})"
     return said if d.counts or not scheme.funded else f"{said}: {d.missing}"
+
+
+def _range(d: Delivery) -> str:
+    """The range of an effect, without signs where both ends lie on its own side."""
+    low, high, effect = d.scheme.effect_low, d.scheme.effect_high, d.scheme.effect or 0.0
+    if low is None or high is None:
+        return "no range"
+    if min(low * effect, high * effect) >= 0:
+        return f"{min(abs(low), abs(high)):g}% to {max(abs(low), abs(high)):g}%"
+    words = [f"{abs(end):g}% {'down' if end < 0 else 'up'}" for end in sorted((low, high))]
+    return " to ".join(words)
 
 
 def _in_full(d: Delivery, last: int) -> str:
