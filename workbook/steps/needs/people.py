@@ -155,7 +155,7 @@ def example_vision(plan: Plan, reference: Reference) -> list[Block]:
     return [
         table(
             "example-vision",
-            "A vision on one page: what one area wanted, and by what means (example of 2014)",
+            "A vision on one page: what Southend wanted in its draft of 2014, and by what means",
             [Column("wants", "What it wanted"), Column("means", "How it meant to get there")],
             rows,
             source=f"{framework.source}; {framework.id}",
