@@ -545,7 +545,7 @@ def test_the_demonstration_answers_each_chosen_figure_and_keeps_its_pictures_few
     demo: Plan, reference: Reference
 ) -> None:
     step = run("needs", demo, reference)
-    named = list(dict.fromkeys(i for p in demo.needs.priorities for i in p.indicators))[:4]
+    named = [p.indicators[0] for p in demo.needs.priorities][:4]
     headings = [b.id for b in step.blocks if isinstance(b, Heading)]
     assert [h for h in headings if h.startswith("answers-")] == [f"answers-{i}" for i in named]
     figures = [b.id for b in step.blocks if isinstance(b, Figure)]
@@ -626,3 +626,24 @@ def test_spend_and_outcome_say_what_stands_out_and_that_they_are_no_value_for_mo
     assert "Falls and fractures (synthetic): spend much higher, outcome worse." in words.paragraphs
     assert words.paragraphs[-1] == "This shows what to ask, not value for money."
     assert len(picture.table.rows) == 8
+
+
+@pytest.mark.real
+def test_a_cluster_of_boards_is_drawn_from_its_parts_and_not_among_them(real: Path, tmp_path: Path) -> None:
+    held = Reference.open(tmp_path / "home")
+    members = ["E54000050", "E54000054"]
+    rows = "".join(f"NORTH,North cluster,{code}\n" for code in members)
+    (tmp_path / "cluster.csv").write_text(f"code,name,member\n{rows}", encoding="utf-8")
+    for path in (
+        real / "fingertips" / "smok_qof_prev_noGP.csv",
+        real / "boundaries" / "icb_april2023_BSC.geojson",
+        tmp_path / "cluster.csv",
+    ):
+        importers.take([path], held)
+    step = page(held, "NORTH", 2022)
+    picture = next(b for b in step.blocks if isinstance(b, Figure) and b.id == "map")
+    names = [str(row[0]) for row in picture.table.rows]
+    assert names[0] == "North cluster" and len(names) > 30
+    assert not [n for n in names if "West Yorkshire" in n or "North East and North Cumbria" in n]
+    assert "is put together here from 2 areas" in words_of(step)
+    assert not [b for b in step.blocks if isinstance(b, Figure) and b.id.startswith("peers-")]

@@ -10,7 +10,7 @@ from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.reference.lineage import Link
 from workbook.steps.peers import name_of
-from workbook.steps.standing import Standing
+from workbook.steps.standing import Standing, describes
 from workbook.words import day, listed
 
 _WHAT = {
@@ -45,7 +45,11 @@ def _composed(plan: Plan, reference: Reference, members: tuple[str, ...]) -> lis
         "a standardised figure is put together only where that is right.",
         "Its parts, and areas that share people with it, are never among those it is compared with.",
     ]
-    refused = reference.refused(plan.area.code)
+    refused = {
+        id: why
+        for id, why in reference.refused(plan.area.code).items()
+        if not describes(reference.indicator(id))
+    }
     blocks: list[Block] = [Words(tuple(lines))]
     if refused:
         blocks.append(_refused(reference, refused))

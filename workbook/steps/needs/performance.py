@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import zip_longest
 
 from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
 from workbook.methods import compare
@@ -67,12 +68,12 @@ def part(
 
 
 def chosen(plan: Plan, standings: list[Standing]) -> list[Standing]:
-    """The figures that are looked at closely: those the priorities rest on, in their order, else the first ones."""
-    named = [i for p in plan.needs.priorities for i in p.indicators]
-    order = {id: n for n, id in reversed(list(enumerate(named)))}
-    first = sorted((s for s in standings if s.indicator.id in order), key=lambda s: order[s.indicator.id])
-    rest = [s for s in standings if s.indicator.id not in order]
-    return (first or rest)[:_MOST_ANSWERED]
+    """The figures that are looked at closely: the first of each priority in turn, then the second of each; else
+    the first figures on hand."""
+    held = {s.indicator.id: s for s in standings}
+    turns = zip_longest(*([i for i in p.indicators if i in held] for p in plan.needs.priorities))
+    named = dict.fromkeys(id for turn in turns for id in turn if id is not None)
+    return ([held[id] for id in named] or standings)[:_MOST_ANSWERED]
 
 
 # --- words ----------------------------------------------------------------------------
@@ -294,7 +295,8 @@ def _among(plan: Plan, reference: Reference, standings: list[Standing]) -> list[
     """The first chosen figure among the areas: in order, by size, on the map."""
     order = chosen(plan, standings)
     first = order[0]
-    found: list[Block] = [pictures.ranked_figure(plan, first)] if len(first.peers) >= _LEAST_PEERS else []
+    drawn = _LEAST_PEERS <= len(first.peers) <= pictures.MOST_PEERS
+    found: list[Block] = [pictures.ranked_figure(plan, first)] if drawn else []
     found += pictures.funnel_figure(plan, order)
     found += pictures.map_figure(plan, reference, first)
     return [Heading("Among the areas", "among", 3), *found] if found else []

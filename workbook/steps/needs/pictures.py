@@ -13,9 +13,15 @@ from workbook.steps.standing import Reading, Standing
 from workbook.words import listed, number, plural
 
 MOST_ROWS = 18
+MOST_PEERS = 30  # more are no group that anybody chose
 _FEWEST = 5
 _TOO_WIDE = 100  # times the spread that chance explains, above which a funnel shows nothing
 _ORDER = ("worse", "similar", "better", "higher", "lower", "not compared")
+
+
+def _marked(s: Standing) -> set[str]:
+    """The peers as a picture marks them: none where every area of the kind stands in for a list of peers."""
+    return {r.area for r in s.peers} if len(s.peers) <= MOST_PEERS else set()
 
 
 # --- spine ----------------------------------------------------------------------------
@@ -168,7 +174,7 @@ def _funnel(plan: Plan, s: Standing, kind: funnel.Kind, sizes: dict[str, float])
     at = funnel.limits(s.benchmark, people, s.indicator.per, kind)
     places = dict(zip([r.area for r in shown], map(str, funnel.places(values, at)), strict=True))
     drawn = funnel.limits(s.benchmark, funnel.grid(people, 40), s.indicator.per, kind)
-    peers = {r.area for r in s.peers}
+    peers = _marked(s)
     rows = [
         {
             "area": r.name,
@@ -308,10 +314,10 @@ def _ranked_row(r: Reading, own: str) -> dict:
 def map_figure(plan: Plan, reference: Reference, s: Standing) -> list[Figure | Words]:
     """The area among its peers and the others; a line on what to import where no outline is on hand."""
     own = s.own.area
-    found = reference.boundaries([r.area for r in s.everyone])
+    found = reference.boundaries([r.area for r in s.everyone]) | _of_parts(reference, own)
     if own not in found:
         return [Words((_no_outline(plan),), "note")]
-    peers = {r.area for r in s.peers}
+    peers = _marked(s)
     rows = [
         {
             "code": r.area,
@@ -336,6 +342,15 @@ def map_figure(plan: Plan, reference: Reference, s: Standing) -> list[Figure | W
             s.indicator.source,
         )
     ]
+
+
+def _of_parts(reference: Reference, own: str) -> dict[str, list[list[list[float]]]]:
+    """The outline of a composed area: those of its parts, where each has one."""
+    parts = reference.members(own)
+    found = reference.boundaries(parts) if parts else {}
+    return (
+        {own: [ring for part in parts for ring in found[part]]} if parts and set(parts) <= set(found) else {}
+    )
 
 
 def _no_outline(plan: Plan) -> str:
