@@ -187,7 +187,10 @@ def test_the_five_questions_are_answered_with_unit_period_and_what_they_are_held
     assert "larger than chance would make in 19 cases of 20" in found["Could it be chance?"]
     assert "It rests on 1,200 deaths among 1,000,000 people." in found["Could it be chance?"]
     # The best five of ten are 80, 82, 84, 86, 88: a gap of 36 per 100,000 of a million people.
-    assert "would have meant 360 fewer deaths in 2020" in found["How many people does it concern?"]
+    assert (
+        "would have meant 360 fewer deaths in 2020 among the 1,000,000 measured"
+        in found["How many people does it concern?"]
+    )
     assert found["How many people does it concern?"].endswith("as well as the median of the peers: 310.")
     # Twelve areas: the best fifth holds three of them, 80, 82 and 84.
     assert "The best fifth of 12 areas: 84.0 per 100,000 or lower." in found["What would be ambitious?"]

@@ -20,6 +20,7 @@ _FOUND_BY = ("population-mid-year", "allocation")
 _A_HEAD = "allocation-per-head"
 _DEPRIVATION = "imd-2025-score"
 _AT_LEAST = 5
+MANY = 30  # more areas than that are no group that anybody chose
 OFFICIAL = "the official method of 2021 (Similar 10)"
 
 # The locations of 2022 took over the codes of the groups, so one year's figures hold both kinds.

@@ -257,7 +257,9 @@ def how_many(s: Standing, gap: Opportunity) -> str:
 
 
 def _span(s: Standing) -> str:
-    return f"{'in' if s.indicator.period_years == 1 else 'over'} {s.own.period}"
+    """When, and among how many: a survey measures only those who were asked."""
+    when = f"{'in' if s.indicator.period_years == 1 else 'over'} {s.own.period}"
+    return f"{when} among the {number(s.own.denominator, 0)} measured" if s.own.denominator else when
 
 
 # --- what would be ambitious? -------------------------------------------------------------

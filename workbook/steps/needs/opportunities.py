@@ -12,10 +12,10 @@ from workbook.plan import Plan
 from workbook.plan.sections import EventCost
 from workbook.reference import Reference
 from workbook.steps import asking
+from workbook.steps.peers import MANY
 from workbook.steps.standing import Reading, Standing
 from workbook.words import listed, money, number
 
-_MOST_PEERS = 30
 _TOO_MANY = (
     "No peers are on hand, only {count} areas of the same kind, and the best five of so many are no measure of "
     "what this area could do. Name peers, or bring a list of them."
@@ -47,7 +47,7 @@ def gap_to_peers(s: Standing) -> Opportunity:
     ``reason`` says why nothing was worked out: among very many areas the best five are a matter of luck."""
     own = s.own
     found = _gap(s, own)
-    if found.reason or len(s.peers) <= _MOST_PEERS:
+    if found.reason or len(s.peers) <= MANY:
         return found
     return replace(found, reason=_TOO_MANY.format(count=len(s.peers)))
 
@@ -195,7 +195,8 @@ def _table(counted: list[tuple[Standing, Opportunity]], costs: dict[str, EventCo
         ],
         [_row(s, gap, costs.get(s.indicator.id)) for s, gap in counted],
         source=listed(dict.fromkeys(s.indicator.source for s, _ in counted if s.indicator.source)),
-        note="Never add these up: the same people stand in several rows."
+        note="Never add these up: the same people stand in several rows. Counted among the people that the figure "
+        "was measured on; for a survey, those who were asked."
         + (
             " Pounds are the gap times the cost of one event: what the events are worth, not cash that is released."
             f"{f' Costs: {sources}.' if sources else ''}"

@@ -13,6 +13,7 @@ from workbook.steps.needs import alike, geography, pictures, spend
 from workbook.steps.needs.answers import answers, looks_wrong
 from workbook.steps.needs.history import short_trend, trend_figure
 from workbook.steps.needs.opportunities import gap_to_peers
+from workbook.steps.peers import MANY
 from workbook.steps.standing import Peers, Standing, describes, interval_words
 from workbook.words import listed, number, plural
 
@@ -295,7 +296,7 @@ def _among(plan: Plan, reference: Reference, standings: list[Standing]) -> list[
     """The first chosen figure among the areas: in order, by size, on the map."""
     order = chosen(plan, standings)
     first = order[0]
-    drawn = _LEAST_PEERS <= len(first.peers) <= pictures.MOST_PEERS
+    drawn = _LEAST_PEERS <= len(first.peers) <= MANY
     found: list[Block] = [pictures.ranked_figure(plan, first)] if drawn else []
     found += pictures.funnel_figure(plan, order)
     found += pictures.map_figure(plan, reference, first)

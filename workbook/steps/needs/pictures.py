@@ -9,11 +9,12 @@ from workbook.methods.funnel import Funnel
 from workbook.methods.spread import Spread, spread
 from workbook.plan import Plan
 from workbook.reference import Reference
+from workbook.steps.peers import MANY
 from workbook.steps.standing import Reading, Standing
 from workbook.words import listed, number, plural
 
 MOST_ROWS = 18
-MOST_PEERS = 30  # more are no group that anybody chose
+
 _FEWEST = 5
 _TOO_WIDE = 100  # times the spread that chance explains, above which a funnel shows nothing
 _ORDER = ("worse", "similar", "better", "higher", "lower", "not compared")
@@ -21,7 +22,7 @@ _ORDER = ("worse", "similar", "better", "higher", "lower", "not compared")
 
 def _marked(s: Standing) -> set[str]:
     """The peers as a picture marks them: none where every area of the kind stands in for a list of peers."""
-    return {r.area for r in s.peers} if len(s.peers) <= MOST_PEERS else set()
+    return {r.area for r in s.peers} if len(s.peers) <= MANY else set()
 
 
 # --- spine ----------------------------------------------------------------------------
