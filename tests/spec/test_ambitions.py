@@ -475,6 +475,13 @@ def test_the_early_warning_is_what_the_method_gives_and_is_said() -> None:
     assert f"If it is above {found.out_of_reach:.1f}, it is out of reach" in words(step)
 
 
+def test_one_small_areas_leap_is_no_early_warning() -> None:
+    leap = [(a, y, v if (a, y) not in (("C9", 2009), ("C9", 2010)) else 900.0) for a, y, v in rows()]
+    said = words(ambitions(plan(own_level(150)), Figures(leap)))
+    assert "which may be one very small area's chance. Go by the first figure." in said
+    assert "it is out of reach: none managed that" not in said
+
+
 def test_a_plan_of_two_years_leaves_no_time_for_a_warning() -> None:
     assert "needs a year between" in words(ambitions(plan(horizon=2), Figures(rows())))
 

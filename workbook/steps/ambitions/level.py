@@ -11,6 +11,9 @@ from workbook.steps.ambitions.desk import level_of
 from workbook.steps.lines import WARNING_YEAR, Outlook, better
 from workbook.words import in_unit, number, plural
 
+# A line further than this from the baseline warns of nothing that is likely to happen.
+_FAR = 0.5
+
 
 def chosen(plan: Plan, found: Outlook, anchor: str) -> list[Block]:
     """What would be ambitious here, the level that was chosen, and the way to it."""
@@ -175,9 +178,20 @@ def _warning_words(found: Outlook) -> list[str]:
     said = (
         f"Early warning: if the figure of {year} is {warning.worse} {hard}, the level for {last} is hard to reach, "
         f"because the {plural(left, 'year')} left would need a change that only one in ten of {warning.moves:,} past "
-        f"moves managed. If it is {warning.worse} {lost}, it is out of reach: none managed that."
+        f"moves managed. {_lost(found, lost)}"
     )
     return [" ".join(filter(None, (said, _late(found), warning.reason)))]
+
+
+def _lost(found: Outlook, level: str) -> str:
+    """From where no past move would do. The best of all moves may be one very small area's chance."""
+    assert found.warning
+    if abs(found.warning.out_of_reach / found.baseline - 1) > _FAR:
+        return (
+            f"Out of reach it would be only {found.warning.worse} {level}: but that goes by the best of all past moves, "
+            "which may be one very small area's chance. Go by the first figure."
+        )
+    return f"If it is {found.warning.worse} {level}, it is out of reach: none managed that."
 
 
 def _late(found: Outlook) -> str:
