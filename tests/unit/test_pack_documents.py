@@ -60,6 +60,12 @@ class Known:
     def area(self, code):
         return SimpleNamespace(code=code)
 
+    def members(self, code):
+        return ()
+
+    def overlaps(self, code):
+        return set()
+
     def series(self, indicator, areas):
         if indicator == "m-2":
             return pd.DataFrame()
