@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbook import paths
 from workbook.reference import areas as area_room
@@ -24,6 +24,8 @@ from workbook.reference.store import NEED, POPULATION, SERIES, Store
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
+
 _ORDER = (
     "area",
     "area_name",
@@ -38,6 +40,7 @@ _ORDER = (
     "denominator",
     "note",
 )
+_MOST_ANSWERS = 2_000  # a batch of areas asks for ever more; a page for some hundreds
 _LINKS = "SELECT old, old_name, new, new_name, on_date, kind, source FROM lineage ORDER BY old, new"
 _FIGURES = ("value", "lower", "upper", "count", "denominator")
 _TEXT = ("indicator", "area", "period", "sex", "age", "category_type", "category", "note")
@@ -55,6 +58,7 @@ class Reference:
         self.data = data
         self.store = Store(home)
         self._series: dict[str, pd.DataFrame] = {}
+        self._answers: dict[tuple, Any] = {}
         self._book: AreaBook | None = None
         self._measures: dict[str, Indicator] | None = None
         self._links: list[Link] | None = None
@@ -72,6 +76,7 @@ class Reference:
     def refresh(self) -> None:
         """Forget what was read from the store; an import calls this."""
         self._series.clear()
+        self._answers.clear()
         self._book = self._measures = self._links = None
         self._compositions = Compositions(self)
         self._stamp = self.store.stamp()
@@ -85,6 +90,15 @@ class Reference:
         """Notice an import that another process made; a page stays open for hours."""
         if self.store.stamp() != self._stamp:
             self.refresh()
+
+    def _once(self, key: tuple, work: Callable[[], T]) -> T:
+        """What was worked out before for ``key``, else worked out now: a page asks the same many times over."""
+        self._see_changes()
+        if key not in self._answers:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[key] = work()
+        return self._answers[key]
 
     # --- areas ---
 
@@ -275,6 +289,9 @@ class Reference:
 
     def available(self, code: str | None = None) -> list[str]:
         """Ids of the indicators that have a series, for one area if ``code`` is given; sorted."""
+        return list(self._once(("available", code), lambda: self._available(code)))
+
+    def _available(self, code: str | None) -> list[str]:
         shipped = self._demo_series
         if code is None:
             imported = self.store.query("SELECT DISTINCT indicator FROM series")
@@ -315,7 +332,19 @@ class Reference:
         has them, or else the variant with the most figures. Breakdowns by
         category are left out; :meth:`breakdown` gives them.
         """
-        areas = None if areas is None else list(areas)
+        group = None if areas is None else tuple(areas)
+        key = ("series", indicator, area, group, kind, sex, age)
+        return self._once(key, lambda: self._one_series(indicator, area, group, kind, sex, age)).copy()
+
+    def _one_series(
+        self,
+        indicator: str,
+        area: str | None,
+        areas: tuple[str, ...] | None,
+        kind: str | None,
+        sex: str | None,
+        age: str | None,
+    ) -> pd.DataFrame:
         whole = self._with_composed(indicator, area, areas, kind)
         whole = whole[whole["category_type"] == ""]
         mine = self._of_areas(whole, area, areas, kind)
@@ -439,7 +468,11 @@ class Reference:
 
     def backtests(self) -> pd.DataFrame:
         """How the do-nothing line did on published series: one row a series, errors and coverage as shares."""
-        return _table(self.data / "backtest.csv", ("series", "label")).copy()
+        return self._backtests.copy()
+
+    @functools.cached_property
+    def _backtests(self) -> pd.DataFrame:
+        return _table(self.data / "backtest.csv", ("series", "label"))
 
     # --- what areas are compared by ---
 
