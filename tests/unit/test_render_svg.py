@@ -83,3 +83,21 @@ def test_the_fonts_licence_ships_with_them():
     names = {p.name for p in fonts.folder().iterdir()}
     assert {f"LiberationSans-{s}.ttf" for s in ("Regular", "Bold", "Italic", "BoldItalic")} <= names
     assert "SIL OPEN FONT LICENSE Version 1.1" in (fonts.folder() / "LICENSE.txt").read_text()
+
+
+def test_a_picture_does_not_depend_on_what_was_drawn_before() -> None:
+    """The engine numbers its clips on from picture to picture; the bytes must not follow."""
+    clipped = {
+        "data": {"values": [{"x": 1, "y": 2}, {"x": 2, "y": 3}]},
+        "mark": {"type": "line", "clip": True},
+        "encoding": {
+            "x": {"field": "x", "type": "quantitative"},
+            "y": {"field": "y", "type": "quantitative"},
+        },
+    }
+    first = svg.picture(clipped)
+    svg.picture({**clipped, "width": 222})
+    svg._drawn.cache_clear()
+
+    assert "clip-path" in first
+    assert svg.picture(clipped) == first

@@ -16,6 +16,7 @@ _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg")"""
 # The picture is one image to a screen reader; what the engine says of single marks is left out.
 _INNER_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-[a-z]+="[^"]*")')
+_ID, _LINK = re.compile(r'\bid="([^"]+)"'), re.compile(r"url\(#([^)]+)\)")
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -71,7 +72,7 @@ _converter: Callable[[str, dict[str, Any]], str] = _convert
 
 @functools.lru_cache(maxsize=512)
 def _drawn(spec: str) -> str:
-    return _INNER_ROLES.sub("", _converter(spec, theme.config()))
+    return _own_ids(_INNER_ROLES.sub("", _converter(spec, theme.config())), "part")
 
 
 @functools.lru_cache(maxsize=128)
@@ -93,8 +94,13 @@ _POINTS_A_PIXEL = 0.75
 
 
 def _own_ids(svg: str, uid: str) -> str:
-    """The picture with its inner ids (clips, gradients) made unique to it."""
-    if 'id="' not in svg:
+    """The picture with its inner ids (clips, gradients) made unique to it, numbered in their order.
+
+    The engine numbers them on from picture to picture of a process, so its own numbers would make the bytes
+    depend on what was drawn before.
+    """
+    names = {old: f"{uid}-{n}" for n, old in enumerate(dict.fromkeys(_ID.findall(svg)), start=1)}
+    if not names:
         return svg
-    renamed = re.sub(r'\bid="([^"]+)"', rf'id="{uid}-\1"', svg)
-    return re.sub(r"url\(#([^)]+)\)", rf"url(#{uid}-\1)", renamed)
+    renamed = _ID.sub(lambda found: f'id="{names[found[1]]}"', svg)
+    return _LINK.sub(lambda found: f"url(#{names.get(found[1], found[1])})", renamed)
