@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import json
+import operator
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -241,6 +243,44 @@ def test_any_value_in_any_section_is_taken_or_refused_with_a_sentence(
     except WorkbookError as error:
         assert error.problem
         assert error.remedy
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        ("/needs/segments/0/levels", "high", "this must be a list"),
+        ("/needs/segments/0/levels/0/reached", 1.5, "give 1 or less"),
+        ("/needs/segments/0/levels/0/reduction_low", "some", "this is not a number"),
+        ("/needs/voices/0/kind", "aliens", "give 'residents'"),
+        ("/needs/voices/0/asked", 2.5, "give a whole number"),
+        ("/needs/peer_variables", {"a": 1}, "this must be a list"),
+        ("/needs/costs/0/amount", -1, "give 0 or more"),
+        ("/needs/unseen/0", 5, "this must be a group of named values"),
+        ("/needs/shortlist", [20], "this must be a group of named values"),
+        ("/needs/shortlist/size", 101, "give 100 or less"),
+        ("/needs/shortlist/luck", 1, "a plan has no such place"),
+        ("/needs/priorities/0/determinants", None, "this must be a list"),
+        ("/ambitions/citizens", {"outcome": "A warm home"}, "this must be a list"),
+        ("/ambitions/citizens/0", ["A warm home"], "this must be a group of named values"),
+        ("/ambitions/citizens/0/ambitions/0", 8, "give 7 or less"),
+        ("/ambitions/items/0/proxy", 3, "this must be text"),
+    ],
+)
+def test_a_wrong_value_in_a_field_of_the_second_schema_is_said_in_plain_words(
+    tmp_path: Path, version: int, place: str, value: object, said: str
+) -> None:
+    data = json.loads((shipped("data") / "demo" / "demo.plan.json").read_text(encoding="utf-8"))
+    data["schema_version"] = version
+    data["needs"]["costs"] = [{"source": "made up"}]
+    data["needs"]["segments"][0]["levels"] = [{"level": "highest"}]
+    *way, last = (int(part) if part.isdigit() else part for part in place.strip("/").split("/"))
+    reduce(operator.getitem, way, data)[last] = value
+    path = tmp_path / "hostile.plan.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        store.read(path)
+    assert f"{place}: {said}" in caught.value.problem
 
 
 def test_a_plan_of_the_first_schema_keeps_what_citizens_said(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from workbook.errors import BadInput
+from workbook.plan.faults import said
 from workbook.plan.model import Plan
 
 _NOT_TYPED = {"schema_version", "revision", "saved"}
@@ -153,25 +154,7 @@ def _sentence(error: ValidationError, pointer: str) -> str:
         label = field_of(place).title or place
     except BadInput:
         label = pointer
-    return f"{label}: {_said(first)}."
-
-
-def _said(fault: Any) -> str:
-    """A fault of a value in the words of a reader; what is rare keeps the library's words."""
-    limits, kind = fault.get("ctx", {}), fault["type"]
-    for part, said in (
-        ("greater_than_equal", "give {ge} or more"),
-        ("less_than_equal", "give {le} or less"),
-        ("too_long", "no more than {max_length} characters fit"),
-        ("parsing", "this is not what the field takes"),
-        ("finite", "this is not a number"),
-    ):
-        if part in kind:
-            plain = "this is not a number" if kind.startswith(("int", "float")) else said
-            plain = "this is not a date" if kind.startswith("date") else plain
-            return plain.format(**{k: f"{v:g}" if isinstance(v, float) else v for k, v in limits.items()})
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    return f"{message[0].lower()}{message[1:]}"
+    return f"{label}: {said(first)}."
 
 
 def _remedy(error: ValidationError) -> str:

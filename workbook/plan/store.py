@@ -22,9 +22,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from workbook.errors import BadInput, NewerSchema, StaleWrite, WorkbookError
+from workbook.plan.faults import said
 from workbook.plan.migrations import migrate
 from workbook.plan.model import SCHEMA_VERSION, Plan, Saved
-from workbook.words import day
+from workbook.words import day, plural
 
 SUFFIX = ".plan.json"
 _LARGEST = 20_000_000  # bytes; a plan of two hundred schemes is under one million
@@ -127,10 +128,14 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _faults(name: str, error: ValidationError) -> str:
     rows = [
-        f"  {name}: /{'/'.join(str(part) for part in fault['loc'])}: {fault['msg'].removeprefix('Value error, ').lower()}"
+        f"  {name}: /{'/'.join(str(part) for part in fault['loc'])}: {said(fault)}"
         for fault in error.errors(include_url=False, include_input=False)[:20]
     ]
-    return f"{name} holds {error.error_count()} value(s) that do not fit:\n" + "\n".join(rows) + "\n"
+    return (
+        f"{name} holds {plural(error.error_count(), 'value that does not fit', 'values that do not fit')}:\n"
+        + "\n".join(rows)
+        + "\n"
+    )
 
 
 def _stale(path: Path, mine: Plan, current: Plan) -> str:
