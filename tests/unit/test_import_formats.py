@@ -13,6 +13,9 @@ FILES = Path(__file__).resolve().parent.parent / "fixtures" / "imports"
 FORMAT_OF = {
     "fingertips.csv": "fingertips",
     "fingertips-27.csv": "fingertips",
+    "fingertips-figures.csv": "fingertips-figures",
+    "fingertips-indicators.csv": "fingertips-indicators",
+    "fingertips-areas.csv": "fingertips-areas",
     "ons.csv": "ons",
     "ccg-mortality.csv": "ccg-mortality",
     "ccg-outcomes.csv": "ccg-outcomes",

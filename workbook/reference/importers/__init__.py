@@ -7,6 +7,7 @@ files: each whole or not at all.
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from workbook.errors import BadInput, Fault, FaultyFile
 from workbook.reference import check as cells
 from workbook.reference.areas import Area, AreaBook, made_code
-from workbook.reference.importers import detect, doubts, table
+from workbook.reference.importers import beside, detect, doubts, table
 from workbook.reference.importers.base import Format, Known, Parsed
 from workbook.reference.importers.detect import FORMATS
 from workbook.reference.lineage import Link
@@ -61,6 +62,14 @@ class _File:
     parsed: Parsed = field(default_factory=Parsed)
     areas: dict[str, str] = field(default_factory=dict)
     person_level: bool = False
+
+    @property
+    def digest(self) -> str:
+        """What tells whether the same was taken before: the file's own, with what was read beside it."""
+        others = sorted(t.sha256 for tables in self.table.beside.values() for t in tables)
+        if not others:
+            return self.table.sha256
+        return hashlib.sha256(" ".join([self.table.sha256, *others]).encode()).hexdigest()
 
     @property
     def faults(self) -> list[Fault]:
@@ -120,6 +129,7 @@ def _read(
         raise BadInput("No file was named.", "Name the files to take.")
     book = reference.area_book()
     files = [_open(path, as_format) for path in paths]
+    _put_beside(files, paths)
     known = Known({i.id: i for i in reference.indicators()}, book, reference.links())
     for last in (False, True):
         batch = [f for f in files if f.format.last is last and not f.person_level]
@@ -130,6 +140,14 @@ def _read(
     for one in files:
         doubts.ask(one.parsed, one.areas, reference)
     return files, book
+
+
+def _put_beside(files: list[_File], paths: Sequence[str | Path]) -> None:
+    """The files that tell more of another one, of this import or of its folder."""
+    named = [(f.format, f.table) for f in files if not f.person_level]
+    for one, path in zip(files, paths, strict=True):
+        if one.format.beside and not one.person_level:
+            beside.find(one.table, Path(path), one.format, named)
 
 
 def _links(files: list[_File], book: AreaBook) -> list[Link]:
@@ -198,7 +216,7 @@ def _say_stand_ins(one: _File) -> None:
 
 def _take(one: _File, book: AreaBook, reference: Reference) -> Report:
     report = _report(one)
-    before = reference.store.same(one.table.sha256, one.format.id)
+    before = reference.store.same(one.digest, one.format.id)
     if before:
         said = (
             f"{one.table.file} holds what was taken on {before['taken'][:10]} already; nothing was changed."
@@ -213,7 +231,7 @@ def _intake(one: _File, book: AreaBook) -> Intake:
         origin=Origin(
             file=one.table.file,
             format=one.format.id,
-            sha256=one.table.sha256,
+            sha256=one.digest,
             rows=len(one.table.frame),
             source=one.format.source,
             licence=one.format.licence,
@@ -287,6 +305,8 @@ def _contents(one: _File, report: Report) -> str:
         parts.append(plural(one.parsed.members["area"].nunique(), "composed area"))
     if one.parsed.lineage is not None and not one.parsed.lineage.empty:
         parts.append(plural(len(one.parsed.lineage), "link between codes", "links between codes"))
+    if one.parsed.indicators and not report.series:
+        parts.append(f"descriptions of {plural(len(one.parsed.indicators), 'indicator')}")
     return listed(parts) or f"names of {plural(len(one.areas), 'area')}, no figures"
 
 

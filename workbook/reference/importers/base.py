@@ -55,6 +55,7 @@ class Format:
     ``last`` formats need the areas of the other files of the same import.
     ``quiet`` formats have many columns that are not read by design; they are not said one by one.
     ``fits`` looks further than the names of columns, and the reader then gets all of them.
+    ``beside`` are the formats of files that tell more of this one, read where they come or lie with it.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Format:
     last: bool = False
     quiet: bool = False
     fits: Callable[[Table], bool] | None = None
+    beside: tuple[str, ...] = ()
     source: str = ""
     licence: str = OGL
 

@@ -10,6 +10,8 @@ from workbook.reference.importers import (
     composition,
     deprivation,
     fingertips,
+    fingertips_figures,
+    fingertips_lists,
     gap,
     heec,
     local,
@@ -33,12 +35,24 @@ from workbook.words import listed
 FORMATS: dict[str, Format] = {
     room.FORMAT.id: room.FORMAT
     for room in (
-        *(fingertips, ons, mortality, outcomes, allocations, need, projection, registered, pyll),
+        *(
+            fingertips,
+            fingertips_figures,
+            ons,
+            mortality,
+            outcomes,
+            allocations,
+            need,
+            projection,
+            registered,
+            pyll,
+        ),
         *(registers, social_care, gap, heec, deprivation),
     )
 } | {
     form.id: form
     for form in (
+        *(fingertips_lists.INDICATORS, fingertips_lists.AREAS),
         *(similar10.INPUTS, similar10.LIST, boundaries.FORMAT, codes.FORMAT),
         *(lookup.FORMAT, composition.FORMAT, local.FORMAT),
     )

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from workbook.errors import BadInput, Fault
-from workbook.reference.importers import geojson
+from workbook.reference.importers import geojson, listing
 from workbook.words import listed, plural
 
 _SAVE_AS_CSV = "Open it in a spreadsheet and save it as 'CSV UTF-8 (comma delimited)', then try again."
@@ -50,6 +50,9 @@ class Table:
     frame: pd.DataFrame
     faults: list[Fault] = field(default_factory=list)
     sheets: dict[str, list[list[str]]] = field(default_factory=dict)  # the other sheets of a workbook
+    beside: dict[str, list[Table]] = field(
+        default_factory=dict
+    )  # files that tell more of this one, by format
 
     @property
     def columns(self) -> list[str]:
@@ -71,6 +74,8 @@ def read(path: str | Path) -> Table:
         rows = _sheet_rows(path.name, content, faults, sheets)
     elif geojson.is_one(content):
         rows = geojson.rows(path.name, content)
+    elif listing.is_one(content):
+        rows = listing.rows(path.name, content)
     else:
         rows = _text_rows(path.name, content, faults)
     return Table(path.name, digest, _frame(path.name, rows, faults), faults, sheets)
