@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbook import paths
 from workbook.reference import areas as area_room
-from workbook.reference import assumptions, indicators, lineage, questions, records
+from workbook.reference import assumptions, figures, indicators, lineage, questions, records
 from workbook.reference.areas import Area, AreaBook
 from workbook.reference.assumptions import Assumption
 from workbook.reference.comparison import PeerVariable, SpendAndOutcome
 from workbook.reference.composition import Compositions
 from workbook.reference.equality import EqualityGroup
+from workbook.reference.figures import Figures
 from workbook.reference.indicators import Indicator
 from workbook.reference.lineage import Link
 from workbook.reference.questions import Framework
@@ -26,24 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ORDER = (
-    "area",
-    "area_name",
-    "period",
-    "year",
-    "sex",
-    "age",
-    "value",
-    "lower",
-    "upper",
-    "count",
-    "denominator",
-    "note",
-)
 _MOST_ANSWERS = 2_000  # a batch of areas asks for ever more; a page for some hundreds
 _LINKS = "SELECT old, old_name, new, new_name, on_date, kind, source FROM lineage ORDER BY old, new"
-_FIGURES = ("value", "lower", "upper", "count", "denominator")
-_TEXT = ("indicator", "area", "period", "sex", "age", "category_type", "category", "note")
 
 
 class Reference:
@@ -57,7 +42,7 @@ class Reference:
         self.home = home
         self.data = data
         self.store = Store(home)
-        self._series: dict[str, pd.DataFrame] = {}
+        self._figures = Figures(self)
         self._answers: dict[tuple, Any] = {}
         self._book: AreaBook | None = None
         self._measures: dict[str, Indicator] | None = None
@@ -75,7 +60,7 @@ class Reference:
 
     def refresh(self) -> None:
         """Forget what was read from the store; an import calls this."""
-        self._series.clear()
+        self._figures = Figures(self)
         self._answers.clear()
         self._book = self._measures = self._links = None
         self._compositions = Compositions(self)
@@ -289,30 +274,12 @@ class Reference:
 
     def available(self, code: str | None = None) -> list[str]:
         """Ids of the indicators that have a series, for one area if ``code`` is given; sorted."""
-        return list(self._once(("available", code), lambda: self._available(code)))
-
-    def _available(self, code: str | None) -> list[str]:
-        shipped = self._demo_series
-        if code is None:
-            imported = self.store.query("SELECT DISTINCT indicator FROM series")
-            return sorted({*(row[0] for row in imported), *shipped["indicator"].unique()})
-        area = self._code(code)
-        imported = self.store.query(
-            "SELECT DISTINCT indicator FROM series WHERE area = ? AND category_type = ''", (area,)
-        )
-        mine = shipped[(shipped["area"] == area) & (shipped["category_type"] == "")]
-        made = (id for id, one in self.compositions.of(area).items() if one.whole)
-        return sorted({*(row[0] for row in imported), *mine["indicator"].unique(), *made})
+        return list(self._once(("available", code), lambda: self._figures.available(code)))
 
     def broken_down(self, code: str) -> list[str]:
         """Ids of the indicators with figures by category for one area, also where the whole has none; sorted."""
-        area = self._code(code)
-        imported = self.store.query(
-            "SELECT DISTINCT indicator FROM series WHERE area = ? AND category_type != ''", (area,)
-        )
-        shipped = self._demo_series
-        mine = shipped[(shipped["area"] == area) & (shipped["category_type"] != "")]
-        return sorted({*(row[0] for row in imported), *mine["indicator"].unique()})
+        self._see_changes()
+        return self._figures.broken_down(code)
 
     # --- figures ---
 
@@ -334,137 +301,48 @@ class Reference:
         """
         group = None if areas is None else tuple(areas)
         key = ("series", indicator, area, group, kind, sex, age)
-        return self._once(key, lambda: self._one_series(indicator, area, group, kind, sex, age)).copy()
-
-    def _one_series(
-        self,
-        indicator: str,
-        area: str | None,
-        areas: tuple[str, ...] | None,
-        kind: str | None,
-        sex: str | None,
-        age: str | None,
-    ) -> pd.DataFrame:
-        whole = self._with_composed(indicator, area, areas, kind)
-        whole = whole[whole["category_type"] == ""]
-        mine = self._of_areas(whole, area, areas, kind)
-        for column, wanted, first in (("sex", sex, "Persons"), ("age", age, "All ages")):
-            # The variant is chosen over all areas, so that an area and its peers are alike.
-            chosen = wanted or _variant(whole[column], first)
-            if wanted is None and not (mine[column] == chosen).any():
-                chosen = _variant(mine[column], first)
-            mine, whole = mine[mine[column] == chosen], whole[whole[column] == chosen]
-        return self._with_names(mine)[list(_ORDER)].reset_index(drop=True)
+        return self._once(key, lambda: self._figures.series(indicator, area, group, kind, sex, age)).copy()
 
     def breakdown(self, indicator: str, area: str) -> pd.DataFrame:
         """An indicator's figures by category (deprivation decile, age, cause) for one area."""
-        whole = self._with_composed(indicator, area, None, None)
-        mine = whole[(whole["category_type"] != "") & (whole["area"] == self._code(area))]
-        return self._with_names(mine)[["category_type", "category", *_ORDER]].reset_index(drop=True)
-
-    def _with_composed(
-        self, indicator: str, area: str | None, areas: Iterable[str] | None, kind: str | None
-    ) -> pd.DataFrame:
-        """Every area's figures, and those of the areas asked for that are put together from others."""
-        whole = self._whole(indicator)
-        codes = [area] if area is not None else areas
-        if codes is None and kind is not None:
-            codes = (a.code for a in self.areas(kind))
-        asked = {self._code(c) for c in codes or ()}
-        own = set(whole["area"].unique()) & asked
-        made = self.compositions.rows(indicator, asked, own)
-        return whole if made is None else _joined(whole, _typed(made))
+        self._see_changes()
+        return self._figures.breakdown(indicator, area)
 
     def parts(self, indicator: str, area: str) -> pd.DataFrame:
         """By which sexes, ages and kinds of category an area's figures are told apart: the distinct
         combinations of sex, age and category_type, blank for figures without a category."""
-        whole = self._whole(indicator)
-        mine = whole[whole["area"] == self._code(area)]
-        return mine[["sex", "age", "category_type"]].drop_duplicates(ignore_index=True)
-
-    def _of_areas(
-        self, frame: pd.DataFrame, area: str | None, areas: Iterable[str] | None, kind: str | None
-    ) -> pd.DataFrame:
-        if area is not None:
-            frame = frame[frame["area"] == self._code(area)]
-        if areas is not None:
-            frame = frame[frame["area"].isin([self._code(a) for a in areas])]
-        if kind is not None:
-            frame = frame[frame["area"].isin([a.code for a in self.areas(kind)])]
-        return frame
-
-    def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
-        names = {
-            code: self._areas.areas[code].name for code in frame["area"].unique() if code in self._areas.areas
-        }
-        return frame.assign(area_name=frame["area"].map(lambda code: names.get(code, code)))
-
-    def _whole(self, indicator: str) -> pd.DataFrame:
         self._see_changes()
-        if indicator not in self._series:
-            self._series[indicator] = self._read_series(indicator)
-        return self._series[indicator]
-
-    def _read_series(self, indicator: str) -> pd.DataFrame:
-        import pandas as pd
-
-        columns = ", ".join(SERIES)
-        rows = self.store.query(f"SELECT {columns} FROM series WHERE indicator = ?", (indicator,))
-        imported = _typed(pd.DataFrame(rows, columns=list(SERIES)))
-        shipped = self._demo_series
-        shipped = shipped[shipped["indicator"] == indicator]
-        return _joined(shipped, imported)
-
-    @functools.cached_property
-    def _demo_series(self) -> pd.DataFrame:
-        return _typed(_table(self.data / "demo" / "series.csv", SERIES))
+        return self._figures.parts(indicator, area)
 
     def population(self, code: str) -> pd.DataFrame:
         """Columns year, sex, age_group and population of an area; empty where there is no projection."""
-        import pandas as pd
-
-        columns = ["year", "sex", "age_group", "population"]
-        area = self._code(code)
-        rows = self.store.query(
-            f"SELECT {', '.join(columns)} FROM population WHERE area = ? ORDER BY year, sex, age_group",
-            (area,),
-        )
-        if rows:
-            return pd.DataFrame(rows, columns=columns)
-        shipped = self._demo_population
-        mine = shipped.loc[shipped["area"] == area, columns].reset_index(drop=True)
-        made = self.compositions.population(area) if mine.empty else None
-        return mine if made is None else made
-
-    @functools.cached_property
-    def _demo_population(self) -> pd.DataFrame:
-        return _table(self.data / "demo" / "population.csv", POPULATION)
+        self._see_changes()
+        return self._figures.population(code)
 
     def need_index(self, code: str) -> pd.DataFrame:
         """Columns component, label and index (1.00 is England) of an area; empty where there is none."""
-        import pandas as pd
+        self._see_changes()
+        return self._figures.need_index(code)
 
-        columns = ["component", "label", "index"]
-        area = self._code(code)
-        rows = self.store.query('SELECT component, label, "index" FROM need_index WHERE area = ?', (area,))
-        if rows:
-            return pd.DataFrame(rows, columns=columns)
-        shipped = self._shipped_need
-        mine = shipped.loc[shipped["area"] == area, columns].reset_index(drop=True)
-        made = self.compositions.need_index(area) if mine.empty else None
-        return mine if made is None else made
+    @functools.cached_property
+    def _demo_series(self) -> pd.DataFrame:
+        return figures.typed(figures.table(self.data / "demo" / "series.csv", SERIES))
+
+    @functools.cached_property
+    def _demo_population(self) -> pd.DataFrame:
+        return figures.table(self.data / "demo" / "population.csv", POPULATION)
 
     @functools.cached_property
     def _shipped_need(self) -> pd.DataFrame:
-        return _table(self.data / "need_index.csv", NEED)
+        return figures.table(self.data / "need_index.csv", NEED)
 
     def places(self) -> pd.DataFrame:
         """The figures of places as the sources print them."""
-        return _table(self.data / "places.csv").copy()
+        return figures.table(self.data / "places.csv").copy()
 
     def segments(self) -> pd.DataFrame:
         """The segments of a population as the sources print them."""
-        return _table(self.data / "segments.csv").copy()
+        return figures.table(self.data / "segments.csv").copy()
 
     def backtests(self) -> pd.DataFrame:
         """How the do-nothing line did on published series: one row a series, errors and coverage as shares."""
@@ -472,7 +350,7 @@ class Reference:
 
     @functools.cached_property
     def _backtests(self) -> pd.DataFrame:
-        return _table(self.data / "backtest.csv", ("series", "label"))
+        return figures.table(self.data / "backtest.csv", ("series", "label"))
 
     # --- what areas are compared by ---
 
@@ -557,37 +435,3 @@ class Reference:
     def imports(self) -> list[dict[str, Any]]:
         """The files that were imported, in their order."""
         return self.store.imports()
-
-
-def _variant(column: pd.Series, first: str) -> str:
-    """``first`` where it occurs, or else what occurs most (the first by the alphabet of several)."""
-    counts = column.value_counts()
-    if first in counts.index or counts.empty:
-        return first
-    return min(counts[counts == counts.max()].index)
-
-
-def _table(path: Path, columns: Iterable[str] = ()) -> pd.DataFrame:
-    """A shipped table; blank text cells are "", blank figures NaN. An absent file is an empty table."""
-    import pandas as pd
-
-    if not path.exists():
-        return pd.DataFrame(columns=list(columns))
-    frame = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values=[""])
-    words = [c for c in frame.columns if c in _TEXT or not pd.api.types.is_numeric_dtype(frame[c])]
-    return frame.assign(**{c: frame[c].fillna("").astype(str) for c in words if frame[c].dtype != bool})
-
-
-def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """The rows of both, sorted as a series is."""
-    import pandas as pd
-
-    frame = one if other.empty else other if one.empty else pd.concat([one, other])
-    return frame.sort_values(["area", "year", "period"], kind="stable", ignore_index=True)
-
-
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame of series with text, whole years and figures, whatever it was made from."""
-    kinds = dict.fromkeys(_FIGURES, float) | {"year": int}
-    frame = frame.assign(**{c: frame[c].astype(str) for c in _TEXT})
-    return frame.astype(kinds)[list(SERIES)]
