@@ -132,6 +132,39 @@ def test_a_lesson_says_what_a_plan_would_say(home: Path):
     assert words["do_nothing_plain"] == f"{results['ambition-1.do-nothing.2029']:.6g}"
 
 
+def test_a_lesson_on_chance_says_what_the_needs_page_would_say(home: Path):
+    found = facts.facts("SYN01", "demo-loneliness", Reference.open())
+    plan = package.open_plan(paths.shipped("data") / "demo" / "demo.plan.json")
+    results = {r.id: r.value for r in package.step("needs", plan).results}
+    gap = [results[f"needs.demo-loneliness.opportunity{part}"] for part in ("", "-lower", "-upper")]
+    assert [found.words["gap_people_plain"], *found.words["gap_interval"].split(" to ")] == [
+        f"{value:.0f}" for value in gap
+    ]
+    # By hand: the five lowest of the ten peers are 6.6, 6.7, 6.8, 7.0 and 7.0; 3,645 people were asked.
+    best = (6.6 + 6.7 + 6.8 + 7.0 + 7.0) / 5
+    assert found.words["best_five"] == f"{best:.1f}%"
+    assert found.words["gap_people_plain"] == f"{(8.0 - best) / 100 * 3645:.0f}"
+    assert found.words["gap_verdict"] == "this could be chance"
+
+
+def test_the_place_in_the_funnel_is_the_one_of_the_formula(home: Path):
+    found = facts.facts("SYN01", "demo-loneliness", Reference.open())
+    spread = 1.96 * (0.07 * 0.93 / 3645) ** 0.5 * 100  # around the country's 7.0 % at 3,645 people
+    assert found.words["funnel_low"] == f"{7 - spread:.1f}%"
+    assert found.words["funnel_high"] == f"{7 + spread:.1f}%"
+    assert 7 + spread < 8.0 < 7 + spread * 3.09 / 1.96
+    assert found.words["funnel_place"] == "above the 95% limit"
+    assert {"funnel", "peers"} <= set(found.figures)
+
+
+def test_a_figure_without_a_funnel_or_enough_peers_says_so():
+    found = facts.facts("A1", "years-lost", sample.World())  # type: ignore[arg-type]
+    assert found.words["funnel_place"] == "not drawn"
+    assert "funnel" not in found.figures
+    assert found.words["gap_verdict"] == "Only 3 peers have a figure; at least 5 are needed."
+    assert found.words["gap_people"] == "not available"
+
+
 # --- files --------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from workbook.plan.sections import Ambition, Ambitions
 from workbook.steps.lines import Line, Outlook, outlook
 from workbook.steps.standing import Standing, peers_of
 from workbook.steps.standing import panel as comparable_panel
+from workbook.teach.chance import chance
 from workbook.words import number
 
 if TYPE_CHECKING:
@@ -60,11 +61,15 @@ class _Point(NamedTuple):
 class _Material:
     """What a plan would say of the area, and the series behind the charts."""
 
-    area_name: str
+    plan: Plan
     found: Outlook
     nation: list[_Point]
     panel: pd.DataFrame
     alike: pd.DataFrame  # the comparable areas' figures of the base year
+
+    @property
+    def area_name(self) -> str:
+        return self.plan.area.name
 
     @property
     def standing(self) -> Standing:
@@ -105,7 +110,8 @@ def facts(area: str, indicator: str, reference: Reference) -> Facts:
     """
     material = _material(area, indicator, reference)
     words = _history_words(material) | _comparison_words(material) | _line_words(material)
-    return Facts(words, dict(_figures(material)))
+    by_chance, charts_of_chance = chance(material.plan, material.standing, material.say)
+    return Facts(words | by_chance, dict(_figures(material)) | charts_of_chance)
 
 
 # --- the series -----------------------------------------------------------------
@@ -118,7 +124,7 @@ def _material(code: str, id: str, reference: Reference) -> _Material:
     panel = comparable_panel(plan, reference, id)
     alike = reference.series(id, areas=list(panel.columns)).dropna(subset=["value"])
     return _Material(
-        area_name=plan.area.name,
+        plan=plan,
         found=found,
         nation=_nation(plan, id, reference),
         panel=panel,
