@@ -15,6 +15,8 @@ from workbook.words import money as pounds
 
 ROLES = ("commissioner", "analyst", "assurer", "approver")
 _MOST_DECISIONS = 10
+_MOST_OUTCOMES = 5
+_MOST_NOT_HEARD = 3
 _MOST_OPEN_A_STEP = 2  # so that one step does not crowd out the others
 _GATES = {
     "ready": "its checks are met",
@@ -146,6 +148,8 @@ def _decided(plan: Plan, reference: Reference) -> list[Block]:
     if plan.needs.priorities:
         titles = "; ".join(p.title for p in plan.needs.priorities)
         blocks.append(Words((f"Put first: {titles}.",)))
+    if plan.ambitions.citizens:
+        blocks.append(Words((_named_by_people(plan),)))
     said = [_decision(d) for d in plan.decisions[:_MOST_DECISIONS]]
     said += [_service(plan, reference, s) for s in plan.decommissioning.services]
     if not said:
@@ -153,6 +157,19 @@ def _decided(plan: Plan, reference: Reference) -> list[Block]:
     left = len(plan.decisions) - _MOST_DECISIONS
     more = [f"{plural(left, 'more decision')} under “Decisions”."] if left > 0 else []
     return [*blocks, Words((*said, *more), "list")]
+
+
+def _named_by_people(plan: Plan) -> str:
+    """ "What matters to people, in their words: “I have someone to talk to” and “My home is warm”." """
+    outcomes = [c.outcome.rstrip(".") for c in plan.ambitions.citizens]
+    return f"What matters to people, in their words: {_first(outcomes, _MOST_OUTCOMES)}."
+
+
+def _first(said: list[str], most: int) -> str:
+    """What people said in one line, each in quotation marks; of many the first ones and how many more there are."""
+    left = len(said) - most
+    quoted = [f"“{words}”" for words in said[:most]]
+    return listed([*quoted, f"{left} more"] if left > 0 else quoted)
 
 
 def _decision(decision: Decision) -> str:
@@ -219,14 +236,27 @@ def _open(plan: Plan, reference: Reference) -> list[Block]:
     # That the budget is a pattern's stands with the money.
     found = [f for f in found if f.code != "money-from-pattern"]
     shown = _chosen([f for f in found if f.severity != "note"])
-    if not shown:
-        return []
     left = len(found) - len(shown)
     more = f"{'One more finding stands' if left == 1 else f'{left} more findings stand'} under “Everything broken or in doubt”."
-    return [
-        Heading("What is open", "open-on-page", 3),
-        Words((*(f.sentence for f in shown), *([more] if left else [])), "list"),
-    ]
+    said = [*(f.sentence for f in shown), *([more] if shown and left else []), *_not_heard(plan)]
+    return [Heading("What is open", "open-on-page", 3), Words(tuple(said), "list")] if said else []
+
+
+def _not_heard(plan: Plan) -> list[str]:
+    """Whom nobody has heard and whom no figure sees: a board should know before it agrees to priorities."""
+    missing = [v.not_heard.rstrip(".") for v in plan.needs.voices if v.not_heard]
+    said = [f"Not heard when people were asked: {_first(missing, _MOST_NOT_HEARD)}."] if missing else []
+    unseen = plan.needs.unseen
+    if unseen:
+        open_ = sum(not u.action for u in unseen)
+        done = (
+            f"; nothing is planned yet for {open_} of them"
+            if open_
+            else ", with what will be done to see them"
+        )
+        groups, are = plural(len(unseen), "group"), "is" if len(unseen) == 1 else "are"
+        said.append(f"{groups} that the figures cannot see {are} named{done}.")
+    return [" ".join(said)] if said else []
 
 
 def _chosen(found: list[Finding]) -> list[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
 from workbook.plan import Plan
 from workbook.plan.sections import Service
@@ -9,7 +11,7 @@ from workbook.reference import Reference
 from workbook.steps import asking, thread
 from workbook.steps.ambitions import title_of
 from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
-from workbook.steps.lines import Outlook
+from workbook.steps.lines import WARNING_YEAR, Outlook
 from workbook.words import financial_year, listed, number
 
 
@@ -58,7 +60,7 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
     rows = []
     for n, ambition in enumerate(plan.ambitions.items):
         found = context.outlooks[n]
-        row = {
+        row: dict[str, str | None] = {
             "ambition": f"{ambition.number} {title_of(reference, ambition.number)}",
             "owner": ambition.owner or "none named",
             "measure": "in words" if not ambition.measure else "no figure on hand",
@@ -70,6 +72,7 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
                 "baseline": f"{number(found.baseline, d)} ({found.standing.own.period})",
                 "nothing": number(found.lines["do-nothing"].last, d),
                 "chosen": number(found.chosen.last, d) if found.chosen else "not chosen",
+                "warning": _warning(found),
             }
         elif ambition.in_words:
             row["chosen"] = ambition.in_words
@@ -77,6 +80,8 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
             rows.append(row)
     if not rows:
         return []
+    warned = any(row.get("warning") for row in rows)
+    watched = [Column("warning", f"Warning, {plan.base_year + WARNING_YEAR}")] if warned else []
     return [
         Heading("Ambitions", "ambitions-on-page", 3),
         table(
@@ -88,12 +93,28 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
                 Column("baseline", "Baseline"),
                 Column("nothing", f"Do nothing, {plan.last_year}"),
                 Column("chosen", f"Chosen, {plan.last_year}"),
+                *watched,
                 Column("owner", "Owner"),
             ],
             rows,
+            note=_WARNED if warned else "",
             missing="no figure",
         ),
     ]
+
+
+_WARNED = (
+    "Warning: a figure past this one leaves a way to the level chosen that only one in ten past moves of comparable "
+    "areas managed."
+)
+
+
+def _warning(found: Outlook) -> str | None:
+    """ "above 2,185": the figure of the early year from which the level chosen is hard to reach."""
+    warning = found.warning
+    if warning is None or not math.isfinite(warning.hard):
+        return None
+    return f"{warning.worse} {number(warning.hard, found.standing.indicator.decimals)}"
 
 
 def _threads(plan: Plan, context: thread.Context) -> list[Block]:
