@@ -128,7 +128,7 @@ def standing(plan: Plan, reference: Reference, indicator_id: str, group: Peers) 
     return _kept(plan.area.model_dump_json(), plan.base_year, reference, stamp, indicator_id, group)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=1024)
 def _kept(
     area_json: str, base_year: int, reference: Reference, stamp: object, indicator_id: str, group: Peers
 ) -> Standing | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbook.blocks import Block, Result, Step
 from workbook.plan import Plan
 from workbook.reference import Reference
@@ -17,6 +19,7 @@ from workbook.steps.needs import (
     vision,
     wants,
 )
+from workbook.steps.needs.naming import called
 from workbook.steps.standing import Peers, Standing, describes, peers_of, standing
 
 
@@ -33,7 +36,7 @@ def needs(plan: Plan, reference: Reference) -> Step:
         [
             *performance.part(plan, reference, group, standings, results),
             *inequality.part(plan, reference, standings, by_deprivation, results),
-            *sources.part(plan, reference),
+            *sources.spend(plan, reference),
         ],
         segments.part(plan, reference, results),
         [
@@ -42,12 +45,17 @@ def needs(plan: Plan, reference: Reference) -> Step:
             *shortlist.part(plan, reference, standings, by_deprivation, results),
         ],
     ]
-    blocks = [block for n, part in enumerate(parts, 1) for block in vision.framed(plan, reference, n, part)]
+    blocks = [block for n, part in enumerate(parts, 1) for block in vision.framed(reference, n, part)]
     used = (*(s.indicator.id for s in standings), *group.series)
     return Step(
         "needs",
         "Needs assessment",
-        (*blocks, *of_step(plan, reference, "needs")),
+        (
+            *vision.answers(plan, reference),
+            *blocks,
+            *sources.part(reference),
+            *of_step(plan, reference, "needs"),
+        ),
         tuple(results),
         used,
     )
@@ -57,7 +65,7 @@ def _standings(plan: Plan, reference: Reference, group: Peers) -> list[Standing]
     wanted = plan.needs.indicators or _default_indicators(plan, reference)
     held = set(reference.available(plan.area.code))
     found = [standing(plan, reference, i, group) for i in wanted if i in held]
-    return [s for s in found if s is not None]
+    return [replace(s, indicator=called(plan, s.indicator)) for s in found if s is not None]
 
 
 def _default_indicators(plan: Plan, reference: Reference) -> list[str]:

@@ -11,6 +11,7 @@ import math
 
 from workbook.methods import change
 from workbook.methods.opportunity import Opportunity
+from workbook.steps.peers import MANY
 from workbook.steps.standing import Reading, Standing, Suspicion, interval_words
 from workbook.words import listed, number, plural
 
@@ -103,9 +104,10 @@ def _among(s: Standing) -> str:
             "similar": "not told apart from",
             "not compared": "not compared with",
         }.get(s.versus_peers, f"{s.versus_peers} than")
-        said.append(
-            f"Beside {plural(len(s.peers), 'peer')} it is {verdict} their median of {_said(s, s.peer_median)}."
-        )
+        those = plural(len(s.peers), "peer")
+        if len(s.peers) > MANY:  # nobody's list: every area of the kind stands in
+            those = f"{len(s.peers)} areas of its kind"
+        said.append(f"Beside {those} it is {verdict} their median of {_said(s, s.peer_median)}.")
     if s.quintile is not None:
         first = "best" if s.indicator.polarity in ("low", "high") else "lowest"
         said.append(f"Among {s.areas} areas it stands in fifth {s.quintile}, where 1 is the {first}.")
@@ -197,8 +199,13 @@ def _peer_chance(gap: Opportunity) -> str:
     if gap.reason or gap.gap <= 0:
         return ""
     if gap.chance:
-        return "The gap to the best five peers could be chance."
+        return f"The gap to the best five peers could be chance{_their_luck(gap)}."
     return "The gap to the best five peers is beyond chance, their own luck counted in."
+
+
+def _their_luck(gap: Opportunity) -> str:
+    """Why a gap whose interval leaves out none may be chance all the same."""
+    return ", once their luck in being the best five is taken off" if gap.lower > 0 else ""
 
 
 def _basis(s: Standing) -> str:
@@ -238,7 +245,7 @@ def how_many(s: Standing, gap: Opportunity) -> str:
     if gap.gap <= 0:
         return f"{question} None beyond the peers: the area does no worse than its best five."
     way = "fewer" if s.indicator.polarity == "low" else "more"
-    chance = ", and this could be chance" if gap.chance else ""
+    chance = f", and this could be chance{_their_luck(gap)}" if gap.chance else ""
     if not math.isfinite(gap.people):
         return (
             f"{question} Not said by the figures: the gap to the best five of {plural(gap.peers, 'peer')} is "
@@ -274,15 +281,16 @@ def ambitious(s: Standing, gap: Opportunity) -> str:
     if s.best_fifth is None:
         said.append(f"No best fifth can be formed of {plural(s.areas, 'area')}; five are needed.")
     elif s.quintile == 1:
-        said.append(f"The area already stands in the best fifth of {s.areas} areas ({_edge(s)}).")
+        said.append(
+            f"The area already stood in the best fifth of {s.areas} areas in {s.own.period} ({_edge(s)})."
+        )
     else:
-        said.append(f"The best fifth of {s.areas} areas: {_edge(s)}.")
+        said.append(f"In {s.own.period} the best fifth of {s.areas} areas stood at {_edge(s)}.")
     if not gap.reason:
-        said.append(f"The mean of the best five peers: {_said(s, gap.best_five)}.")
+        said.append(f"The mean of the best five peers was {_said(s, gap.best_five)}.")
     if gap.reason and s.best_fifth is None:
         return f"{question} Cannot be said from comparison. {said[0]}"
-    said.append(f"That was in {s.own.period}: others will have moved on by the plan's last year.")
-    return " ".join([question, *said])
+    return " ".join([question, *said, "By the plan's last year they will have moved on."])
 
 
 def _edge(s: Standing) -> str:

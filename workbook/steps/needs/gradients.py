@@ -11,6 +11,7 @@ from workbook.plan import Plan
 from workbook.reference import Indicator, Reference, equality
 from workbook.steps import standing
 from workbook.steps.frames import records
+from workbook.steps.needs.naming import called
 from workbook.steps.standing import Reading, Standing
 
 
@@ -62,7 +63,7 @@ def gradients(plan: Plan, reference: Reference, standings: list[Standing]) -> li
     held = reference.broken_down(plan.area.code)
     wanted = [i for i in held if i in plan.needs.indicators] if plan.needs.indicators else held
     ordered = dict.fromkeys([*named, *(s.indicator.id for s in standings), *wanted])
-    found = [_gradient(plan, reference, reference.indicator(i)) for i in ordered if i in wanted]
+    found = [_gradient(plan, reference, called(plan, reference.indicator(i))) for i in ordered if i in wanted]
     return [g for g in found if g is not None]
 
 

@@ -12,11 +12,13 @@ from workbook.reference import Reference, equality
 from workbook.reference.equality import EqualityGroup
 from workbook.steps import asking
 from workbook.steps.needs.gradients import Gradient
+from workbook.steps.needs.naming import called
 from workbook.steps.standing import Standing, interval_words
 from workbook.words import listed, number, plural, some
 
-_MOST_CHARTS = 2
-_MOST_ROWS = 20
+_MOST_CHARTS = 1
+_MOST_ROWS = 8
+_MOST_NAMED = 6
 _PROTECTED = "protected characteristic"
 _IMPORT = (
     "No figure on hand is broken down by deprivation, so how far apart the best and the worst off are cannot be "
@@ -45,13 +47,17 @@ def part(
     results += [r for g in gradients for r in _results(g)]
     return [
         Heading("Who is left out", "left-out", 3),
-        Words(tuple(_in_short(plan, gradients, groups, seen))),
         *([] if gradients else [Words((_IMPORT,), "note")]),
-        *[block for g in _charted(gradients) for block in (_figure(plan, g), Words((meaning(g),)))],
-        *([_gradient_table(gradients)] if gradients else []),
-        _group_table(plan, groups, seen),
+        *([Words((_gradients_in_short(gradients),))] if gradients else []),
+        *[
+            block
+            for g in _charted(gradients)
+            for block in (_figure(plan, g, gradients), Words((meaning(g),)))
+        ],
+        *([_gradient_table(gradients)] if len(gradients) > 1 else []),
+        Words(tuple(_in_short(plan, groups, seen))),
+        *_group_table(figures, groups, seen),
         asking.ask(plan, reference, "/needs/unseen"),
-        _figure_table(figures, groups, seen),
     ]
 
 
@@ -60,7 +66,7 @@ def _figures(plan: Plan, reference: Reference, standings: list[Standing]) -> dic
     found = {s.indicator.id: s.indicator.name for s in standings}
     for id in reference.broken_down(plan.area.code):
         if not plan.needs.indicators or id in plan.needs.indicators:
-            found.setdefault(id, reference.indicator(id).name)
+            found.setdefault(id, called(plan, reference.indicator(id)).name)
     return found
 
 
@@ -87,10 +93,8 @@ def unseen(groups: list[EqualityGroup], seen: dict[str, set[str]]) -> list[Equal
     return [group for group in groups if group.id not in told]
 
 
-def _in_short(
-    plan: Plan, gradients: list[Gradient], groups: list[EqualityGroup], seen: dict[str, set[str]]
-) -> list[str]:
-    lines = [_gradients_in_short(gradients)] if gradients else []
+def _in_short(plan: Plan, groups: list[EqualityGroup], seen: dict[str, set[str]]) -> list[str]:
+    lines = []
     missing = unseen(groups, seen)
     protected = [_lower(g.label) for g in missing if g.kind == _PROTECTED]
     others = [_lower(g.label) for g in missing if g.kind != _PROTECTED]
@@ -126,8 +130,12 @@ def _gradients_in_short(gradients: list[Gradient]) -> str:
     if len(drawn) < len(gradients):
         said += f"For {len(drawn)} of them it can be worked out how steeply they run. "
     if worse:
-        return said + f"Worse where people are most deprived, beyond chance: {some(worse)}."
+        return said + f"{_count(worse)} worse, beyond chance, where people are most deprived."
     return said + "None is worse, beyond chance, where people are most deprived."
+
+
+def _count(worse: list[str]) -> str:
+    return f"{worse[0]} is" if len(worse) == 1 else f"{len(worse)} are"
 
 
 def _lower(label: str) -> str:
@@ -135,61 +143,47 @@ def _lower(label: str) -> str:
     return label if label.startswith("Gypsy") else label[:1].lower() + label[1:]
 
 
-def _group_table(plan: Plan, groups: list[EqualityGroup], seen: dict[str, set[str]]) -> Table:
-    known = {u.group: u.known or u.action for u in plan.needs.unseen}
+def _group_table(
+    figures: dict[str, str], groups: list[EqualityGroup], seen: dict[str, set[str]]
+) -> list[Table]:
+    """The groups that some figure tells apart, and which figures; all other groups are named in the words above."""
     rows = []
     for group in groups:
-        count = sum(group.id in told for told in seen.values())
-        rows.append(
-            {
-                "group": group.label,
-                "kind": group.kind.removesuffix(" characteristic").removesuffix(" group"),
-                "seen": f"{count} of {len(seen)}" if count else "none",
-                "plan": "yes" if known.get(group.id) else "",
-                "note": group.note,
-            }
+        telling = [name for id, name in figures.items() if group.id in seen[id]]
+        if telling:
+            rows.append(
+                {
+                    "group": group.label,
+                    "count": f"{len(telling)} of {len(figures)}",
+                    "names": _some(telling),
+                    "note": group.note,
+                }
+            )
+    if not rows:
+        return []
+    return [
+        table(
+            "equality-groups",
+            "Which groups the figures can see: every figure not named is blind to the group",
+            [
+                Column("group", "Group of people"),
+                Column("count", "Figures that tell it apart"),
+                Column("names", "Which"),
+                *([Column("note", "To know")] if any(r["note"] for r in rows) else []),
+            ],
+            rows,
+            source=listed(dict.fromkeys(g.source.split(", section")[0] for g in groups if g.source)),
+            note="A figure tells a group apart where its file holds a breakdown by it for this area. Telling it apart is "
+            "not yet knowing its need: numbers may be small, and the records behind them incomplete.",
+            missing="",
         )
-    return table(
-        "equality-groups",
-        "Which groups the figures can see",
-        [
-            Column("group", "Group of people"),
-            Column("kind", "Listed as"),
-            Column("seen", "Figures that tell it apart"),
-            Column("plan", "Spoken of in the plan"),
-            Column("note", "To know"),
-        ],
-        sorted(rows, key=lambda row: row["seen"] != "none"),
-        source=listed(dict.fromkeys(g.source.split(", section")[0] for g in groups if g.source)),
-        note="A figure tells a group apart where its file holds a breakdown by it for this area. "
-        "Telling it apart is not yet knowing its need: numbers may be small, and the records behind them incomplete.",
-        missing="",
-    )
-
-
-def _figure_table(figures: dict[str, str], groups: list[EqualityGroup], seen: dict[str, set[str]]) -> Table:
-    rows = [
-        {
-            "name": name,
-            "sees": listed(_lower(g.label) for g in groups if g.id in seen[id]) or "no group",
-            "unseen": sum(g.id not in seen[id] for g in groups),
-        }
-        for id, name in figures.items()
-        if len(figures) <= _MOST_ROWS or seen[id]
     ]
-    silent = len(figures) - len(rows)
-    return table(
-        "figures-blind",
-        "What each figure can and cannot tell apart",
-        [
-            Column("name", "Figure"),
-            Column("sees", "Tells apart"),
-            Column("unseen", "Groups it cannot see", f"of {len(groups)}", 0),
-        ],
-        rows,
-        note="What it cannot see are all groups of the table above that it does not name."
-        + (f" {plural(silent, 'more figure tells', 'more figures tell')} no group apart." if silent else ""),
-    )
+
+
+def _some(names: list[str]) -> str:
+    """The names set apart by semicolons, since many hold commas; of many the first."""
+    more = len(names) - _MOST_NAMED
+    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 # --- gradients ----------------------------------------------------------------
@@ -200,7 +194,8 @@ def _charted(gradients: list[Gradient]) -> list[Gradient]:
     return ([g for g in gradients if g.found] or gradients)[:_MOST_CHARTS]
 
 
-def _figure(plan: Plan, g: Gradient) -> Figure:
+def _figure(plan: Plan, g: Gradient, every: list[Gradient]) -> Figure:
+    """The gradient of one figure; behind it the groups of all figures that are broken down."""
     i = g.indicator
     rows = [
         {
@@ -222,7 +217,7 @@ def _figure(plan: Plan, g: Gradient) -> Figure:
         + "; ".join(f"{name} {_value(g, r.value)}" for name, r in g.groups)
         + ". "
         + meaning(g),
-        _groups_of(g),
+        _groups_of(g, every),
         i.source,
     )
 
@@ -234,27 +229,37 @@ def ends(g: Gradient) -> tuple[str, str]:
     return _value(g, g.groups[0][1].value), _value(g, g.groups[-1][1].value)
 
 
-def _groups_of(g: Gradient) -> Table:
-    i = g.indicator
+def _groups_of(drawn: Gradient, every: list[Gradient]) -> Table:
+    """The groups of every figure by deprivation, those of the drawn one first."""
+    ordered = [drawn, *(g for g in every if g.indicator.id != drawn.indicator.id)]
     return table(
-        f"gradient-{i.id}",
-        f"{i.name} by deprivation, {g.period}",
+        f"gradient-{drawn.indicator.id}",
+        "Figures by deprivation, group by group",
         [
+            Column("name", "Figure"),
+            Column("unit", "Unit"),
+            Column("period", "Period"),
             Column("group", "Group"),
-            Column("value", "Value", i.unit, i.decimals),
+            Column("value", "Value"),
             Column("interval", "95% interval"),
             Column("people", "People the figure counts among", "", 0),
+            Column("source", "Source"),
         ],
         [
             {
+                "name": g.indicator.name,
+                "unit": g.indicator.unit,
+                "period": g.period,
                 "group": name,
-                "value": r.value,
-                "interval": interval_words(r.lower, r.upper, i.decimals, r.approximate),
+                "value": round(r.value, g.indicator.decimals),
+                "interval": interval_words(r.lower, r.upper, g.indicator.decimals, r.approximate),
                 "people": r.denominator,
+                "source": g.indicator.source,
             }
+            for g in ordered
             for name, r in g.groups
         ],
-        note=meaning(g),
+        missing="not published",
     )
 
 
@@ -338,15 +343,14 @@ def _gradient_table(gradients: list[Gradient]) -> Table:
         [
             Column("name", "Figure"),
             Column("period", "Period"),
-            Column("groups", "Groups", "", 0),
             Column("most", "Most deprived end"),
             Column("least", "Least deprived end"),
             Column("slope", "Difference (95% interval)"),
             Column("ratio", "Times as high (95% interval)"),
-            Column("words", "In words"),
+            Column("words", "Where most deprived"),
         ],
         [_gradient_row(g) for g in shown],
-        source=listed(dict.fromkeys(g.indicator.source for g in gradients if g.indicator.source)),
+        source=some(list(dict.fromkeys(g.indicator.source for g in shown if g.indicator.source)), 6),
         note="Ends are those of a line fitted through the groups, weighted by their people (slope and relative index "
         "of inequality); the difference is in the unit of the figure, for a percentage in percentage points. "
         "Groups are groups of places: not everybody in a deprived place is deprived."
@@ -356,7 +360,8 @@ def _gradient_table(gradients: list[Gradient]) -> Table:
             else ""
         )
         + (
-            f" {plural(left, 'more figure is', 'more figures are')} broken down by deprivation."
+            f" {plural(left, 'more figure is', 'more figures are')} broken down by deprivation; the table behind the "
+            "chart has them all."
             if left
             else ""
         ),
@@ -367,7 +372,7 @@ def _gradient_table(gradients: list[Gradient]) -> Table:
 def _gradient_row(g: Gradient) -> dict:
     i = g.indicator
     most, least = ends(g)
-    row = {"name": i.name, "period": g.period, "groups": len(g.groups), "most": most, "least": least}
+    row = {"name": i.name, "period": g.period, "most": most, "least": least}
     if (f := g.found) is None:
         return row | {"words": f"no line: {g.why}"}
     return row | {
@@ -382,7 +387,7 @@ def _verdict(g: Gradient) -> str:
         return "could be chance"
     if g.indicator.polarity == "none":
         return "no judgement is due"
-    return f"{'worse' if g.worse_at_most_deprived else 'better'} where people are most deprived"
+    return f"{'worse' if g.worse_at_most_deprived else 'better'}, beyond chance"
 
 
 def _results(g: Gradient) -> list[Result]:

@@ -14,10 +14,12 @@ from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.peers import MANY
 from workbook.steps.standing import Reading, Standing
-from workbook.words import listed, money, number
+from workbook.words import listed, money, number, plural, some
 
+_MOST_NAMED = 6
+_MOST_ROWS = 12
 _TOO_MANY = (
-    "No peers are on hand, only {count} areas of the same kind, and the best five of so many are no measure of "
+    "No peers are on hand, only all areas of the same kind, and the best five of so many are no measure of "
     "what this area could do. Name peers, or bring a list of them."
 )
 _TO_BEST = "Gap to the mean of the best five peers times the population; interval from both standard errors"
@@ -49,7 +51,7 @@ def gap_to_peers(s: Standing) -> Opportunity:
     found = _gap(s, own)
     if found.reason or len(s.peers) <= MANY:
         return found
-    return replace(found, reason=_TOO_MANY.format(count=len(s.peers)))
+    return replace(found, reason=_TOO_MANY)
 
 
 def _gap(s: Standing, own: Reading) -> Opportunity:
@@ -129,7 +131,10 @@ def _words(counted: list[tuple[Standing, Opportunity]], found: list[tuple[Standi
     lines = []
     sure = [s.indicator.name for s, gap in counted if not gap.chance]
     if counted and sure:
-        lines.append(f"Beyond chance, the area could do better on {listed(sure)}.")
+        lines.append(
+            f"Of {plural(len(counted), 'figure')} with a gap to the best five peers, {len(sure)} "
+            f"{'is' if len(sure) == 1 else 'are'} beyond chance; they stand first below."
+        )
     elif counted:
         lines.append(
             "Every gap below could be chance: none is an opportunity that the figures alone can show."
@@ -140,8 +145,7 @@ def _words(counted: list[tuple[Standing, Opportunity]], found: list[tuple[Standi
         lines.append(
             "Three estimates stand side by side, because each errs in its own way: the best five of the peers are "
             "partly the luckiest five; the median of the peers is a modest aim; the shrunken estimate takes off "
-            "what of the area's own figure is likely to be chance. Never add the rows up: the same people stand in "
-            "several."
+            "what of the area's own figure is likely to be chance."
         )
     lines += _left_out(found)
     return Words(tuple(lines))
@@ -153,7 +157,13 @@ def _left_out(found: list[tuple[Standing, Opportunity]]) -> list[str]:
     for s, gap in found:
         if why := _why_not(gap):
             reasons.setdefault(why, []).append(s.indicator.name)
-    return [f"Not counted: {listed(names)}. {why}" for why, names in reasons.items()]
+    return [f"Not counted: {_some(names)}. {why}" for why, names in reasons.items()]
+
+
+def _some(names: list[str]) -> str:
+    """The names set apart by semicolons, since many hold commas; of many the first."""
+    more = len(names) - _MOST_NAMED
+    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _why_not(gap: Opportunity) -> str:
@@ -171,6 +181,7 @@ def _why_not(gap: Opportunity) -> str:
 
 def _table(counted: list[tuple[Standing, Opportunity]], costs: dict[str, EventCost]) -> Table:
     costed = [costs[s.indicator.id] for s, _ in counted if s.indicator.id in costs]
+    shown = sorted(counted, key=lambda found: found[1].chance)[:_MOST_ROWS]
     pounds = [Column("pounds", "Worth of reaching the best five")] if costed else []
     sources = listed(dict.fromkeys(c.source for c in costed if c.source))
     return table(
@@ -193,10 +204,16 @@ def _table(counted: list[tuple[Standing, Opportunity]], costs: dict[str, EventCo
             *pounds,
             Column("words", "Beyond chance?"),
         ],
-        [_row(s, gap, costs.get(s.indicator.id)) for s, gap in counted],
-        source=listed(dict.fromkeys(s.indicator.source for s, _ in counted if s.indicator.source)),
+        [_row(s, gap, costs.get(s.indicator.id)) for s, gap in shown],
+        source=some(list(dict.fromkeys(s.indicator.source for s, _ in shown if s.indicator.source)), 6),
         note="Never add these up: the same people stand in several rows. Counted among the people that the figure "
-        "was measured on; for a survey, those who were asked."
+        "was measured on; for a survey, those who were asked. Beyond chance: the interval leaves out none, also after "
+        "the luck of the best five is taken off."
+        + (
+            f" {plural(len(counted) - len(shown), 'more figure has', 'more figures have')} a gap."
+            if len(counted) > len(shown)
+            else ""
+        )
         + (
             " Pounds are the gap times the cost of one event: what the events are worth, not cash that is released."
             f"{f' Costs: {sources}.' if sources else ''}"

@@ -29,9 +29,9 @@ def part(plan: Plan, reference: Reference) -> list[Block]:
         heard(plan),
         *([_said(plan)] if plan.needs.voices else []),
         asking.ask(plan, reference, "/needs/voices", detail=True),
-        *_citizens(plan, reference),
-        Heading("How people take part", "taking-part", 3),
-        asking.about(framework),
+        Heading("What matters to people beyond health care, and how they take part", "taking-part", 3),
+        Words((_own_outcomes(plan),)),
+        *asking.bank(plan, reference.framework("CFO-01"), "/needs/answers", links),
         *asking.bank(plan, framework, "/needs/answers", links),
     ]
 
@@ -77,23 +77,18 @@ def heard(plan: Plan) -> Words:
 
 def _said(plan: Plan) -> Table:
     titles = {p.id: p.title or p.id for p in plan.needs.priorities}
-    kinds = KINDS | {"other": "others"}
     return table(
         "voices",
         "What people said, and who was not heard",
         [
             Column("who", "Who was asked"),
-            Column("kind", "Kind of people"),
-            Column("asked", "Asked", "people", 0),
             Column("said", "What they said"),
             Column("not_heard", "Who was not heard"),
             Column("priority", "Priority it speaks to"),
         ],
         [
             {
-                "who": f"{v.who} ({v.when})" if v.when else v.who,
-                "kind": kinds[v.kind].removeprefix("the "),
-                "asked": v.asked,
+                "who": _who(v),
                 "said": v.said,
                 "not_heard": v.not_heard or None,
                 "priority": titles.get(v.priority, "none"),
@@ -102,6 +97,13 @@ def _said(plan: Plan) -> Table:
         ],
         missing="not said",
     )
+
+
+def _who(v: Voice) -> str:
+    """ "Residents in six town halls (residents; 212 asked; October 2025)"."""
+    kinds = KINDS | {"other": "others"}
+    asked = "how many not said" if v.asked is None else f"{number(v.asked, 0)} asked"
+    return f"{v.who} ({'; '.join(filter(None, (kinds[v.kind].removeprefix('the '), asked, v.when)))})"
 
 
 def _asked(voices: list[Voice], kinds: list[str]) -> str:
@@ -122,23 +124,16 @@ def _asked(voices: list[Voice], kinds: list[str]) -> str:
     return f"{said}. {number(sum(counted), 0)} people were asked{part}; whoever was asked twice counts twice."
 
 
-def _citizens(plan: Plan, reference: Reference) -> list[Block]:
-    """What matters to people beyond health care: asked here in words, listed beside the ambitions in step 2."""
-    framework = reference.framework("CFO-01")
+def _own_outcomes(plan: Plan) -> str:
+    """What people named for themselves, which is kept beside the ambitions in step 2."""
     outcomes = plan.ambitions.citizens
-    where = (
+    return (
         f"{plural(len(outcomes), 'outcome')} that people named for themselves "
         f"{'stands' if len(outcomes) == 1 else 'stand'} beside the seven ambitions in step 2, where they are kept: "
         f"{'; '.join(o.outcome for o in outcomes)}."
         if outcomes
         else "None of their own outcomes is listed yet: write them down in step 2, beside the seven ambitions."
     )
-    return [
-        Heading("What matters to people beyond health care", "citizens", 3),
-        Words((where,)),
-        asking.about(framework),
-        *asking.bank(plan, framework, "/needs/answers", asking.priorities(plan)),
-    ]
 
 
 def example_vision(plan: Plan, reference: Reference) -> list[Block]:

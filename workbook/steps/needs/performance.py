@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import zip_longest
 
-from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
+from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
 from workbook.methods import compare
 from workbook.plan import Plan
 from workbook.reference import Reference
@@ -15,13 +15,14 @@ from workbook.steps.needs.history import short_trend, trend_figure
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.peers import MANY
 from workbook.steps.standing import Peers, Standing, describes, interval_words
-from workbook.words import listed, number, plural
+from workbook.words import listed, number, plural, some
 
 __all__ = ["chosen", "part"]
 
 _MOST_NAMED = 6  # figures named in one sentence
 _MOST_ANSWERED = 4  # figures that get their answers
-_MOST_DRAWN = 3  # of those, how many get their trend as a picture: a page of many charts is slow
+_MOST_DRAWN = 2  # of those, how many get their trend as a picture: a page of many charts is slow
+_MOST_ROWS = 20  # of the table of figures; the others stand in the spreadsheet
 _LEAST_HISTORY = 3  # points, below which a trend is no picture
 _LEAST_PEERS = 3
 
@@ -57,24 +58,28 @@ def part(
     return [
         *blocks,
         _verdicts(standings),
-        _standing_table(standings),
-        _series_table(reference, standings),
-        *pictures.spine_figure(plan, standings),
+        *_all_figures(plan, reference, standings),
+        _standing_table(plan, standings),
         *_one_by_one(plan, reference, standings),
-        *_among(plan, reference, standings),
         *spend.part(plan, reference, group),
         *alike.why(plan, reference, group),
         *geography.part(plan, reference, standings),
     ]
 
 
+def _all_figures(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Block]:
+    """The spine chart with every figure behind it; where none can be drawn, the table of figures itself."""
+    behind = _behind(reference, standings)
+    return [*pictures.spine_figure(plan, first_ones(plan, standings), behind)] or [behind]
+
+
 def chosen(plan: Plan, standings: list[Standing]) -> list[Standing]:
     """The figures that are looked at closely: the first of each priority in turn, then the second of each; else
-    the first figures on hand."""
+    the figures that stand out."""
     held = {s.indicator.id: s for s in standings}
     turns = zip_longest(*([i for i in p.indicators if i in held] for p in plan.needs.priorities))
     named = dict.fromkeys(id for turn in turns for id in turn if id is not None)
-    return ([held[id] for id in named] or standings)[:_MOST_ANSWERED]
+    return ([held[id] for id in named] or first_ones(plan, standings))[:_MOST_ANSWERED]
 
 
 # --- words ----------------------------------------------------------------------------
@@ -103,40 +108,35 @@ def _silent(plan: Plan, reference: Reference, standings: list[Standing]) -> tupl
     said = []
     if hidden:
         said.append(
-            f"Nothing can be said of {listed(hidden, 'or')}: up to {plan.base_year} every figure for the area "
+            f"Nothing can be said of {some(hidden, _MOST_NAMED)}: up to {plan.base_year} every figure for the area "
             "is suppressed or missing."
         )
     if later:
         said.append(
             f"Left out, because {'its' if len(later) == 1 else 'their'} first figure is younger than the plan's base "
-            f"year {plan.base_year}: {listed(later)}."
+            f"year {plan.base_year}: {some(later, _MOST_NAMED)}."
         )
     return tuple(said)
 
 
 def _verdicts(standings: list[Standing]) -> Words:
     """What stands out over all figures, before the tables."""
-    worse = [s.indicator.name for s in standings if s.versus_benchmark == "worse"]
-    worsening = [s.indicator.name for s in standings if s.trend.judgement == "getting worse"]
-    verdict = (
-        f"{len(worse) or 'none'} {'are' if len(worse) > 1 else 'is'} worse than the benchmark beyond chance"
-    )
-    lines = [
-        f"Of {plural(len(standings), 'figure')} compared here, {verdict}{': ' + listed(worse) if worse else ''}."
-    ]
+    lines = [_counts(standings), *_named(standings)]
     untold = [s.indicator.name for s in standings if s.versus_benchmark == "not compared"]
     if untold:
-        of = listed(untold, "or") if len(untold) <= _MOST_NAMED else f"{len(untold)} of them"
-        lines.append(f"Without an interval or a benchmark nothing can be said of {of}.")
+        lines.append(
+            f"Without an interval or a benchmark nothing can be said of {some(untold, _MOST_NAMED)}. "
+            "An interval comes from the publisher, or from the count: import the file that has either."
+        )
     if zeros := [s.indicator.name for s in standings if s.own.value == 0]:
-        lines.append(f"A zero: {listed(zeros)}. Ask whether nothing happened or nothing was recorded.")
+        lines.append(
+            f"A zero: {some(zeros, _MOST_NAMED)}. Ask whether nothing happened or nothing was recorded."
+        )
     undirected = [s.indicator.name for s in standings if s.indicator.polarity not in ("low", "high")]
     if undirected:
         lines.append(
-            f"For {listed(undirected)} it is not known which direction is better, so no judgement is made."
+            f"For {some(undirected, _MOST_NAMED)} it is not known which direction is better, so no judgement is made."
         )
-    if worsening:
-        lines.append(f"Getting worse over the last five points: {listed(worsening)}.")
     lines += [
         f"Is the unit of {s.indicator.name} right? "
         + looks_wrong(s.suspicion, s.indicator.decimals, s.indicator.unit)
@@ -150,22 +150,81 @@ def _verdicts(standings: list[Standing]) -> Words:
     return Words(tuple(lines))
 
 
+def _counts(standings: list[Standing]) -> str:
+    """ "Of 17 figures compared here, 10 are worse than the benchmark beyond chance and 1 is better; 4 are getting worse." """
+    verdicts = Counter(s.versus_benchmark for s in standings)
+    worse, better = verdicts["worse"], verdicts["better"]
+    falling = sum(s.trend.judgement == "getting worse" for s in standings)
+    trends = f"{falling or 'none'} {'are' if falling > 1 else 'is'} getting worse over the last five points"
+    return (
+        f"Of {plural(len(standings), 'figure')} compared here, {worse or 'none'} {'are' if worse > 1 else 'is'} worse "
+        f"than the benchmark beyond chance and {better or 'none'} {'are' if better > 1 else 'is'} better; {trends}."
+    )
+
+
+def _named(standings: list[Standing]) -> list[str]:
+    """The worse ones by name; those that are getting worse as well stand first, in a sentence of their own."""
+    worse = [s for s in standings if s.versus_benchmark == "worse"]
+    both = [s.indicator.name for s in worse if s.trend.judgement == "getting worse"]
+    rest = [s.indicator.name for s in worse if s.indicator.name not in both]
+    slipping = [
+        s.indicator.name for s in standings if s.trend.judgement == "getting worse" and s not in worse
+    ]
+    said = (
+        ("Worse, and getting worse", both),
+        ("Worse" if not both else "Worse, and not known to be getting worse", rest),
+        ("Not worse, but getting worse", slipping),
+    )
+    return [f"{label}: {_some(names)}." for label, names in said if names]
+
+
+def _some(names: list[str]) -> str:
+    """The names set apart by semicolons, since many hold commas; of many the first."""
+    more = len(names) - _MOST_NAMED
+    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
 # --- tables ---------------------------------------------------------------------------
 
 
-def _standing_table(standings: list[Standing]) -> Table:
+def first_ones(plan: Plan, standings: list[Standing]) -> list[Standing]:
+    """The figures in the order in which they matter: those of the priorities, then of the ambitions, then what
+    is worse and getting worse, worse, getting worse; the others as they come."""
+    named = {i: n for n, i in enumerate(i for p in plan.needs.priorities for i in p.indicators)}
+    bound = {a.measure for a in plan.ambitions.items if a.measure}
+
+    def weight(s: Standing) -> tuple[int, int, int]:
+        worse = s.versus_benchmark == "worse"
+        falling = s.trend.judgement == "getting worse"
+        return (
+            named.get(s.indicator.id, len(named)),
+            0 if s.indicator.id in bound else 1,
+            3 - 2 * worse - falling,
+        )
+
+    return sorted(standings, key=weight)
+
+
+def _standing_table(plan: Plan, standings: list[Standing]) -> Table:
+    shown = standings if len(standings) <= _MOST_ROWS else first_ones(plan, standings)[:_MOST_ROWS]
     notes = [
         "The national value of the same period is the benchmark; where a file holds none, the median of all areas.",
         f"Fifth: among all comparable areas, 1 the best; formed of {compare.MINIMUM_AREAS} areas or more.",
     ]
-    if any(s.own.approximate for s in standings):
+    if any(s.own.approximate for s in shown):
         notes.append("(approx.): the interval was made from the count, because the publisher gives none.")
+    if know := [f"{s.indicator.name}: {_lower(words)}" for s in shown if (words := _to_know(s))]:
+        notes.append(f"To know. {'. '.join(know[:_MOST_NAMED])}.")
+    if left := len(standings) - len(shown):
+        notes.append(
+            f"Shown are the {len(shown)} figures of the priorities and ambitions and those that stand out; {left} more "
+            "stand in the spreadsheet, with what is behind each."
+        )
     return table(
         "standing",
         "The area against its benchmark, its peers and its own past",
         [
             Column("name", "Figure"),
-            Column("unit", "Unit"),
             Column("period", "Period"),
             Column("value", "Area"),
             Column("interval", "95% interval"),
@@ -176,8 +235,8 @@ def _standing_table(standings: list[Standing]) -> Table:
             Column("fifth", "Fifth"),
             Column("trend", "Recent trend"),
         ],
-        [_standing_row(s) for s in standings],
-        source=listed(dict.fromkeys(s.indicator.source for s in standings if s.indicator.source)),
+        [_standing_row(s) for s in shown],
+        source=some(list(dict.fromkeys(s.indicator.source for s in shown if s.indicator.source)), 6),
         note=" ".join(notes),
     )
 
@@ -185,8 +244,7 @@ def _standing_table(standings: list[Standing]) -> Table:
 def _standing_row(s: Standing) -> dict:
     d = s.indicator.decimals
     return {
-        "name": s.indicator.name,
-        "unit": s.indicator.unit,
+        "name": f"{s.indicator.name} ({s.indicator.unit})" if s.indicator.unit else s.indicator.name,
         "period": s.own.period,
         "value": round(s.own.value, d),
         "interval": interval_words(s.own.lower, s.own.upper, d, s.own.approximate),
@@ -199,41 +257,71 @@ def _standing_row(s: Standing) -> dict:
     }
 
 
-def _series_table(reference: Reference, standings: list[Standing]) -> Table:
-    """What stands behind each figure: the events and people, and whether its series can be trusted over time.
-
-    A status that is the same for all stands once, below.
-    """
-    statuses = [_status(reference, s) for s in standings]
-    alike = len(set(statuses)) == 1
+def _behind(reference: Reference, standings: list[Standing]) -> Table:
+    """Every figure with all that is known of it: its standing, the range of areas, the events and people behind it,
+    and whether its series can be trusted over time."""
     rows = [
-        {
+        _standing_row(s)
+        | {
             "name": s.indicator.name,
+            "unit": s.indicator.unit,
+            "benchmark_is": s.benchmark_label,
+            "areas": s.areas,
+            **_range_of(s),
             "count": _counted(s),
             "people": s.own.denominator,
-            "areas": s.areas,
-            "status": status,
+            "status": _status(reference, s),
             "know": _to_know(s),
+            "source": s.indicator.source,
         }
-        for s, status in zip(standings, statuses, strict=True)
+        for s in standings
     ]
     return table(
-        "series",
-        "What stands behind each figure",
+        "figures",
+        "Every figure: its standing, the range of areas and what stands behind it",
         [
             Column("name", "Figure"),
+            Column("unit", "Unit"),
+            Column("period", "Period"),
+            Column("value", "Area"),
+            Column("interval", "95% interval"),
+            Column("benchmark", "Benchmark"),
+            Column("benchmark_is", "Benchmark is"),
+            Column("versus", "Against benchmark"),
+            Column("median", "Peer median"),
+            Column("peers", "Against peers"),
+            Column("fifth", "Fifth"),
+            Column("trend", "Recent trend"),
+            Column("areas", "Areas compared", "", 0),
+            Column("worst", "Worst area"),
+            Column("p25", "Lower quarter point"),
+            Column("p75", "Upper quarter point"),
+            Column("best", "Best area"),
             Column("count", "Counted"),
             Column("people", "Among", "people", 0),
-            Column("areas", "Areas compared", "", 0),
-            *([] if alike else [Column("status", "The series")]),
+            Column("status", "The series"),
             Column("know", "To know"),
+            Column("source", "Source"),
         ],
         rows,
         note=" ".join(
-            filter(None, (f"Every series: {statuses[0]}." if alike else "", _boundaries(standings)))
+            filter(
+                None,
+                (
+                    "Where no direction is better, worst and best are the lowest and the highest area.",
+                    _boundaries(standings),
+                ),
+            )
         ),
         missing="not published",
     )
+
+
+def _range_of(s: Standing) -> dict[str, float]:
+    """The worst and best area and the quarter points, rounded as the figure is printed; nothing where there are too few."""
+    among = pictures.spread_of(s)
+    d = s.indicator.decimals
+    return {k: round(v, d) for k, v in among._asdict().items() if v is not None} if among else {}
 
 
 def _boundaries(standings: list[Standing]) -> str:
@@ -260,47 +348,52 @@ def _status(reference: Reference, s: Standing) -> str:
 
 
 def _to_know(s: Standing) -> str:
-    """Breaks, overlapping periods, hidden figures, how the interval was made, and why no trend is told."""
+    """Breaks, overlapping periods, hidden figures, an old or ended series; "" where there is nothing to add."""
     i, said = s.indicator, []
+    if i.status in ("discontinued", "replaced"):
+        said.append(f"the series is {_STATUS[i.status]}")
     if i.period_years > 1:
         said.append(f"each figure covers {i.period_years} years and overlaps the next")
     if breaks := [y for y in i.break_years if s.history[0].year < y <= s.own.year]:
         said.append(f"the series breaks in {listed(breaks)}")
     if s.hidden:
         said.append(f"not shown: {listed(h.period for h in s.hidden)}")
-    if s.own.approximate:
-        said.append("interval approximate, made from the count")
-    if s.trend.direction == "cannot be calculated" and i.period_years == 1:
-        said.append(s.trend.reason.rstrip(".").removesuffix(", so no trend can be calculated"))
-    text = "; ".join(
-        words[:1].lower() + words[1:] if n and words[1:2].islower() else words for n, words in enumerate(said)
-    )
-    return text[:1].upper() + text[1:] if text else "nothing to add"
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 # --- figure by figure -----------------------------------------------------------------
 
 
 def _one_by_one(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Block]:
-    """For each chosen figure the questions an analyst is asked, answered; for the first ones their trend."""
+    """For each chosen figure the questions an analyst is asked, answered, with its pictures below them."""
+    order = chosen(plan, standings)
+    first, funnel = order[0], pictures.funnel_figure(plan, order)
+    funnel_of = next(
+        (b.id.removeprefix("funnel-") for b in funnel if isinstance(b, Figure)), first.indicator.id
+    )
     blocks: list[Block] = []
-    for n, s in enumerate(chosen(plan, standings)):
+    for n, s in enumerate(order):
         blocks.append(Heading(s.indicator.name, f"answers-{s.indicator.id}", 3))
         blocks.append(Words(answers(s, gap_to_peers(s)), "list"))
         if n < _MOST_DRAWN and len(s.history) >= _LEAST_HISTORY:
             blocks.append(trend_figure(plan, reference, s))
+        if s is first and not any(isinstance(b, Figure) for b in funnel):
+            blocks += _in_order(plan, s)
+        if s is first:
+            blocks += pictures.map_figure(plan, reference, s)
+        if s.indicator.id == funnel_of:
+            blocks += funnel
     return blocks
 
 
-def _among(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Block]:
-    """The first chosen figure among the areas: in order, by size, on the map."""
-    order = chosen(plan, standings)
-    first = order[0]
-    drawn = _LEAST_PEERS <= len(first.peers) <= MANY
-    found: list[Block] = [pictures.ranked_figure(plan, first)] if drawn else []
-    found += pictures.funnel_figure(plan, order)
-    found += pictures.map_figure(plan, reference, first)
-    return [Heading("Among the areas", "among", 3), *found] if found else []
+def _in_order(plan: Plan, s: Standing) -> list[Block]:
+    """The area and its peers in order, where no funnel plot shows them and there are few enough to name."""
+    return [pictures.ranked_figure(plan, s)] if _LEAST_PEERS <= len(s.peers) <= MANY else []
 
 
 # --- results --------------------------------------------------------------------------

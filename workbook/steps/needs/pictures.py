@@ -11,7 +11,7 @@ from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps.peers import MANY
 from workbook.steps.standing import Reading, Standing
-from workbook.words import listed, number, plural
+from workbook.words import listed, number, plural, some
 
 MOST_ROWS = 18
 
@@ -28,27 +28,27 @@ def _marked(s: Standing) -> set[str]:
 # --- spine ----------------------------------------------------------------------------
 
 
-def spine_figure(plan: Plan, standings: list[Standing]) -> list[Figure | Words]:
-    """All figures that have a range of areas, the worse ones first; what does not fit stands in the table."""
-    ranged = [(s, among) for s in standings if (among := _spread(s))]
+def spine_figure(plan: Plan, standings: list[Standing], behind: Table) -> list[Figure | Words]:
+    """The first figures that have a range of areas, the worse ones on top; ``behind``: all of them, as a table."""
+    ranged = [(s, among) for s in standings if (among := spread_of(s))]
     if len(ranged) < 2:
         return []
-    ordered = sorted(ranged, key=lambda pair: _ORDER.index(pair[0].versus_benchmark))
-    shown, rest = ordered[:MOST_ROWS], ordered[MOST_ROWS:]
+    shown = sorted(ranged[:MOST_ROWS], key=lambda pair: _ORDER.index(pair[0].versus_benchmark))
     label = _benchmark_of([s for s, _ in shown])
     figure = Figure(
         "spine",
         f"{plan.area.name} on {plural(len(shown), 'figure')}, against {label} and the range of areas",
         charts.spine([_spine_row(s, among) for s, among in shown], benchmark_label=label),
         _spine_alt(plan, shown, label),
-        _spine_table(shown),
-        listed(dict.fromkeys(s.indicator.source for s, _ in shown if s.indicator.source)),
+        behind,
+        some(list(dict.fromkeys(s.indicator.source for s, _ in shown if s.indicator.source)), 6),
     )
-    left = listed(s.indicator.name for s, _ in rest)
-    return [figure, *([Words((f"Not drawn, but in the table above: {left}.",), "note")] if rest else [])]
+    left = len(standings) - len(shown)
+    said = f"{plural(left, 'figure is', 'figures are')} not drawn; all of them stand in the table behind the chart."
+    return [figure, *([Words((said,), "note")] if left else [])]
 
 
-def _spread(s: Standing) -> Spread | None:
+def spread_of(s: Standing) -> Spread | None:
     return spread([r.value for r in s.everyone], s.indicator.polarity)
 
 
@@ -78,47 +78,6 @@ def _spine_alt(plan: Plan, shown: list[tuple[Standing, Spread]], label: str) -> 
     found = {v: [s.indicator.name for s, _ in shown if s.versus_benchmark == v] for v in _ORDER}
     said = "; ".join(f"{verdict}: {listed(names)}" for verdict, names in found.items() if names)
     return f"One row for each figure of {plan.area.name}, the worst area left, the best right, {label} in the middle. {said}."
-
-
-def _spine_table(shown: list[tuple[Standing, Spread]]) -> Table:
-    rows = []
-    for s, among in shown:
-        d = s.indicator.decimals
-        figures = {
-            "value": s.own.value,
-            "benchmark": s.benchmark,
-            "worst": among.worst,
-            "best": among.best,
-            "p25": among.p25,
-            "p75": among.p75,
-        }
-        rows.append(
-            {
-                "name": s.indicator.name,
-                "unit": s.indicator.unit,
-                **{k: None if v is None else round(v, d) for k, v in figures.items()},
-                "verdict": s.versus_benchmark,
-                "areas": s.areas,
-            }
-        )
-    return table(
-        "spine",
-        "The area and the range of areas, figure by figure",
-        [
-            Column("name", "Figure"),
-            Column("unit", "Unit"),
-            Column("value", "Area"),
-            Column("benchmark", "Benchmark"),
-            Column("verdict", "Against benchmark"),
-            Column("worst", "Worst area"),
-            Column("p25", "Lower quarter point"),
-            Column("p75", "Upper quarter point"),
-            Column("best", "Best area"),
-            Column("areas", "Areas"),
-        ],
-        rows,
-        note="Where no direction is better, worst and best are the lowest and the highest area.",
-    )
 
 
 # --- funnel ---------------------------------------------------------------------------
@@ -225,11 +184,10 @@ def _lines(drawn: Funnel) -> list[dict]:
 
 
 def _funnel_words(kind: str, outside: int, areas: int, dispersion: float) -> str:
-    expected = "By chance alone about one area in twenty would lie outside the 95% limits, and two in a thousand outside the 99.8% limits"
-    found = f"{expected}; here {outside} of {areas} lie outside the 95% limits."
+    expected = "By chance alone about one area in twenty would lie outside the 95% limits"
+    found = f"{expected}; here it is {outside} of {areas}."
     wide = (
-        " Areas differ far more than chance explains, so a place outside the limits is a question about causes, "
-        "not yet an answer."
+        " They differ far more than chance explains: a place outside is a question about causes, not yet an answer."
         if dispersion > 2
         else ""
     )

@@ -27,6 +27,15 @@ RULES = {
     "one did, 0 where none did",
 }
 
+# The same in short, for the table on the page; the rules in full stand behind the chart.
+IN_SHORT = {
+    "size": "people or events to the median of the peers, on a logarithmic scale",
+    "significance": "how sure it is that the area is worse than the benchmark",
+    "inequality": "how much worse it is at the most deprived end",
+    "trend": "1 getting worse, 0.5 no change beyond chance, 0 getting better",
+    "voice": "how many kinds of people spoke of it",
+}
+
 
 def size(events: float | None, largest: float) -> float:
     """``events`` between area and peers (0 or below: the area is no worse); ``largest`` on the list.

@@ -39,11 +39,9 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
         *_own(plan),
         asking.ask(plan, reference, "/needs/segments", detail=True),
         *([] if plan.needs.segments else _examples(reference)),
-        asking.about(grouping),
         *asking.bank(plan, grouping, "/needs/answers", links),
         Heading("Who is at risk, and who would gain most", "gain", 3),
         *risks.part(plan, results),
-        asking.about(risk),
         *asking.bank(plan, risk, "/needs/answers", links),
     ]
 
@@ -73,9 +71,12 @@ def segment_holds(population: float | None, spend: float | None, total: float | 
 
 
 def _own(plan: Plan) -> list[Block]:
+    """The matrix; the table only where the matrix cannot hold every segment, for both print the same figures."""
     if not plan.needs.segments:
         return []
-    return [*_matrix(plan), _segment_table(plan)]
+    drawn = _matrix(plan)
+    whole = drawn and all(s.age and s.group for s in plan.needs.segments)
+    return drawn if whole else [*drawn, _segment_table(plan)]
 
 
 def _matrix(plan: Plan) -> list[Block]:
@@ -89,6 +90,7 @@ def _matrix(plan: Plan) -> list[Block]:
     title = (
         f"People, spend a head and total by age and need: most is spent on {most.group.lower()}, {most.age}"
     )
+    said = [Words((_said_of(wrong),))] if wrong else []
     return [
         Figure(
             "segment-matrix",
@@ -100,7 +102,8 @@ def _matrix(plan: Plan) -> list[Block]:
             + _said_of(wrong),
             _placed_table(placed, rows),
             listed(dict.fromkeys(s.source for s in placed if s.source)),
-        )
+        ),
+        *said,
     ]
 
 
@@ -138,8 +141,12 @@ def _placed_table(placed: list[Segment], rows: list[dict[str, Any]]) -> Table:
             Column("spend", "Spend a head", "£", 0),
             Column("total", "Total spend", "£ million", 1),
             Column("checked", "People x spend gives the total"),
+            *([Column("need", "What this group needs")] if any(s.need for s in placed) else []),
         ],
-        [row | {"checked": _CHECKED[row["holds"]]} for row in rows],
+        [
+            row | {"checked": _CHECKED[row["holds"]], "need": s.need}
+            for s, row in zip(placed, rows, strict=True)
+        ],
         note="The check allows each figure half of its last digit. Segments may overlap: no sum is shown.",
     )
 

@@ -14,8 +14,7 @@ from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.frames import records
-from workbook.steps.needs import scores
-from workbook.steps.needs.determinants import acted_on
+from workbook.steps.needs import determinants, scores
 from workbook.steps.needs.gradients import Gradient
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.standing import Standing
@@ -29,7 +28,7 @@ CRITERIA = {
     "voice": "Local voice",
 }
 FROM_FIGURES = ("size", "significance", "inequality", "trend")
-_MOST_SHOWN = 12
+_MOST_SHOWN = 8
 _HOW = "Weighted mean of the criteria, each 0 to 1; weights as set in the plan"
 
 
@@ -48,10 +47,11 @@ def part(
             (
                 "Choose few, and say why. Each should show in a figure, in what people said, or both. "
                 "The shortlist informs the choice; it does not make it.",
+                determinants.in_words(reference),
             )
         ),
-        asking.ask(plan, reference, "/needs/priorities"),
-        *acted_on(plan, reference),
+        *determinants.chosen(plan, reference),
+        asking.ask(plan, reference, "/needs/priorities", detail=bool(plan.needs.priorities)),
     ]
 
 
@@ -84,8 +84,8 @@ def _ranked(
     return [
         Words(tuple(_said(ready, chosen, order, names, len(standings) - len(judged)))),
         _table(scored, order, names),
+        _figure(order, names, scored),
         weights,
-        _figure(order.head(_MOST_SHOWN), names),
     ]
 
 
@@ -160,7 +160,9 @@ def _said(
     if unknown := [name for id, name in names.items() if id not in order.index]:
         lines.append(f"Not ranked, because too little is known: {some(unknown)}.")
     if len(order) > _MOST_SHOWN:
-        lines.append(f"The first {_MOST_SHOWN} of {len(order)} figures are shown.")
+        lines.append(
+            f"The first {_MOST_SHOWN} of {len(order)} figures are shown; all stand in the table behind the chart."
+        )
     if without:
         lines.append(
             f"{plural(without, 'figure is', 'figures are')} left out, because nobody has said which way is better."
@@ -219,6 +221,7 @@ def _table(scored: pd.DataFrame, order: pd.DataFrame, names: dict[str, str]) -> 
     told = {row["id"]: row for row in _rows(scored)}
     rows = [
         {"name": names[row["id"]], "rank": row["rank"], "score": row["score"], **told[row["id"]]}
+        | {"ranks": _range(row)}
         for row in _rows(order.head(_MOST_SHOWN))
     ]
     decimals = 0 if all(float(row["rank"]).is_integer() for row in rows) else 1
@@ -230,17 +233,26 @@ def _table(scored: pd.DataFrame, order: pd.DataFrame, names: dict[str, str]) -> 
             Column("rank", "Rank", "", decimals),
             *(Column(id, label, "", 2) for id, label in CRITERIA.items()),
             Column("score", "Together", "", 2),
+            Column("ranks", "Ranks as weights move"),
         ],
         rows,
-        note="Scores run from 0 to 1. "
-        + " ".join(f"{label}: {scores.RULES[id]}." for id, label in CRITERIA.items())
+        source="Scored here from the figures above",
+        note="Scores run from 0 to 1; a higher one is more reason to act. "
+        + " ".join(f"{label}: {scores.IN_SHORT[id]}." for id, label in CRITERIA.items())
         + " Where a score is not known, the mean of the other figures stands for it. A place on the list is not a verdict: a death and "
         "a lonely evening each count as one.",
         missing="not known",
     )
 
 
-def _figure(order: pd.DataFrame, names: dict[str, str]) -> Figure:
+def _range(row: dict[str, Any]) -> str:
+    return f"{number(row['low'])} to {number(row['high'])}"
+
+
+def _figure(every: pd.DataFrame, names: dict[str, str], scored: pd.DataFrame) -> Figure:
+    """The ranks of the first figures as the weights move; behind it every ranked figure with its scores."""
+    order = every.head(_MOST_SHOWN)
+    told = {row["id"]: row for row in _rows(scored)}
     rows = [
         {
             "name": names[row["id"]],
@@ -275,10 +287,12 @@ def _figure(order: pd.DataFrame, names: dict[str, str]) -> Figure:
         + ".",
         table(
             "shortlist-stability",
-            "Ranks as the weights move",
+            "The whole shortlist: scores, and ranks as the weights move",
             [
                 Column("name", "Figure"),
                 Column("rank", "Rank as set"),
+                *(Column(id, label, "", 2) for id, label in CRITERIA.items()),
+                Column("score", "Together", "", 2),
                 Column("ranks", "Ranks in nine of ten sets of weights"),
                 Column("one", "Ranks when one weight is halved or doubled"),
                 Column("first", "Comes first", "of 100 sets"),
@@ -288,14 +302,20 @@ def _figure(order: pd.DataFrame, names: dict[str, str]) -> Figure:
                 {
                     "name": names[row["id"]],
                     "rank": number(row["rank"]),
-                    "ranks": f"{number(row['low'])} to {number(row['high'])}",
+                    **{id: told[row["id"]][id] for id in CRITERIA},
+                    "score": row["score"],
+                    "ranks": _range(row),
                     "one": f"{number(row['one_low'])} to {number(row['one_high'])}",
                     "first": _of_100(row["share_first"]),
                     "top": _of_100(row["share_top"]),
                 }
-                for row in _rows(order)
+                for row in _rows(every)
             ],
-            note=f"{number(ranking.DRAWS, 0)} sets of weights drawn around those chosen, the same every time.",
+            source="Scored here from the figures above",
+            note=f"{number(ranking.DRAWS, 0)} sets of weights drawn around those chosen, the same every time. "
+            "Scores run from 0 to 1. "
+            + " ".join(f"{CRITERIA[id]}: {rule}." for id, rule in scores.RULES.items()),
+            missing="not known",
         ),
     )
 

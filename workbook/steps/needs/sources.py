@@ -1,21 +1,63 @@
-"""Question 2, its end: the sources of 2014 and what has become of them, and the money as a whole."""
+"""The end of the page: which lists its questions come from, the sources of 2014, and the cases of 2014."""
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Table, table
+from datetime import date
+
+from workbook.blocks import Block, Column, Heading, Table, Words, table
 from workbook.plan import Plan
-from workbook.reference import Reference
+from workbook.reference import Framework, Reference
 from workbook.steps import asking
+from workbook.words import day, listed
+
+# The lists that the page asks or shows, in its order; examples carry their own note where they stand.
+_LISTS = ("CST-05", "CFO-01", "CST-04", "CST-06", "CST-08", "CST-09", "CST-10", "CST-12", "ODR-11")
 
 
-def part(plan: Plan, reference: Reference) -> list[Block]:
-    spend = reference.framework("CST-06")
+def spend(plan: Plan, reference: Reference) -> list[Block]:
+    """Question 2, its end: the money as a whole."""
+    framework = reference.framework("CST-06")
     return [
         Heading("Looking at all the money", "total-spend", 3),
-        asking.about(spend),
-        *asking.bank(plan, spend, "/needs/answers", asking.priorities(plan)),
-        _sources(reference),
+        *asking.bank(plan, framework, "/needs/answers", asking.priorities(plan)),
     ]
+
+
+def part(reference: Reference) -> list[Block]:
+    return [
+        Heading("Where the questions and examples of this page come from", "question-lists"),
+        _lists([reference.framework(id) for id in _LISTS]),
+        _sources(reference),
+        *_cases(reference),
+    ]
+
+
+def _lists(frameworks: list[Framework]) -> Table:
+    """Each list with its year, its status and today's position: an old rule must not look like one that binds."""
+    status = {f.status for f in frameworks}
+    checked = listed(day(date.fromisoformat(d)) for d in sorted({f.checked_on for f in frameworks}))
+    return table(
+        "question-lists",
+        "The lists of questions on this page, and what has become of them",
+        [
+            Column("title", "List"),
+            Column("year", "Source of"),
+            *([Column("status", "Status")] if len(status) > 1 else []),
+            Column("today", "Today"),
+        ],
+        [
+            {
+                "title": f"{f.title} ({f.id})",
+                "year": str(f.source_year),
+                "status": f.status,
+                "today": f.today,
+            }
+            for f in frameworks
+        ],
+        source=listed(dict.fromkeys(f.source.split(", theme")[0].split(", section")[0] for f in frameworks)),
+        note=(f"Status of all: {next(iter(status))}. " if len(status) == 1 else "") + f"Checked {checked}.",
+        missing="",
+    )
 
 
 def _sources(reference: Reference) -> Table:
@@ -28,3 +70,17 @@ def _sources(reference: Reference) -> Table:
         source=f"{framework.source}; {framework.id}",
         note=f"{framework.today} {framework.trap}",
     )
+
+
+def _cases(reference: Reference) -> list[Block]:
+    framework = reference.framework("CFO-12")
+    cases = "; ".join(item.label for item in framework.items)
+    said = (
+        f"{cases}.",
+        f"{framework.today} A case is a question to ask, not evidence that it works here. Source: {framework.source}; "
+        f"{framework.id}.",
+    )
+    return [
+        Heading("Fourteen cases that commissioners were pointed to in 2014", "cases-of-2014", 3),
+        Words(said),
+    ]

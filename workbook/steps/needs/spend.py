@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Words, table
 from workbook.methods import quadrant
@@ -19,6 +21,7 @@ _NOTHING = (
 )
 
 
+_MADE_UP = " (synthetic)"
 Placed = tuple[SpendAndOutcome, tuple[Standing, Standing], Quadrant]
 
 
@@ -30,6 +33,8 @@ def part(plan: Plan, reference: Reference, group: Peers) -> list[Block]:
         for p in reference.quadrants()
         if p.spend in known and known[p.spend].synthetic == plan.area.synthetic
     ]
+    if plan.area.synthetic:  # the page says so once, not with each programme
+        pairs = [replace(p, programme=p.programme.removesuffix(_MADE_UP)) for p in pairs]
     if not pairs:
         return []
     held = set(reference.available(plan.area.code))

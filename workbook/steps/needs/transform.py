@@ -1,8 +1,8 @@
-"""Question 4, the middle: what is coming, what others did, and what the area already has."""
+"""Question 4, the middle: what is coming, how neighbours may join, and what the area already has."""
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Table, Words, table
+from workbook.blocks import Block, Heading, Words
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
@@ -13,12 +13,9 @@ def part(plan: Plan, reference: Reference) -> list[Block]:
     scan, assets = reference.framework("CST-10"), reference.framework("CST-12")
     return [
         Heading("What is coming, and what others do", "horizon", 3),
-        asking.about(scan),
         *asking.bank(plan, scan, "/needs/answers", links),
         _together(reference),
-        _cases(reference),
         Heading("What is here already", "assets", 3),
-        asking.about(assets),
         *asking.bank(plan, assets, "/needs/answers", links),
     ]
 
@@ -33,20 +30,4 @@ def _together(reference: Reference) -> Words:
             f"{question[:1].lower()}{question[1:]} {framework.today}",
         ),
         "note",
-    )
-
-
-def _cases(reference: Reference) -> Table:
-    framework = reference.framework("CFO-12")
-    rows = []
-    for item in framework.items:
-        place, _, what = item.label.partition(": ")
-        rows.append({"place": place, "what": f"{what[:1].upper()}{what[1:]}"})
-    return table(
-        "cases-of-2014",
-        "Fourteen cases that commissioners were pointed to in 2014",
-        [Column("place", "Where"), Column("what", "What was done")],
-        rows,
-        source=f"{framework.source}; {framework.id}",
-        note=f"{framework.today} A case is a question to ask, not evidence that it works here.",
     )

@@ -1,4 +1,4 @@
-"""The four questions of a vision (CST-05): each part of the page opens with one and ends with its answer."""
+"""The four questions of a vision (CST-05): answered first, for who reads only a page; each then opens its part."""
 
 from __future__ import annotations
 
@@ -10,18 +10,26 @@ from workbook.reference import Reference
 from workbook.steps import asking
 
 
-def framed(plan: Plan, reference: Reference, number: int, blocks: Sequence[Block]) -> list[Block]:
-    """A part of the page with its question after the heading, and the answer asked at its end."""
+def answers(plan: Plan, reference: Reference) -> list[Block]:
+    """The answers to all four in the planner's own words, and where on the page their ground stands."""
+    framework = reference.framework("CST-05")
+    asked = asking.bank(plan, framework, "/needs/answers", asking.priorities(plan))
+    open_ones = not any(asking.answered(question) for question in asked)
+    return [
+        Heading("The four questions in short", "in-answer"),
+        *([Words((_LATER,))] if open_ones else []),
+        *asked,
+    ]
+
+
+_LATER = "Answer these last, in your own words, once the four parts below have been read."
+
+
+def framed(reference: Reference, number: int, blocks: Sequence[Block]) -> list[Block]:
+    """A part of the page with its question after the heading."""
     framework = reference.framework("CST-05")
     item = framework.items[number - 1]
     heading, rest = blocks[0], blocks[1:]
     assert isinstance(heading, Heading)
     question = f"Question {number} of {len(framework.items)}: {item.label[:1].lower()}{item.label[1:]}"
-    return [
-        heading,
-        Words((question,), "lead"),
-        *([asking.about(framework)] if number == 1 else []),
-        *rest,
-        Heading("What this says, in your words", f"vision-{number}", 3),
-        *asking.one(plan, framework, item.id, "/needs/answers", asking.priorities(plan)),
-    ]
+    return [heading, Words((question,), "lead"), *rest]
