@@ -125,3 +125,15 @@ def test_real_figures_are_not_suspected(real):
                 doubt.factor_suspected(v, np.delete(values, i)) is not None for i, v in enumerate(values)
             )
     assert suspected == 0
+
+
+@pytest.mark.real
+def test_a_real_figure_in_another_unit_is_nearly_always_suspected(real):
+    """Every area of a year in turn, a hundred or a thousand times too large or too small, beside the others."""
+    table = pd.read_csv(real / "ccg_outcomes" / "ccg_avoidable_mortality_2004_2019.csv")
+    values = table.loc[table["year"] == 2018, "treatable_mortality_rate"].dropna().to_numpy(dtype=float)
+    for factor in doubt.FACTORS:
+        found = [doubt.factor_suspected(v * factor, np.delete(values, i)) for i, v in enumerate(values)]
+        # The lowest and the highest area, so moved, lie outside the others' range by a hair.
+        assert found.count(factor) >= len(values) - 2
+        assert set(found) <= {factor, None}

@@ -216,6 +216,14 @@ def test_a_cost_that_cannot_be_has_a_sentence(costs, words):
     assert math.isnan(worth.upper) and words in worth.sentence
 
 
+@pytest.mark.parametrize(
+    ("known", "words"), [(0, "No peer has"), (1, "Only 1 peer has"), (4, "Only 4 peers have")]
+)
+def test_how_few_peers_there_are_is_said_in_one_and_in_many(known, words):
+    found = opportunity(110, 3, PEERS[:known], None, 1e5, 1e5, "low")
+    assert found.reason == f"{words} a figure; at least 5 are needed."
+
+
 def test_without_an_opportunity_there_is_no_price_and_the_same_reason():
     nothing = opportunity(110, 3, PEERS[:3], None, 1e5, 1e5, "low")
     assert (

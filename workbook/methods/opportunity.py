@@ -212,7 +212,8 @@ def _why_not(own: float, own_se: float, peers: int, polarity: str) -> str:
     if own is None or own_se is None or not (math.isfinite(own) and math.isfinite(own_se)):
         return "The area has no figure with an interval, so no opportunity can be counted."
     if peers < BEST:
-        return f"Only {peers} peers have a figure; at least {BEST} are needed."
+        known = {0: "No peer has", 1: "Only 1 peer has"}.get(peers, f"Only {peers} peers have")
+        return f"{known} a figure; at least {BEST} are needed."
     return ""
 
 
