@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -581,3 +582,161 @@ def test_only_one_room_can_open_a_connection():
         if any(word in path.read_text(encoding="utf-8") for word in words)
     }
     assert found == {"reference/update/fetch.py"}
+
+
+# --- a publisher of ill will --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Reply(status=304), "answered 304 instead of a file"),
+        (Reply(status=302), "sends the download on without saying where to"),
+        (
+            Reply(status=302, headers={"Location": "http://[::1/x"}),
+            "sends the download on to no proper address",
+        ),
+        (
+            Reply(status=302, headers={"Location": "file:///etc/passwd"}),
+            "sends the download on to file:///etc/passwd",
+        ),
+        (Reply(b"a" * 100_000), "sent something that is no table"),
+        (Reply(b"PK\x03\x04" + bytes(100)), "sent something that is no table"),
+    ],
+)
+def test_whatever_a_publisher_does_has_its_sentence(
+    reference: Reference, server: Server, reply: Reply, said: str
+):
+    server.replies = [reply]
+    made, _, _ = run(reference, server)
+    assert (made.files[0].state, made.exit_code) == ("failed", 4)
+    assert said in made.files[0].sentence
+    assert not list((reference.home / "downloads").glob("*.csv*"))
+
+
+def test_a_remedy_names_the_address_and_no_file_that_is_gone(reference: Reference, server: Server):
+    server.replies = [Reply(table().replace(b"County Durham", b"County Durh\xe9m"))]
+    sentence = run(reference, server)[0].files[0].sentence
+    assert "Nothing of it was taken. Open http://127.0.0.1" in sentence
+    assert "save it as" not in sentence
+
+
+def test_a_download_that_trickles_ends(reference: Reference):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+
+        def trickle() -> None:
+            with contextlib.suppress(OSError):
+                there, _ = listener.accept()
+                there.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nContent-Type: text/csv\r\n\r\n")
+                while True:
+                    there.sendall(b"a,b\n")
+                    done.wait(0.05)
+
+        done = threading.Event()
+        threading.Thread(target=trickle, daemon=True).start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        web = Web(lambda _: None, longest=0.5, tries=1)
+        made = update(reference, [AREA], only=[ONLY], mirror=address, web=web)
+        done.set()
+    assert "was not done after" in made.files[0].sentence
+
+
+def test_headers_that_trickle_end(reference: Reference):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+
+        def trickle() -> None:
+            with contextlib.suppress(OSError):
+                there, _ = listener.accept()
+                there.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while True:
+                    there.sendall(b"x")
+                    done.wait(0.05)
+
+        done = threading.Event()
+        threading.Thread(target=trickle, daemon=True).start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        web = Web(lambda _: None, connect=0.1, patience=0.3, tries=1)
+        made = update(reference, [AREA], only=[ONLY], mirror=address, web=web)
+        done.set()
+    assert "did not answer within" in made.files[0].sentence
+
+
+@pytest.mark.parametrize("mark", ['"' + "x" * 5_000 + '"', '"caf\xe9"'])
+def test_a_mark_that_could_not_be_sent_back_is_forgotten(reference: Reference, server: Server, mark: str):
+    server.replies = [Reply(table(), headers={"ETag": mark})]
+    run(reference, server)
+    made, _, _ = run(reference, server)
+    assert made.files[0].state == "unchanged"
+    assert not any("If-None-Match" in headers for _, headers in server.asked)
+
+
+def test_a_damaged_file_on_the_shelf_is_fetched_anew(reference: Reference, server: Server):
+    server.replies = [Reply(table(), headers={"ETag": '"1"'}), Reply(table(17.8), headers={"ETag": '"1"'})]
+    run(reference, server)
+    (kept,) = (reference.home / "downloads").glob("*.csv")
+    kept.write_bytes(kept.read_bytes()[:200])
+    made, _, _ = run(reference, server)
+    assert made.files[0].state == "taken"
+    assert "If-None-Match" not in server.asked[-1][1]
+
+
+def test_what_a_killed_update_left_is_swept_away_and_a_running_one_is_left_alone(
+    reference: Reference, server: Server
+):
+    folder = reference.home / "downloads"
+    folder.mkdir()
+    old, young = folder / "a.csv.1.part", folder / "b.csv.2.part"
+    for part in (old, young):
+        part.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    server.replies = [Reply(table())]
+    run(reference, server)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_two_updates_at_once_do_not_disturb_each_other(reference: Reference, server: Server):
+    server.replies = [Reply(table())]
+    made: list[Update] = []
+    threads = [
+        threading.Thread(target=lambda: made.append(run(Reference.open(reference.home), server)[0]))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 4
+    assert {m.files[0].state for m in made} <= {"taken", "unchanged"}
+    assert not list((reference.home / "downloads").glob("*.part"))
+    assert reference.series(ONLY, area=AREA)["value"].tolist() == [18.5]
+
+
+def test_an_index_that_cannot_be_kept_loses_nothing(
+    reference: Reference, server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    (reference.home / "downloads" / "index.json").mkdir(parents=True)
+    server.replies = [Reply(table())]
+    made, _, _ = run(reference, server)
+    assert made.files[0].state == "taken"
+
+
+def test_a_fresh_home_may_ask_for_a_council_by_its_code(home: Path, server: Server):
+    server.replies = [Reply(table())]
+    fresh = Reference.open(home)
+    made, _, _ = run(fresh, server)
+    assert made.files[0].state == "taken"
+    assert fresh.area(AREA).name == "County Durham"
+    with pytest.raises(UnknownArea):
+        run(fresh, server, "E99999999")
+
+
+def test_a_proxy_that_lets_nothing_through_is_said(reference: Reference, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("HTTP_PROXY", closed_port())
+    web = Web(lambda _: None, sleep=lambda _: None)
+    with pytest.raises(Unreachable, match="The proxy that leads to figures.invalid cannot be reached"):
+        update(reference, [AREA], only=[ONLY], mirror="http://figures.invalid", web=web)

@@ -189,7 +189,8 @@ class _Work:
             return _made(download, FAILED, str(error))
         except BadInput as error:
             self.shelf.forget(kept.name)
-            return _made(download, FAILED, str(error))
+            remedy = f"Open {download.address} in a browser to see what the publisher sends there."
+            return _made(download, FAILED, f"{error.problem} Nothing of it was taken. {remedy}")
         vintage = self.reference.imports()[-1]["vintage"]
         published = self._published(download)
         told = f", published {day(date.fromisoformat(published))}" if published else ""

@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import os
+import tempfile
+import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -15,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError, InvalidHeader
+from urllib3.exceptions import HTTPError, InvalidHeader, ProtocolError
 from urllib3.util import Retry
 
 from workbook import __version__
@@ -27,6 +29,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (408, 425, 429, 500, 502, 503, 504)
 _MEGABYTE = 1_000_000
 _PIECE = 65_536
+_LONGEST_MARK = 1_000
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Web:
     largest: int = 200 * _MEGABYTE
     connect: float = 10.0
     patience: float = 60.0
+    longest: float = 600.0  # seconds for one file, so that one that trickles ends too
     sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep)
     session: requests.Session = field(default_factory=requests.Session)
 
@@ -106,19 +110,17 @@ class Web:
 
     def _once(self, address: str, hosts: Collection[str], to: Path, known: Known) -> Answer:
         with self._open(address, hosts, known) as response:
-            if response.status_code == 304:
+            if response.status_code == 304 and (known.etag or known.last_modified):
                 return Answer(changed=False, etag=known.etag, last_modified=known.last_modified)
             _refuse_status(address, response)
-            part = to.with_name(to.name + ".part")
+            part = _part_of(to)  # of its own: two updates at once do not write into each other's
             try:
                 size = self._keep(address, response, part)
                 _see_table(address, part, response.headers.get("Content-Type", ""))
-                os.replace(part, to)
+                _put(part, to)
             finally:
                 part.unlink(missing_ok=True)
-            return Answer(
-                True, size, response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
-            )
+            return Answer(True, size, _mark(response, "ETag"), _mark(response, "Last-Modified"))
 
     def _open(self, address: str, hosts: Collection[str], known: Known) -> requests.Response:
         """The answer at the address, or where it is sent on to, if that is one of the publisher's hosts."""
@@ -133,13 +135,13 @@ class Web:
             if response.status_code not in _REDIRECTS:
                 return response
             response.close()
-            there = urljoin(here, response.headers.get("Location", ""))
+            there = _sent_on(here, response.headers.get("Location", ""))
             _refuse_elsewhere(here, there, hosts)
             here = there
         raise BadInput(f"{_host(address)} sends the download round in circles.", _by_hand(address))
 
     def _ask(self, address: str, headers: dict[str, str]) -> requests.Response:
-        try:
+        def get() -> requests.Response:
             return self.session.get(
                 address,
                 headers=headers,
@@ -147,18 +149,37 @@ class Web:
                 timeout=(self.connect, self.patience),
                 allow_redirects=False,
             )
+
+        try:
+            return _within(self.connect + 2 * self.patience, get)
         except requests.exceptions.SSLError:
             raise BadInput(
                 f"The certificate of {_host(address)} could not be verified, so nothing was taken from it.",
                 "Where your organisation inspects connections, ask its IT people for their certificate and name its "
                 "file in REQUESTS_CA_BUNDLE.",
             ) from None
-        except requests.exceptions.ReadTimeout:
+        except (requests.exceptions.ReadTimeout, TimeoutError):
             problem = f"{_host(address)} did not answer within {self.patience:.0f} seconds."
             raise _Passing(BadInput(problem, "Try again later.")) from None
-        except requests.exceptions.ConnectionError:
+        except requests.exceptions.ProxyError:
+            raise _Passing(
+                Unreachable(
+                    f"The proxy that leads to {_host(address)} cannot be reached, or lets nothing through.",
+                    "Ask your organisation's IT people for its address, and set HTTPS_PROXY to it. "
+                    + _by_hand(address),
+                )
+            ) from None
+        except requests.exceptions.ConnectionError as error:
+            if error.args and isinstance(error.args[0], ProtocolError):
+                problem = f"{_host(address)} broke off the connection instead of answering."
+                raise _Passing(BadInput(problem, f"Try again later. {_by_hand(address)}")) from None
             problem = f"{_host(address)} cannot be reached: there is no network, or it does not lead there."
             raise _Passing(Unreachable(problem, _by_hand(address))) from None
+        except ValueError as error:
+            if isinstance(error, requests.exceptions.RequestException):
+                raise BadInput(f"{address} cannot be asked for: {error}.", "Correct the address.") from None
+            # The client reads where it is sent on to, and stumbles over what is no address.
+            raise _nowhere(address) from None
         except requests.exceptions.RequestException as error:
             raise BadInput(f"{address} cannot be asked for: {error}.", "Correct the address.") from None
 
@@ -166,21 +187,24 @@ class Web:
         promised = response.headers.get("Content-Length", "")
         if promised.isdigit() and int(promised) > self.largest:
             raise self._too_large(address)
-        size = 0
+        size, end = 0, time.monotonic() + self.longest
         try:
             with part.open("wb") as file:
-                for piece in response.iter_content(_PIECE):
+                while piece := response.raw.read1(_PIECE, decode_content=True):
                     size += len(piece)
                     if size > self.largest:
                         raise self._too_large(address)
+                    if time.monotonic() > end:
+                        raise BadInput(
+                            f"The download from {_host(address)} was not done after {self.longest:.0f} seconds; nothing "
+                            "of it was taken.",
+                            f"Try again later. {_by_hand(address)}",
+                        )
                     file.write(piece)
-        except requests.exceptions.RequestException:
+        except (requests.exceptions.RequestException, HTTPError):
             raise _Passing(_broke_off(address)) from None
         except OSError as error:
-            raise BadInput(
-                f"The download cannot be kept in {part.parent}: {error.strerror}.",
-                "Make room on the disk, and see that you may write in that folder.",
-            ) from None
+            raise _cannot_keep(part.parent, error) from None
         return size
 
     def _too_large(self, address: str) -> BadInput:
@@ -191,11 +215,81 @@ class Web:
         )
 
 
+def _part_of(to: Path) -> Path:
+    """A new empty file beside ``to`` for what is not whole yet."""
+    try:
+        number, name = tempfile.mkstemp(prefix=f"{to.name}.", suffix=".part", dir=to.parent)
+    except OSError as error:
+        raise _cannot_keep(to.parent, error) from None
+    os.close(number)
+    return Path(name)
+
+
+def _put(part: Path, to: Path) -> None:
+    try:
+        os.replace(part, to)
+    except OSError as error:
+        raise _cannot_keep(to.parent, error) from None
+
+
+def _cannot_keep(folder: Path, error: OSError) -> BadInput:
+    return BadInput(
+        f"The download cannot be kept in {folder}: {error.strerror}.",
+        "Make room on the disk, and see that you may write in that folder.",
+    )
+
+
+def _mark(response: requests.Response, name: str) -> str:
+    """A header that is sent back with the next question; blank where it could not be."""
+    text = response.headers.get(name, "")
+    return text if len(text) <= _LONGEST_MARK and text.isascii() and text.isprintable() else ""
+
+
+def _within(seconds: float, work: Callable[[], requests.Response]) -> requests.Response:
+    """What ``work`` gives. A server that sends its headers letter by letter never times out by itself.
+
+    Raises:
+        TimeoutError: it took longer than ``seconds``; the work is left to end alone.
+    """
+    found: list[requests.Response] = []
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(work())
+        except BaseException as error:  # handed on to the one who waits
+            raised.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if raised:
+        raise raised[0]
+    if not found:
+        raise TimeoutError
+    return found[0]
+
+
+def _nowhere(here: str) -> BadInput:
+    return BadInput(f"{_host(here)} sends the download on to no proper address.", _by_hand(here))
+
+
+def _sent_on(here: str, location: str) -> str:
+    try:
+        there = urljoin(here, location)
+        urlsplit(there)
+    except ValueError:
+        raise _nowhere(here) from None
+    if not location:
+        raise BadInput(f"{_host(here)} sends the download on without saying where to.", _by_hand(here))
+    return there
+
+
 def _refuse_elsewhere(here: str, there: str, hosts: Collection[str]) -> None:
     target, source = urlsplit(there), urlsplit(here)
     if target.netloc not in hosts:
         raise BadInput(
-            f"{_host(here)} sends the download on to {target.netloc or 'nowhere'}, which is not a host of this "
+            f"{_host(here)} sends the download on to {target.netloc or there}, which is not a host of this "
             "publisher. It was not followed.",
             "If the publisher has moved, its new host belongs in data/publishers.csv; otherwise it may be the login "
             "page of your network: sign in, and try again.",
@@ -253,6 +347,11 @@ def _see_table(address: str, part: Path, content_type: str) -> None:
         raise BadInput(f"{_host(address)} sent a message instead of figures.", _by_hand(address))
     if not text:
         raise _Passing(BadInput(f"{_host(address)} sent an empty file.", "Try again later."))
+    if _cells(start.splitlines()[0]) < 2:
+        raise BadInput(
+            f"{_host(address)} sent something that is no table: its first line has no columns.",
+            _by_hand(address),
+        )
     header, last = _cells(start.splitlines()[0]), _cells((end.splitlines() or [b""])[-1])
     if not end.endswith(b"\n") and last < header:
         raise _Passing(_broke_off(address))
@@ -273,4 +372,4 @@ def _host(address: str) -> str:
 
 
 def _by_hand(address: str) -> str:
-    return f"Or open {address} in a browser, save the file, and bring it with 'workbook data import FILE'."
+    return f"Open {address} in a browser, save the file, and bring it with 'workbook data import FILE'."

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from workbook.errors import UnknownIndicator, UsageError
+from workbook.errors import UnknownArea, UnknownIndicator, UsageError
 from workbook.reference import indicators, records
-from workbook.reference.areas import Area
+from workbook.reference.areas import Area, kind_of
 from workbook.words import listed
 
 if TYPE_CHECKING:
@@ -230,10 +230,27 @@ def _with_peers(reference: Reference, codes: Sequence[str]) -> list[Area]:
     """The areas, the members of those that are put together, and the peers of each."""
     found: dict[str, Area] = {}
     for code in codes:
-        area = reference.area(code)
+        area = _area(reference, code)
         parts = reference.members(area.code) or (area.code,)
         for part in (*parts, *reference.peers(area.code)):
-            known = reference.area(part)
+            known = _area(reference, part)
             if not known.synthetic:
                 found[known.code] = known
     return list(found.values())
+
+
+def _area(reference: Reference, code: str) -> Area:
+    """The area of that code. One that is not known yet may be asked for all the same by its ONS code, which
+    says its kind: a fresh home knows no councils, and the download is what brings their names.
+
+    Raises:
+        UnknownArea: nobody knows it, and the code says no kind of area that anybody publishes for.
+    """
+    try:
+        return reference.area(code)
+    except UnknownArea:
+        plain = code.strip().upper()
+        kind = kind_of(plain)
+        if not kind:
+            raise
+        return Area(plain, plain, "sub-icb" if kind == "ccg" else kind)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
 import os
+import tempfile
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +21,7 @@ FOLDER = "downloads"
 INDEX = "index.json"
 # A publisher whose files say nothing of when they changed is asked again after this long.
 FRESH = timedelta(hours=20)
+LEFT_OVER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Shelf:
             BadInput: as :meth:`Web.fetch`, or the folder cannot be written.
         """
         before = self.kept().get(download.name)
-        if before and before.address != download.address:
+        if before and not (before.address == download.address and self._whole(before)):
             before = None
         if before and not (before.etag or before.last_modified) and _fresh(before):
             return before, False
@@ -88,9 +92,17 @@ class Shelf:
         self._note(now)
         return now, before is None or before.sha256 != sha256
 
+    def _whole(self, one: Kept) -> bool:
+        """Whether a file is as it was brought; a damaged one is fetched anew."""
+        try:
+            return hashlib.sha256(self.path(one.name).read_bytes()).hexdigest() == one.sha256
+        except OSError:
+            return False
+
     def forget(self, name: str) -> None:
         """Put a file away that turned out to be of no use; the next update fetches it anew."""
-        self.path(name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.path(name).unlink(missing_ok=True)
         self._write({n: k for n, k in self.kept().items() if n != name})
 
     def _note(self, one: Kept) -> None:
@@ -99,17 +111,32 @@ class Shelf:
     def _ready(self) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
         except OSError as error:
             raise BadInput(
                 f"The folder {self.folder} cannot be made: {error.strerror}.",
                 "See that you may write in that folder.",
             ) from None
 
+    def _sweep(self) -> None:
+        """Throw away what updates left half done that were killed; a running one's is younger."""
+        for part in self.folder.glob("*.part"):
+            with contextlib.suppress(OSError):
+                if time.time() - part.stat().st_mtime > LEFT_OVER.total_seconds():
+                    part.unlink()
+
     def _write(self, kept: dict[str, Kept]) -> None:
-        part = self.folder / f"{INDEX}.part"
+        """Keep the index. Where that cannot be, the files are fetched again the next time, and nothing is lost."""
         text = json.dumps([dataclasses.asdict(k) for _, k in sorted(kept.items())], indent=1)
-        part.write_text(text + "\n", encoding="utf-8")
-        os.replace(part, self.folder / INDEX)
+        with contextlib.suppress(OSError):
+            number, part = tempfile.mkstemp(prefix=f"{INDEX}.", suffix=".part", dir=self.folder)
+            try:
+                with os.fdopen(number, "w", encoding="utf-8") as file:
+                    file.write(text + "\n")
+                os.replace(part, self.folder / INDEX)
+            except OSError:
+                os.unlink(part)
+                raise
 
 
 def _now() -> str:
