@@ -120,6 +120,21 @@ def test_the_sentence_of_another_measure_gives_the_range_and_few_areas_are_said(
     assert said.endswith("Here only 1 area could be pooled, so expect it to miss by more.")
 
 
+def test_a_band_that_failed_says_why_beside_the_line() -> None:
+    said = backtest.sentence(Reference.open(), "ft-91547", 312)
+    assert said.endswith(
+        "its 80% band held 30% of the figures that came: the common trend went another way than its half for most "
+        "areas at once."
+    )
+
+
+def test_a_line_that_looks_further_than_the_trials_did_says_so() -> None:
+    reference = Reference.open()
+    said = backtest.sentence(reference, "treatable-mortality", 191, 8)
+    assert said.endswith("Here it looks 8 years ahead, which was not tried, so expect it to miss by more.")
+    assert "not tried" not in backtest.sentence(reference, "treatable-mortality", 191, 5)
+
+
 def test_no_table_no_sentence(tmp_path: Path) -> None:
     assert backtest.sentence(Reference.open(tmp_path, tmp_path), "treatable-mortality", 191) == ""
 

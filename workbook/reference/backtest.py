@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 AREAS = 20  # fewer give no back-test worth the name
 HORIZON = 5
+_LEAST, _MOST = 0.65, 0.90  # a coverage outside is explained
 FEW = 6  # panels of fewer areas miss by more (docs/backtest.md)
 _FEWER_POINTS = pooled.POINTS  # where a series is too short for a base year with six years behind it
 _NAMES = {
@@ -178,9 +179,9 @@ def _note(origins: int, points: int, horizon: int, period_years: int, held: floa
         said.append(f"figures of {period_years} years that overlap")
     if points < 6:
         said.append("five years of figures before the base year instead of six")
-    if held < 0.65:
+    if held < _LEAST:
         said.append("the common trend went another way than its half for most areas at once")
-    elif held > 0.90:
+    elif held > _MOST:
         said.append("the common trend was calmer than it had been or is assumed to be")
     return "; ".join(said)
 
@@ -224,7 +225,7 @@ def verdict(table: pd.DataFrame, horizon: int = HORIZON) -> str:
         f"({LABELS[simple]}, {_share(theirs)}).",
         f"Its 80% band held {_share(whole.pooled)} of {number(whole.points, 0)} figures: {_of_band(whole.pooled)}.",
     ]
-    odd = table[(table["coverage"] < 0.65) | (table["coverage"] > 0.90)]
+    odd = table[(table["coverage"] < _LEAST) | (table["coverage"] > _MOST)]
     for _, row in odd.iterrows():
         sentences.append(f"{row['label']}: the band held {_share(row['coverage'])} ({row['note']}).")
     return " ".join(sentences)
@@ -236,12 +237,13 @@ def _of_band(held: float) -> str:
     return "it was too narrow" if held < 0.75 else "it was wider than it says"
 
 
-def sentence(reference: Reference, indicator: Indicator | str, panel_areas: int) -> str:
+def sentence(reference: Reference, indicator: Indicator | str, panel_areas: int, ahead: int = HORIZON) -> str:
     """How the do-nothing line did on this measure in the past, or else on the series it was tried on.
 
     ``panel_areas``: how many areas the projection at hand is pooled from; where
-    they are few the sentence says that the trials had more. "" where nothing
-    was measured.
+    they are few the sentence says that the trials had more. ``ahead``: how many
+    years it looks ahead; where that is more than the trials did, the sentence
+    says so. "" where nothing was measured.
     """
     table = reference.backtests()
     if table.empty:
@@ -251,6 +253,8 @@ def sentence(reference: Reference, indicator: Indicator | str, panel_areas: int)
     said = _of_measure(mine.iloc[0]) if len(mine) else _of_all(table)
     if panel_areas < FEW:
         said += f" Here only {plural(panel_areas, 'area')} could be pooled, so expect it to miss by more."
+    if ahead > int(table["horizon"].max()):
+        said += f" Here it looks {ahead} years ahead, which was not tried, so expect it to miss by more."
     return said
 
 
@@ -264,8 +268,15 @@ def _of_measure(row: pd.Series) -> str:
     return (
         f"In a back-test on {areas} {base}, {row['horizon']} years ahead, this line missed by "
         f"{_share(row['mae_do_nothing'])} on average (holding the last value: {_share(row['mae_hold'])}), "
-        f"and its 80% band held {_share(row['coverage'])} of the figures that came."
+        f"and its 80% band held {_share(row['coverage'])} of the figures that came{_because(row)}."
     )
+
+
+def _because(row: pd.Series) -> str:
+    """Why a band held far from eight figures in ten: the last of the row's notes; "" where it did not."""
+    if _LEAST <= row["coverage"] <= _MOST or not row["note"]:
+        return ""
+    return f": {row['note'].split('; ')[-1]}"
 
 
 def _of_all(table: pd.DataFrame) -> str:
