@@ -129,6 +129,17 @@ def test_the_hooks_fetch_nothing():
     assert re.findall(r"repo: (\S+)", text) == ["local"]
 
 
+_NETWORK = re.compile(
+    r"^\s*(?:import|from) (requests|urllib3|urllib\.request|httpx|aiohttp|http\.client)\b", re.M
+)
+
+
+def test_one_module_alone_opens_connections_to_other_machines():
+    modules = (ROOT / "workbook").rglob("*.py")
+    found = [str(p.relative_to(ROOT)) for p in modules if _NETWORK.search(p.read_text(encoding="utf-8"))]
+    assert found == ["workbook/reference/update/fetch.py"]
+
+
 # --- floors and speed ---------------------------------------------------------
 
 
@@ -200,13 +211,56 @@ def test_the_commands_page_names_no_verb_that_is_not_there():
     assert {name.strip() for name in named} <= set(VERBS)
 
 
+def anchors(page: Path) -> set[str]:
+    """The places in a page that a link may name, as GitHub makes them from its headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def test_links_between_the_pages_lead_somewhere():
     missing = []
     for path in (p for p in committed() if p.suffix == ".md"):
-        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
-            if not target.startswith("http") and not (path.parent / target).exists():
-                missing.append(f"{path.relative_to(ROOT)}: {target}")
+        for target, place in re.findall(r"\]\(([^)#\s]*)(?:#([^)]*))?\)", path.read_text(encoding="utf-8")):
+            page = path.parent / target if target else path
+            if target.startswith("http"):
+                continue
+            if not page.exists() or (place and place not in anchors(page)):
+                missing.append(f"{path.relative_to(ROOT)}: {target}#{place}")
     assert not missing
+
+
+def test_the_page_on_how_it_is_built_names_every_room_and_every_module_of_the_lower_floors():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    package_dir = ROOT / "workbook"
+    rooms = {path.parent.name for path in package_dir.glob("*/__init__.py")}
+    rooms |= {path.parent.name for path in package_dir.glob("*/*/__init__.py")}
+    modules = {path.stem for path in (package_dir / "methods").glob("[a-z]*.py")}
+    named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", page))))
+    assert not (rooms | modules) - named
+
+
+def test_every_page_of_the_documentation_can_be_reached_from_the_first():
+    pages, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        path = waiting.pop().resolve()
+        if path in pages or path.suffix != ".md":
+            continue
+        pages.add(path)
+        found = re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8"))
+        waiting += [path.parent / target for target in found if not target.startswith("http")]
+    written = {p for p in committed() if p.parent == ROOT / "docs" and p.suffix == ".md"}
+    assert {p.name for p in written - pages} <= {"methods.template.md"}
+
+
+def test_the_glossary_is_in_order_and_explains_each_word_once():
+    page = (ROOT / "docs" / "GLOSSARY.md").read_text(encoding="utf-8")
+    for part in page.split("\n## ")[1:]:
+        words = [row.split("|")[1].strip().casefold() for row in part.splitlines() if row.startswith("| ")][
+            1:
+        ]
+        assert len(set(words)) == len(words)
+        if not part.startswith("Words of the program"):
+            assert words == sorted(words, key=lambda word: re.sub(r"[^a-z ]", "", word))
 
 
 def test_the_published_schema_is_that_of_the_model():
