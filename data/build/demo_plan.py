@@ -605,8 +605,8 @@ def _years_of_life(f: Facts) -> dict[str, Any]:
         ),
         must_be_true=(
             "Blood pressure is found and controlled in general practice; the lung checks reach the neighbourhoods where "
-            "cancer is found latest; smoking goes on falling. The funded schemes on their own do not get there: the rest "
-            "rests on treatment that improves everywhere."
+            "cancer is found latest; smoking goes on falling. The funded schemes get there "
+            "only if their effects are as stated; if they are smaller, the rest rests on treatment that improves everywhere."
         ),
         owner="Director of public health",
         priorities=["early-death"],
@@ -708,26 +708,28 @@ def _outside_hospital(f: Facts) -> dict[str, Any]:
 
 
 def _hospital_deaths(f: Facts) -> dict[str, Any]:
-    target = 98.0
-    return _ambition(
-        f, 7, "demo-hospital-deaths", "own", target,
-        in_words=(
+    """In words: no figure shows avoidable deaths, and one that stands in is watched."""
+    return {
+        "number": 7,
+        "in_words": (
             "Every death in hospital is reviewed within six weeks, the family's questions are answered, and what was "
             "learnt is read out at the board four times a year. By 2028 nobody's decline goes unnoticed for more than "
             "an hour on any ward."
         ),
-        second_reason="Not needed: the level asks for very little, because the ratio is watched and not chased.",
-        reason=(
-            "No figure shows avoidable deaths. The ratio of observed to expected deaths "
-            f"({f.say('demo-hospital-deaths')}, {f.span('demo-hospital-deaths')}, 100 is as expected) only stands in for "
-            "them: it can raise a question and cannot answer it. So the ambition is in words, and the ratio is watched "
-            "and not chased: the level of 98 means fewer deaths than expected, and a little fewer than where the "
-            "figure seems to be heading by itself."
+        "proxy": "demo-hospital-deaths",
+        "proxy_reason": (
+            "More deaths than expected would make us look. The ratio cannot show which deaths could have been avoided: "
+            "it raises a question and never answers one."
         ),
-        must_be_true="Wards have the staff to act on a warning at night, and families are heard.",
-        owner="Hospital medical director",
-        priorities=["early-death"],
-    )  # fmt: skip
+        "reason": (
+            "No figure shows avoidable deaths, so the ambition is in words. The ratio of observed to expected deaths "
+            f"({f.say('demo-hospital-deaths')}, {f.span('demo-hospital-deaths')}, 100 is as expected) stands in for it: "
+            "watched, and not chased."
+        ),
+        "must_be_true": "Wards have the staff to act on a warning at night, and families are heard.",
+        "owner": "Hospital medical director",
+        "priorities": ["early-death"],
+    }
 
 
 # --- money, decisions, sign-off -----------------------------------------------------

@@ -20,6 +20,7 @@ FIVE_APART = pd.DataFrame(
     {"A": [100, 80], "B": [100, 90], "C": [100, 95], "D": [100, 105]}, index=[2012, 2017]
 )
 THREE_APART = FIVE_APART.set_axis([2015, 2018])
+ONE_LEAPT = THREE_APART.assign(E=[100.0, 50.0])
 ALWAYS = np.ones(2)
 
 GUIDE = [
@@ -83,16 +84,23 @@ GUIDE = [
     Formula(
         "Early warning",
         projection.early_warning,
-        "target / (1 + m)        m the best past change over the years that are left, or the one that one in ten achieved",
+        "hard: target / (1 + m), m the past change over the years that are left that one in ten achieved\n"
+        "out of reach: the same with one in a hundred, or the best of all areas but one",
         "The value in year 2 beyond which the target of year 5 is hard to reach, or out of reach.",
-        "A sentence instead where there is no past of that length; with fewer than ten past changes the line is called rough.",
+        "The very best change is mostly a tiny area's chance, so where five areas or more are known the area that made it does not "
+        "count for out of reach. A sentence instead where there is no past of that length; with fewer than ten past changes the line is called rough.",
         "Our own.",
         [
             Example("target 80 in year 5; in three years areas moved by -20, -10, -5 and +5 %",
                     {"panel": THREE_APART, "target": 80, "base_value": 100, "horizon": 5},
-                    {"out_of_reach": 100, "hard": 80 / 0.83, "worse": "above", "moves": 4,
+                    {"out_of_reach": 80 / 0.803, "hard": 80 / 0.83, "worse": "above", "moves": 4,
                      "reason": "Only 4 past changes are known, so the line is rough."},
-                    "80/0.8; nine tenths of the way among 5, -5, -10, -20 is -17"),
+                    "nine tenths of the way among 5, -5, -10, -20 is -17; ninety-nine hundredths is -19.7"),
+            Example("the same with a fifth area, which halved",
+                    {"panel": ONE_LEAPT, "target": 80, "base_value": 100, "horizon": 5},
+                    {"out_of_reach": 80 / 0.62, "hard": 80 / 0.62, "worse": "above", "moves": 5,
+                     "reason": "Only 5 past changes are known, so the line is rough."},
+                    "hard: six tenths of the way from -20 to -50 is -38; the best of the others, -20, would be nearer than that"),
         ],
     ),
     Formula(

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook.methods import pooled, projection
@@ -223,7 +223,7 @@ def ten_moves():
 
 
 def test_early_warning_by_hand():
-    # Three-year moves: six of 0.95^3 - 1 and six of nothing; one in ten, like the best, did 0.95^3.
+    # Three-year moves: six of 0.95^3 - 1 and six of nothing; one in ten, like one in a hundred, did 0.95^3.
     warning = projection.early_warning(ten_moves(), 80, 100, 5, 2, "low")
     assert warning.moves == 12 and warning.worse == "above" and warning.reason == ""
     assert warning.out_of_reach == pytest.approx(80 / 0.95**3)
@@ -240,8 +240,48 @@ def test_the_share_of_moves_that_would_still_do_agrees_with_plausibility():
         needed = target / warning.hard - 1
         assert projection.plausibility(frame, needed, 3, polarity).share == pytest.approx(0.1, abs=0.01)
         best = projection.plausibility(frame, target / warning.out_of_reach - 1, 3, polarity)
-        assert best.share * best.moves == pytest.approx(1)
+        assert best.share == pytest.approx(0.01, abs=0.005)
         assert (warning.out_of_reach > warning.hard) == (polarity == "low")
+
+
+def test_what_only_one_area_ever_did_is_out_of_reach_for_the_others():
+    steady = pd.DataFrame(
+        {f"A{i}": 100 * (1 - 0.01 * i) ** np.arange(8) for i in range(12)}, index=range(2010, 2018)
+    )
+    warning = projection.early_warning(steady, 80, 100, 5, 2, "low")
+    assert warning.out_of_reach == pytest.approx(
+        80 / 0.90**3
+    )  # A10; A11, the best of all, fell by 11 % a year
+
+
+@pytest.mark.parametrize("leap", [0.5, 0.1, 0.001])
+def test_one_tiny_areas_leap_moves_neither_line_much(leap):
+    rng = np.random.default_rng(4)
+    calm = pd.DataFrame(
+        100 * np.exp(rng.normal(-0.01, 0.02, (12, 30)).cumsum(axis=0)), index=range(2005, 2017)
+    )
+    wild = calm.assign(tiny=100.0)
+    wild.loc[2009, "tiny"] *= leap
+    before, after = (projection.early_warning(frame, 80, 100, 5, 2, "low") for frame in (calm, wild))
+    assert after.out_of_reach == pytest.approx(before.out_of_reach, rel=0.03)
+    assert after.hard == pytest.approx(before.hard, rel=0.01)
+
+
+@settings(max_examples=40)
+@given(
+    st.integers(1, 9),
+    st.integers(0, 10_000),
+    st.sampled_from(["low", "high"]),
+    st.integers(1, 4),
+)
+def test_out_of_reach_is_never_nearer_than_hard_and_both_follow_the_unit(areas, seed, polarity, at):
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(100 * np.exp(rng.normal(0, 0.1, (9, areas)).cumsum(axis=0)), index=range(2010, 2019))
+    warning = projection.early_warning(frame, 90, 100, 5, at, polarity)
+    further = warning.out_of_reach - warning.hard
+    assert further >= -1e-9 if polarity == "low" else further <= 1e-9
+    scaled = projection.early_warning(frame * 7, 630, 700, 5, at, polarity)
+    assert scaled.hard == pytest.approx(7 * warning.hard) and scaled.moves == warning.moves
 
 
 def test_early_warning_leaves_out_moves_across_a_break_and_follows_the_target_without_polarity():

@@ -22,6 +22,7 @@ from workbook.plan import edit
 _RADIOS_UP_TO = 6
 _BOXES_IN_SIGHT = 12
 _IN_A_LINE = 3
+_ABREAST = 3  # characters: boxes with labels as short as a number stand side by side
 _SHORT = {"text", "number", "integer", "date"}
 _NOTHING = "<p>There is nothing to choose from yet.</p>"
 _WIDE = {"long", "check", "group", "rows", "choices"}
@@ -153,7 +154,8 @@ def _choices(question: Question) -> str:
     boxes = "".join(
         _tick("checkbox", question, choice, n, choice.value in given) for n, choice in enumerate(offered)
     )
-    inside = f'<div class="wg-ticks">{boxes or _NOTHING}</div>'
+    abreast = " wg-abreast" if all(len(c.label) <= _ABREAST and not c.hint for c in offered) else ""
+    inside = f'<div class="wg-ticks{abreast}">{boxes or _NOTHING}</div>'
     if len(offered) > _BOXES_IN_SIGHT:
         chosen = f"{len(given) or 'none'} chosen"
         shown = f"Show all {len(offered)}: {chosen}"

@@ -27,6 +27,7 @@ POINTS = pooled.POINTS  # fewer than this carry no drift
 PLEDGE = -0.032  # a year; the reduction that the 2014 quality premium asked for
 VISIBLE = 0.02  # a start this far from the last figure is explained
 FEW_MOVES = 10  # with fewer past changes, one in ten of them is nobody
+FEW_AREAS = 5  # with fewer, none is set aside as odd
 
 
 @dataclass(frozen=True)
@@ -246,23 +247,34 @@ def plausibility(
 
 def _moves(panel: pd.DataFrame, horizon: int, breaks: set[int]) -> np.ndarray:
     """Every known relative change over ``horizon`` years that crosses no break."""
-    if not len(panel):
-        return np.array([])
-    frame = panel.set_axis(panel.index.astype(int)).astype(float)
-    frame = frame.where(frame > 0).reindex(range(frame.index.min(), frame.index.max() + 1))
-    moves = frame / frame.shift(horizon) - 1
-    whole = [not any(year - horizon < b <= year for b in breaks) for year in moves.index]
-    found = moves.loc[whole].to_numpy().ravel()
+    found = _grid(panel, horizon, breaks).ravel()
     return found[np.isfinite(found)]
+
+
+def _grid(panel: pd.DataFrame, horizon: int, breaks: set[int]) -> np.ndarray:
+    """The relative changes over ``horizon`` years, one row an end year and one column an area; NaN where unknown."""
+    years = panel.index.to_numpy(dtype=int)
+    span = int(years.max() - years.min()) + 1 if len(years) else 0
+    if span <= horizon:
+        return np.empty((0, panel.shape[1]))
+    figures = np.full((span, panel.shape[1]), math.nan)
+    figures[years - years.min()] = panel.to_numpy(dtype=float)
+    figures[~(figures > 0)] = math.nan
+    moves = figures[horizon:] / figures[:-horizon] - 1
+    ends = years.min() + horizon + np.arange(len(moves))
+    broken = [any(end - horizon < b <= end for b in breaks) for end in ends]
+    moves[np.array(broken, dtype=bool)] = math.nan
+    return np.asarray(moves)
 
 
 class EarlyWarning(NamedTuple):
     """The values that put a target in doubt while there is still time; see :func:`early_warning`.
 
     ``hard``: past it, reaching the target needs more than all but one in ten of
-    ``moves`` past changes achieved. ``out_of_reach``: past it, more than any
-    did. Both in the unit of the series; "past" is above where ``worse`` is
-    "above", else below. NaN with a ``reason``, a sentence, where none can be given.
+    ``moves`` past changes achieved. ``out_of_reach``: past it, more than all but
+    one in a hundred, or all areas but one, did. Both in the unit of the series;
+    "past" is above where ``worse`` is "above", else below. NaN with a
+    ``reason``, a sentence, where none can be given.
     """
 
     hard: float
@@ -286,25 +298,41 @@ def early_warning(
     What is left must then be done in ``horizon - at_year_index`` years. Every
     relative change over as many years in the past of every area of ``panel``
     counts, unless a year of ``breaks`` lies within it (as in
-    :func:`plausibility`). With m the best change, a target T is out of reach
-    from T / (1 + m); "hard" takes the change that one move in ten achieved.
-    With polarity "low" better means down, with "high" up; with "none" it is
-    the direction from ``base_value`` to the target.
+    :func:`plausibility`). A target T is hard to reach from T / (1 + m), with m
+    the change that one move in ten achieved, and out of reach from the same
+    with one in a hundred. With polarity "low" better means down, with "high"
+    up; with "none" it is the direction from ``base_value`` to the target.
+
+    The best move of all is no measure of what can be done: it is mostly the
+    leap of one very small area, whose figure jumps by chance. So where five
+    areas or more are known, "out of reach" asks for no more than the best that
+    any area but the one with the best move achieved. That needs no knowledge of
+    how large the areas are, and warns a little early rather than too late. It is
+    never nearer than "hard".
     """
     down = polarity == "low" or (polarity == "none" and target < base_value)
     worse = "above" if down else "below"
     left = horizon - at_year_index
     reason = _no_warning(target, base_value, left, at_year_index)
-    moves = np.array([]) if reason else _moves(panel, left, set(breaks))
-    if not reason and not len(moves):
+    gains = np.empty((0, 0)) if reason else (-1.0 if down else 1.0) * _grid(panel, left, set(breaks))
+    known = gains[np.isfinite(gains)]
+    if not reason and not len(known):
         reason = f"No comparable area has figures {left} years apart, so no early-warning line can be drawn."
     if reason:
         return EarlyWarning(math.nan, math.nan, worse, 0, reason)
+    good = float(np.quantile(known, 0.9))
+    best = max(min(float(np.quantile(known, 0.99)), _second(gains)), good)
+    few = f"Only {len(known)} past changes are known, so the line is rough." if len(known) < FEW_MOVES else ""
     sign = -1.0 if down else 1.0
-    best = sign * float((sign * moves).max())
-    good = sign * float(np.quantile(sign * moves, 0.9))
-    few = f"Only {len(moves)} past changes are known, so the line is rough." if len(moves) < FEW_MOVES else ""
-    return EarlyWarning(target / (1 + good), target / (1 + best), worse, len(moves), few)
+    return EarlyWarning(target / (1 + sign * good), target / (1 + sign * best), worse, len(known), few)
+
+
+def _second(gains: np.ndarray) -> float:
+    """The best gain of any area but the one with the best of all; no limit where fewer than five areas are known."""
+    heard = np.isfinite(gains).any(axis=0)
+    if heard.sum() < FEW_AREAS:
+        return math.inf
+    return float(np.sort(np.nanmax(gains[:, heard], axis=0))[-2])
 
 
 def _no_warning(target: float, base_value: float, left: int, at_year_index: int) -> str:

@@ -69,8 +69,10 @@ class Outlook:
 
     ``past`` says of each line (the level chosen under "own") how often
     comparable areas made such a change over ``ahead`` years; ``areas`` how many
-    areas' figures the do-nothing line could draw on. ``warning`` is None while
-    nothing is chosen.
+    areas' figures the do-nothing line could draw on; ``drift`` the relative
+    change a year that they had in common, of which half is carried on (NaN
+    where the last value is held). ``warnings`` has one entry a year of the plan,
+    the last left out where there is a second; none while nothing is chosen.
     """
 
     ambition: Ambition
@@ -84,7 +86,13 @@ class Outlook:
     areas: int = 0
     past: dict[str, Plausibility] = field(default_factory=dict)
     delivery: tuple[Delivery, ...] = ()
-    warning: EarlyWarning | None = None
+    drift: float = math.nan
+    warnings: tuple[EarlyWarning, ...] = ()
+
+    @property
+    def warning(self) -> EarlyWarning | None:
+        """The values of the second year that put the last in doubt."""
+        return self.warnings[WARNING_YEAR - 1] if self.warnings else None
 
     @property
     def baseline(self) -> float:
@@ -139,13 +147,13 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
     if not ahead:
         return None
     everyone = _with_own(panel(plan, reference, ambition.measure), now)
-    lines, delivery = _lines(plan, reference, ambition, now, ahead, everyone)
+    lines, delivery, drift = _lines(plan, reference, ambition, now, ahead, everyone)
     years = tuple(plan.years)
     chosen = _chosen(ambition, lines, years, now)
     drawn = {**lines, **({"own": chosen} if chosen else {})}
     past = {name: p for name, line in drawn.items() if (p := _past(now, everyone, line, len(ahead)))}
     share, words = _plausible(now, chosen, past.get("own"), len(ahead))
-    warning = _warning(now, everyone, chosen, len(years)) if chosen else None
+    warnings = _warnings(now, everyone, chosen, len(years)) if chosen else ()
     return Outlook(
         ambition=ambition,
         standing=now,
@@ -158,7 +166,8 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
         areas=everyone.shape[1],
         past=past,
         delivery=delivery,
-        warning=warning,
+        drift=drift,
+        warnings=warnings,
     )
 
 
@@ -182,7 +191,8 @@ def pledge_rate(reference: Reference, year: int) -> float:
     return reference.assumption("pledge-rate", year).value / 100
 
 
-def _pledge_source(reference: Reference, year: int) -> str:
+def pledge_source(reference: Reference, year: int) -> str:
+    """Where the rate of the pledge comes from."""
     return reference.assumption("pledge-rate", year).source
 
 
@@ -193,10 +203,11 @@ def _lines(
     now: Standing,
     ahead: tuple[int, ...],
     everyone: pd.DataFrame,
-) -> tuple[dict[str, Line], tuple[Delivery, ...]]:
+) -> tuple[dict[str, Line], tuple[Delivery, ...], float]:
     start, polarity, years = now.own.value, now.indicator.polarity, tuple(plan.years)
+    untouched, drift = _nothing(now, ahead, everyone)
     lines = {
-        "do-nothing": _cut(_nothing(now, ahead, everyone), ahead, years),
+        "do-nothing": _cut(untouched, ahead, years),
         "hold": Line("hold", LABELS["hold"], (start,) * len(years), f"{now.own.period} carried on"),
     }
     for name, target, words in (
@@ -212,7 +223,7 @@ def _lines(
     ceiling, said = _ceiling(now.indicator), how(delivery, nothing.banded)
     value, lower, upper = (_tuple(np.minimum(x, ceiling)) for x in built[:3])
     lines["schemes"] = Line("schemes", LABELS["schemes"], value, said, lower, upper)
-    return lines, delivery
+    return lines, delivery, drift
 
 
 def _limits(line: Line) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -220,7 +231,8 @@ def _limits(line: Line) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return line.lower or unknown, line.upper or unknown
 
 
-def _nothing(now: Standing, ahead: tuple[int, ...], everyone: pd.DataFrame) -> Line:
+def _nothing(now: Standing, ahead: tuple[int, ...], everyone: pd.DataFrame) -> tuple[Line, float]:
+    """The do-nothing line, and the drift of which it carries on half."""
     indicator = now.indicator
     path = projection.do_nothing(
         everyone,
@@ -232,7 +244,7 @@ def _nothing(now: Standing, ahead: tuple[int, ...], everyone: pd.DataFrame) -> L
         period_years=indicator.period_years,
     )
     how = f"{path.method} {path.interval_note}" if indicator.period_years > 1 else path.method
-    return Line(
+    line = Line(
         "do-nothing",
         LABELS["do-nothing"],
         _tuple(path.value),
@@ -240,6 +252,7 @@ def _nothing(now: Standing, ahead: tuple[int, ...], everyone: pd.DataFrame) -> L
         _tuple(path.lower),
         _tuple(path.upper),
     )
+    return line, path.drift
 
 
 def _ceiling(indicator: Indicator) -> float:
@@ -262,7 +275,7 @@ def _towards(
 def _pledge(reference: Reference, start: float, years: tuple[int, ...]) -> Line:
     change = pledge_rate(reference, years[0])
     values = projection.pledge(start, change, len(years))
-    how = f"{100 * change:+.1f}% every year, compounded ({_pledge_source(reference, years[0])})"
+    how = f"{100 * change:+.1f}% every year, compounded ({pledge_source(reference, years[0])})"
     return Line("pledge", LABELS["pledge"], _tuple(values), how)
 
 
@@ -303,20 +316,19 @@ def _plausible(
     """The share of past moves that were at least as good as the level chosen, and a sentence."""
     if chosen is None or past is None:
         return None, ""
-    words = past_moves.sentence(chosen.last / now.own.value - 1, past, horizon)
+    of = "the baseline" if now.indicator.unit == "%" else ""
+    words = past_moves.sentence(chosen.last / now.own.value - 1, past, horizon, of)
     return (float(past.share) if past.moves else None), words
 
 
-def _warning(now: Standing, everyone: pd.DataFrame, chosen: Line, horizon: int) -> EarlyWarning:
+def _warnings(now: Standing, everyone: pd.DataFrame, chosen: Line, horizon: int) -> tuple[EarlyWarning, ...]:
+    """For each year but the last, from where its figure would put the last year in doubt."""
     indicator = now.indicator
-    return projection.early_warning(
-        everyone,
-        chosen.last,
-        now.own.value,
-        horizon,
-        WARNING_YEAR,
-        indicator.polarity,
-        indicator.break_years,
+    return tuple(
+        projection.early_warning(
+            everyone, chosen.last, now.own.value, horizon, at, indicator.polarity, indicator.break_years
+        )
+        for at in range(1, max(horizon, WARNING_YEAR + 1))
     )
 
 

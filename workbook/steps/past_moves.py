@@ -12,24 +12,24 @@ _OFTEN = (
 )
 
 
-def sentence(change: float, past: Plausibility, years: int) -> str:
-    """How often such a relative change (-0.1 is 10 % down) was achieved over as many years in the past."""
+def sentence(change: float, past: Plausibility, years: int, of: str = "") -> str:
+    """How often such a relative change (-0.1 is 10 % down) was achieved over as many years in the past.
+
+    ``of``: of what the change is so many per cent, where the figure itself is in per cent.
+    """
     if not past.moves:
         return "No comparable area has a series long enough to say how plausible this is."
     held = abs(change) < 0.0005
     asked = (
         f"Holding the level for {years} years"
         if held
-        else f"A change of {100 * change:+.1f}% in {years} years"
+        else f"A change of {100 * change:+.1f}%{f' of {of}' if of else ''} in {years} years"
     )
     moves = f"{past.moves:,} past {years}-year moves"
     if past.share == 0:
         best = f"the best of {moves} was {100 * past.best:+.1f}%"
         return f"{asked} is more than any comparable area ever achieved: {best}."
-    return (
-        f"{asked} {_often(past.share)}: {percent(past.share)} of {moves} of comparable areas were as good or better"
-        f"{_rank(past.share)}."
-    )
+    return f"{asked} {_often(past.share)}: {percent(past.share)} of {moves} of comparable areas were as good or better."
 
 
 def percent(share: float) -> str:
@@ -39,9 +39,3 @@ def percent(share: float) -> str:
 
 def _often(share: float) -> str:
     return next((words for most, words in _OFTEN if share < most), "has often been achieved")
-
-
-def _rank(share: float) -> str:
-    """The percentile in words."""
-    beaten = min(100 - round(100 * share), 99)
-    return f", so it would beat {beaten} in every 100" if beaten else ""

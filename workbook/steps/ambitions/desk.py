@@ -1,55 +1,50 @@
-"""The lines of one ambition side by side: the baseline, the picture, the tables, and how far to trust them."""
+"""The lines of one ambition side by side: the baseline, the picture, and one table of what each line would mean."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from workbook import charts
-from workbook.blocks import Block, Column, Figure, Heading, Table, Words, table
+from workbook.blocks import Block, Column, Figure, Table, Words, table
 from workbook.plan import Plan
-from workbook.reference import Reference, backtest
+from workbook.reference import Reference
+from workbook.reference.ambition_measures import of_ambition
 from workbook.steps import past_moves
 from workbook.steps.ambitions import doubts
 from workbook.steps.lines import Line, Outlook
 from workbook.steps.standing import Standing, interval_words
-from workbook.words import in_unit, number
+from workbook.words import in_unit, number, plural
 
 # Lines of the picture, beside what was measured and the level chosen: more would hide each other.
 _PICTURED = ("do-nothing", "schemes", "peer-median", "best-quintile")
 
 
-def side_by_side(plan: Plan, reference: Reference, found: Outlook, anchor: str) -> list[Block]:
-    """Where the figure stands, where it could go, and what the workbook has its doubts about."""
-    blocks: list[Block] = [
-        Heading("Where the figure could go", f"where-{anchor}", 3),
-        baseline_words(found),
-    ]
+def where(plan: Plan, reference: Reference, found: Outlook, anchor: str, domain: str = "") -> list[Block]:
+    """Where the figure stands, what there is to doubt about it, and the picture of where it could go."""
+    blocks: list[Block] = [baseline_words(plan, reference, found, domain)]
     if doubtful := doubts.of_outlook(plan, reference, found):
         blocks.append(Words(tuple(doubtful), "note"))
-    blocks += [_figure(plan, found, anchor), _trusted(reference, found), line_table(found, anchor)]
-    if counted := _counted_table(found, anchor):
-        blocks.append(counted)
-    blocks += [
-        _meaning_table(found, anchor),
-        Words(("How the lines are made:",)),
-        Words(tuple(f"{line.label}: {_sentence(line.how)}" for line in found.drawn), "list"),
-    ]
-    return blocks
+    return [*blocks, _figure(plan, found, anchor)]
 
 
-def baseline_words(found: Outlook) -> Words:
+def baseline_words(plan: Plan, reference: Reference, found: Outlook, domain: str = "") -> Words:
     s, d = found.standing, found.standing.indicator.decimals
     status = {
         "replaced": " Its publisher has replaced this measure.",
         "discontinued": " This measure is no longer published.",
-        "synthetic": " The figures are synthetic: made up for demonstration.",
     }.get(s.indicator.status, "")
+    interval = interval_words(s.own.lower, s.own.upper, d, s.own.approximate)
     return Words(
         (
-            f"Measure: {s.indicator.name} ({s.indicator.unit}). Baseline: {level_of(s, s.own.value)} in {s.own.period} "
-            f"(95% interval: {interval_words(s.own.lower, s.own.upper, d, s.own.approximate)}).{_behind(found)}{status}",
+            f"{domain} Measure: {s.indicator.name} ({s.indicator.unit}). Baseline: {level_of(s, s.own.value)} in "
+            f"{s.own.period}{_old(plan, s)} (95% interval: {interval}).{_behind(found)}{status}{_note(reference, found)}".strip(),
         )
     )
+
+
+def _old(plan: Plan, s: Standing) -> str:
+    """That the plan begins later than its figures; the do-nothing line runs on from them."""
+    if s.own.year >= plan.base_year or s.hidden:
+        return ""
+    return f", the latest on hand before the plan's base year {plan.base_year}"
 
 
 def _behind(found: Outlook) -> str:
@@ -61,9 +56,27 @@ def _behind(found: Outlook) -> str:
     return f" Behind it stand {number(own.count, 0)} {label}."
 
 
+def _note(reference: Reference, found: Outlook) -> str:
+    """What has to be known of the measure bound here; the table of all measures holds the rest."""
+    known = (m for m in of_ambition(reference, found.ambition.number) if m.measure == found.ambition.measure)
+    bound = next(known, None)
+    if bound is None or not bound.note or bound.status == "synthetic":
+        return ""
+    return f" {bound.note}" if bound.note.endswith(".") else f" {bound.note}."
+
+
 def level_of(s: Standing, value: float) -> str:
     """A value of the measure where its unit has just been named: only a per cent sign is said again."""
     return number(value, s.indicator.decimals, "%" if s.indicator.unit == "%" else "")
+
+
+def signed(value: float, decimals: int, unit: str = "") -> str:
+    """A change: a plus sign where it is above nought as printed."""
+    said = number(value, decimals, unit)
+    return f"+{said}" if round(value, decimals) > 0 else said
+
+
+# --- the picture --------------------------------------------------------------
 
 
 def _figure(plan: Plan, found: Outlook, anchor: str) -> Figure:
@@ -84,7 +97,7 @@ def _figure(plan: Plan, found: Outlook, anchor: str) -> Figure:
         ),
         f"{s.indicator.name} in {plan.area.name} from {s.history[0].period} to {s.own.period}, then possible lines to "
         f"{found.years[-1]}: {'; '.join(said)}. {s.indicator.unit}.",
-        line_table(found, anchor),
+        by_year(found, anchor),
         s.indicator.source,
     )
 
@@ -95,11 +108,15 @@ def _pictured(found: Outlook) -> list[Line]:
     if not found.delivering:
         shown = [line for line in shown if line.id != "schemes"]
     if found.chosen:
-        near = 0.5 * 10.0**-found.standing.indicator.decimals
-        last = found.chosen.last
-        shown = [line for line in shown if line.banded or abs(line.last - last) > near]
+        shown = [line for line in shown if line.banded or not _same(found, line)]
         shown.append(found.chosen)
     return shown
+
+
+def _same(found: Outlook, line: Line) -> bool:
+    """Whether a line ends at the level chosen, as it is printed."""
+    near = 0.5 * 10.0**-found.standing.indicator.decimals
+    return found.chosen is not None and abs(line.last - found.chosen.last) <= near * 1.001
 
 
 def _chart_rows(lines: list[Line], years: tuple[int, ...]) -> list[dict]:
@@ -113,110 +130,114 @@ def _chart_rows(lines: list[Line], years: tuple[int, ...]) -> list[dict]:
     return rows
 
 
-def _sentence(words: str) -> str:
-    return words if words.endswith(".") else f"{words}."
+def by_year(found: Outlook, anchor: str) -> Table:
+    """Behind the picture: every line and limit by year, in the measure and in people or events."""
+    s, counted = found.standing, found.events(0) is not None
+    limits = [
+        (line.label if not name else f"{line.label}, {name} 80% limit", values)
+        for line in found.drawn
+        for name, values in (("", line.values), ("lower", line.lower), ("upper", line.upper))
+        if not name or (line.banded and (line.id != "schemes" or found.delivering))
+    ]
+    rows = []
+    for label, values in limits:
+        row: dict = {"line": label} | dict(zip(map(str, found.years), values, strict=True))
+        if counted:
+            row |= {f"n{year}": found.events(value) for year, value in zip(found.years, values, strict=True)}
+        rows.append(row)
+    return table(
+        f"years-{anchor}",
+        f"{s.indicator.name}: every line by year",
+        [
+            Column("line", "Line"),
+            *(Column(str(year), str(year), decimals=s.indicator.decimals) for year in found.years),
+            *(Column(f"n{year}", str(year), found.events_label, 0) for year in found.years if counted),
+        ],
+        rows,
+        source=s.indicator.source,
+        note=f"Values {in_unit(s.indicator.unit)}."
+        + (f" Counted at the population of {s.own.period}: sizes and no forecast." if counted else ""),
+    )
 
 
-def _trusted(reference: Reference, found: Outlook) -> Words:
-    """How far such do-nothing lines missed, and how often their interval held: measured, not hoped."""
-    if not found.lines["do-nothing"].banded:
-        return Words(("The do-nothing line only holds the last value here, and has no interval.",), "note")
-    return Words((backtest.sentence(reference, found.standing.indicator, found.areas),), "note")
-
-
-# --- tables -------------------------------------------------------------------
+# --- the table ----------------------------------------------------------------
 
 
 def line_table(found: Outlook, anchor: str) -> Table:
-    """Every line by year in the unit of the measure, with the 80 % limits of those that have them."""
-    s = found.standing
+    """One row a line: its level by year, its band, the change, the events, and how often it was achieved."""
+    s, d, last = found.standing, found.standing.indicator.decimals, found.years[-1]
+    counted = found.events(0) is not None
     return table(
         f"lines-{anchor}",
         f"{s.indicator.name}: the lines side by side",
         [
             Column("line", "Line"),
-            *(Column(str(year), str(year), decimals=s.indicator.decimals) for year in found.years),
+            *(Column(str(year), str(year), decimals=d) for year in found.years),
+            Column("band", f"80% band in {last}"),
+            Column("change", "Relative change", "%", 1),
+            *([Column("events", f"{last} against do nothing", found.events_label, 0)] if counted else []),
+            Column("clear", "Outside the baseline's interval"),
+            Column("past", "Past moves as good"),
         ],
-        _rows(found, lambda value: value),
+        [_row(found, line) for line in _shown(found)],
         source=s.indicator.source,
-        note=f"Values {in_unit(s.indicator.unit)}. A line without an interval is a target and not a forecast.",
+        note=_under(found, counted),
+        missing="none",
     )
 
 
-def _counted_table(found: Outlook, anchor: str) -> Table | None:
-    """The same lines as people or events a year; None where the measure counts nobody."""
-    s, now = found.standing, found.events(found.baseline)
-    if now is None:
-        return None
-    return table(
-        f"counted-{anchor}",
-        f"{s.indicator.name}: the same lines, counted in {found.events_label} a year",
-        [
-            Column("line", "Line"),
-            *(Column(str(year), str(year), decimals=0) for year in found.years),
-        ],
-        _rows(found, lambda value: found.events(value) or 0.0),
-        source=s.indicator.source,
-        note=f"About {number(now, 0)} {found.events_label} at the level of the baseline. Each level is turned into "
-        f"{found.events_label} at the population of {s.own.period}, so these are sizes and no forecast.",
+def _shown(found: Outlook) -> list[Line]:
+    """Every line; one that only repeats another stands in its row."""
+    lines = [line for line in found.drawn if line.id != "schemes" or found.delivering]
+    return [line for line in lines if line is found.chosen or line.banded or not _followed(found, line)]
+
+
+def _followed(found: Outlook, line: Line) -> bool:
+    """Whether the level chosen is a line's, year by year, as far as it is printed."""
+    near = 0.501 * 10.0**-found.standing.indicator.decimals
+    return found.chosen is not None and all(
+        abs(a - b) <= near for a, b in zip(line.values, found.chosen.values, strict=True)
     )
 
 
-def _rows(found: Outlook, turned: Callable[[float], float]) -> list[dict]:
-    """One row a line, and two below it for its limits."""
-    rows = []
-    for line in found.drawn:
-        rows.append(_row(line.label, line.values, found, turned))
-        if line.banded and (line.id != "schemes" or found.delivering):
-            rows.append(_row(f"{line.label}, lower 80% limit", line.lower, found, turned))
-            rows.append(_row(f"{line.label}, upper 80% limit", line.upper, found, turned))
-    return rows
-
-
-def _row(label: str, values: tuple[float, ...], found: Outlook, turned: Callable[[float], float]) -> dict:
-    return {"line": label} | {
-        str(year): turned(value) for year, value in zip(found.years, values, strict=True)
+def _row(found: Outlook, line: Line) -> dict:
+    own, d = found.standing.own, found.standing.indicator.decimals
+    ranged = line.banded and (line.id != "schemes" or bool(found.delivering))
+    return {
+        "line": _label(found, line),
+        **dict(zip(map(str, found.years), line.values, strict=True)),
+        "band": f"{number(line.lower[-1], d)} to {number(line.upper[-1], d)}" if ranged else None,
+        "change": 100 * (line.last / found.baseline - 1) if found.baseline else None,
+        "events": found.events(line.last - found.lines["do-nothing"].last),
+        "clear": _clears(own.lower, own.upper, line.last),
+        "past": _achieved(found, line),
     }
 
 
-def _meaning_table(found: Outlook, anchor: str) -> Table:
-    """For each line: the change, whether it can be told from the baseline, and how often it was achieved."""
-    s, last = found.standing, found.years[-1]
-    rows = [
-        {
-            "line": line.label,
-            "level": line.last,
-            "change": 100 * (line.last / found.baseline - 1) if found.baseline else None,
-            "events": found.events(line.last - found.lines["do-nothing"].last),
-            "clear": _clears(s.own.lower, s.own.upper, line.last),
-            "past": _achieved(found, line),
-        }
-        for line in found.drawn
+def _label(found: Outlook, line: Line) -> str:
+    if line is not found.chosen:
+        return line.label
+    same = next((x for x in found.lines.values() if not x.banded and _followed(found, x)), None)
+    return f"{line.label}: {same.label[:1].lower()}{same.label[1:]}" if same else line.label
+
+
+def _under(found: Outlook, counted: bool) -> str:
+    """What the columns count, and which lines are held because the area is better already."""
+    s = found.standing
+    said = [f"Levels {in_unit(s.indicator.unit)}; change on the baseline of {level_of(s, found.baseline)}."]
+    if counted:
+        said.append(f"A minus sign against do nothing means fewer {found.events_label} a year.")
+    if moves := max((p.moves for p in found.past.values()), default=0):
+        said.append(f"Past moves: {moves:,} over {found.ahead} years.")
+    else:
+        said.append("How plausible a change is cannot be said here.")
+    said.append(f"Compared with {plural(len(s.peers), 'peer')} and {plural(s.areas, 'area')} in all.")
+    said += [
+        f"{line.label}: {line.how}." for line in found.lines.values() if line.how.endswith("already: held")
     ]
-    counted = found.events(0) is not None
-    moves = max((p.moves for p in found.past.values()), default=0)
-    return table(
-        f"meaning-{anchor}",
-        f"{s.indicator.name}: what each line would mean by {last}",
-        [
-            Column("line", "Line"),
-            Column("level", f"Level in {last}", decimals=s.indicator.decimals),
-            Column("change", "Change on the baseline", "%", 1),
-            *([Column("events", "Against do nothing", found.events_label, 0)] if counted else []),
-            Column("clear", "Outside the baseline's 95% interval"),
-            Column("past", "Past moves at least as good"),
-        ],
-        rows,
-        source=s.indicator.source,
-        note=f"Level {in_unit(s.indicator.unit)}. "
-        + (f"A minus sign against do nothing means fewer {found.events_label} a year. " if counted else "")
-        + (
-            f"Past moves: {moves:,} changes over {found.ahead} years in comparable areas, from every starting year; "
-            "they overlap, so read the share as hardly ever, now and then, or often."
-            if moves
-            else "How plausible a change is cannot be said here."
-        ),
-    )
+    if found.chosen and "interpolated" in found.chosen.how:
+        said.append("Chosen level: years between those that were set are interpolated.")
+    return " ".join(said)
 
 
 def _achieved(found: Outlook, line: Line) -> str:

@@ -40,11 +40,6 @@ def _hidden(plan: Plan, reference: Reference, s: Standing) -> Iterator[str]:
         yield (
             f"The figure of {listed(later)} is suppressed or missing, so the baseline is that of {s.own.period}."
         )
-    elif s.own.year < plan.base_year:
-        yield (
-            f"The latest figure on hand is that of {s.own.period}; the plan's base year is {plan.base_year}. "
-            "The do-nothing line runs on from the figure, the other lines begin with the plan."
-        )
     if earlier:
         figures = "figures" if len(earlier) > 1 else "figure"
         yield f"The {figures} of {listed(earlier)} {'are' if len(earlier) > 1 else 'is'} suppressed or missing and left out."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workbook import charts
-from workbook.blocks import Block, Column, Figure, Table, Words, table
+from workbook.blocks import Block, Column, Figure, Heading, Words, table
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Reference
@@ -35,13 +35,37 @@ def title_of(reference: Reference, number_: int) -> str:
     return items.get(f"CFO-02.{number_}", f"Ambition {number_}")
 
 
-def then_and_now(plan: Plan, reference: Reference, ambition: Ambition, anchor: str) -> list[Block]:
-    """The outcome domain, whether a local series exists, and the measures then and now."""
-    said = filter(None, (_domain(reference, ambition), _none_local(plan, reference, ambition)))
-    blocks: list[Block] = [Words((" ".join(said),))]
-    if found := _measures(plan, reference, ambition):
-        blocks.append(_table(plan, reference, ambition, anchor, found))
-    return blocks
+def then_and_now(plan: Plan, reference: Reference) -> list[Block]:
+    """The measures of all ambitions of the plan, those of 2014 and those of today, in one table."""
+    held = set(reference.available(plan.area.code))
+    numbers = dict.fromkeys(a.number for a in plan.ambitions.items)
+    bound = {a.measure for a in plan.ambitions.items if a.measure}
+    found = [m for n in numbers for m in _measures(plan, reference, n)]
+    if not found:
+        return []
+    return [
+        Heading("Measures then and now", "measures"),
+        table(
+            "measures",
+            "What the ambitions were measured by in 2014, and what can serve today",
+            [
+                Column("number", "Ambition"),
+                Column("name", "Measure"),
+                Column("level", "Published for"),
+                Column("status", "Then and now"),
+                Column("held", "Here"),
+            ],
+            [_row(reference, same, bound, held) for same in _by_name(found)],
+            source="; ".join(dict.fromkeys(m.source for m in found)),
+            note="Any other imported figure may be bound instead. Here: whether this area's figures are on hand.",
+        ),
+    ]
+
+
+def introduced(plan: Plan, reference: Reference, ambition: Ambition) -> str:
+    """The outcome domain, and whether a local series exists."""
+    said = (_domain(reference, ambition), _none_local(plan, reference, ambition))
+    return " ".join(filter(None, said))
 
 
 def _domain(reference: Reference, ambition: Ambition) -> str:
@@ -67,53 +91,37 @@ def _none_local(plan: Plan, reference: Reference, ambition: Ambition) -> str:
     return f"{said[0]} A proxy is a figure that would move with it.{bound}"
 
 
-def _measures(plan: Plan, reference: Reference, ambition: Ambition) -> list[AmbitionMeasure]:
-    """Those with a measure; synthetic ones only where the area is synthetic too."""
-    listed_ = of_ambition(reference, ambition.number)
-    return [m for m in listed_ if m.measure and (m.status != "synthetic" or plan.area.synthetic)]
+def _measures(plan: Plan, reference: Reference, number_: int) -> list[AmbitionMeasure]:
+    """Those with a measure, the ones of 2014 first; synthetic ones only where the area is synthetic too."""
+    found = [m for m in of_ambition(reference, number_) if m.measure]
+    fitting = [m for m in found if m.status != "synthetic" or plan.area.synthetic]
+    return sorted(fitting, key=lambda m: not m.used_in_2014)
 
 
-def _row(reference: Reference, ambition: Ambition, m: AmbitionMeasure, held: set[str]) -> dict[str, Any]:
-    bound = m.measure == ambition.measure
+def _by_name(found: list[AmbitionMeasure]) -> list[list[AmbitionMeasure]]:
+    """Those that differ only in the kind of area they were published for, together."""
+    kinds: dict[tuple[Any, ...], list[AmbitionMeasure]] = {}
+    for m in found:
+        key = (m.number, m.name, m.used_in_2014, m.status, m.successor, m.break_years)
+        kinds.setdefault(key, []).append(m)
+    return list(kinds.values())
+
+
+def _row(
+    reference: Reference, same: list[AmbitionMeasure], bound: set[str], held: set[str]
+) -> dict[str, Any]:
+    m, ids = same[0], {m.measure for m in same}
+    said = ["used in 2014"] if m.used_in_2014 else []
+    said += [_STATUS.get(m.status, m.status)]
+    said += [f"followed by: {name_of(reference, m.successor)}"] if m.successor else []
+    said += [f"broken in {listed(m.break_years)}"] if m.break_years else []
     return {
+        "number": str(m.number),
         "name": m.name,
-        "then": "yes" if m.used_in_2014 else "no",
-        "level": m.level,
-        "status": _STATUS.get(m.status, m.status),
-        "successor": name_of(reference, m.successor) if m.successor else "none",
-        "breaks": listed(m.break_years) or "none known",
-        "held": "bound here" if bound else "on hand" if m.measure in held else "not on hand",
+        "level": listed(m.level for m in same),
+        "status": "; ".join(said),
+        "held": "bound" if ids & bound else "on hand" if ids & held else "no",
     }
-
-
-def _table(
-    plan: Plan, reference: Reference, ambition: Ambition, anchor: str, found: list[AmbitionMeasure]
-) -> Table:
-    held = set(reference.available(plan.area.code))
-    return table(
-        f"measures-{anchor}",
-        f"Measures of ambition {ambition.number}, then and now",
-        [
-            Column("name", "Measure"),
-            Column("then", "Used in 2014"),
-            Column("level", "Published for"),
-            Column("status", "Status"),
-            Column("successor", "Successor"),
-            Column("breaks", "Breaks in"),
-            Column("held", "Figures of this area"),
-        ],
-        [_row(reference, ambition, m, held) for m in found],
-        source="; ".join(dict.fromkeys(m.source for m in found)),
-        note=f"{_notes(ambition, found)} Any other imported figure may be bound instead.".strip(),
-    )
-
-
-def _notes(ambition: Ambition, found: list[AmbitionMeasure]) -> str:
-    """What has to be known of the first measure of 2014 and of the one that is bound; the table holds the rest."""
-    first = next((m for m in found if m.used_in_2014), None)
-    bound = next((m for m in found if m.measure == ambition.measure and m is not first), None)
-    said = [f"{m.name}: {m.note}" for m in (first, bound) if m and m.note]
-    return " ".join(n if n.endswith(".") else f"{n}." for n in said)
 
 
 def without_figures(plan: Plan, reference: Reference, ambition: Ambition) -> Words:
@@ -155,14 +163,13 @@ def stand_in(plan: Plan, reference: Reference, ambition: Ambition, anchor: str, 
     )
     if found is None:
         return [Words((f"Stands in for it: {name}, which is not on hand for {plan.area.name}.",), "note")]
-    why = f" Why, and what it cannot show: {ambition.proxy_reason}" if ambition.proxy_reason else ""
     trend = f"{found.trend.direction}{f', {found.trend.judgement}' if found.trend.judgement else ''}"
     d = found.indicator.decimals
     own = found.own
     words = (
         f"Stands in for it: {name}, {number(own.value, d, found.indicator.unit)} in {own.period} (95% interval: "
         f"{interval_words(own.lower, own.upper, d, own.approximate)}). Trend: {trend}. {found.trend.reason} "
-        f"It is watched, and not the ambition itself.{why}"
+        "It is watched, and not the ambition itself."
     )
     return [Words((words,)), _trend_figure(plan, found, anchor)]
 

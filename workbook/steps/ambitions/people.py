@@ -133,11 +133,32 @@ def advice(plan: Plan, reference: Reference, outlooks: list[Outlook | None]) -> 
     ]
 
 
+_KINDS = (
+    ("none", "More than any comparable area achieved"),
+    ("few", "Achieved by fewer than one past move in ten"),
+    ("some", "Achieved now and then"),
+    ("many", "Often achieved, or no more than is expected anyway"),
+    ("unknown", "Cannot be said"),
+)
+
+
 def _plausible(plan: Plan, outlooks: list[Outlook | None]) -> list[str]:
-    """For each level chosen, how often others achieved such a change."""
-    said = []
+    """The levels chosen, by how often others achieved such a change."""
+    kinds: dict[str, list[str]] = {}
     for ambition, found in zip(plan.ambitions.items, outlooks, strict=True):
         if found and found.chosen:
-            words = found.plausibility or "how often others achieved it cannot be said."
-            said.append(f"Ambition {ambition.number}: {words[:1].lower()}{words[1:]}")
+            kinds.setdefault(_kind(found), []).append(str(ambition.number))
+    said = [
+        f"{words}: {'ambition' if len(kinds[kind]) == 1 else 'ambitions'} {listed(kinds[kind])}."
+        for kind, words in _KINDS
+        if kind in kinds
+    ]
     return said or ["No level has been chosen by a figure, so nothing can be said of what others achieved."]
+
+
+def _kind(found: Outlook) -> str:
+    share = found.share_achieved
+    if share is None:
+        return "unknown"
+    limits = ((0.0, "none"), (0.1, "few"), (1 / 3, "some"))
+    return next((kind for most, kind in limits if share < most or share == 0), "many")

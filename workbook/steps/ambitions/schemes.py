@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from workbook import charts
-from workbook.blocks import Block, Column, Figure, Heading, Table, Words, table
+from workbook.blocks import Block, Column, Figure, Heading, Question, Table, Words, table
 from workbook.plan import Plan
+from workbook.plan.sections import Scheme
 from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.ambitions.desk import level_of
@@ -18,60 +20,54 @@ from workbook.words import financial_year, in_unit, listed, number, plural
 _EVIDENCE = {"strong": "strong", "some": "some", "weak": "weak", "none": "none named"}
 
 
-def delivered(plan: Plan, found: Outlook, anchor: str) -> list[Block]:
-    """The schemes that serve one ambition, what they change, and what is left of the way."""
-    blocks: list[Block] = [Heading("What the schemes deliver", f"delivered-{anchor}", 3)]
-    if not found.delivery:
-        return [*blocks, Words(("No scheme names this ambition yet.",), "note")]
-    blocks += [_table(plan, found, anchor), Words(tuple(_words(found)))]
+def delivered(found: Outlook, anchor: str) -> list[Block]:
+    """The schemes whose effects count, and the way from the gap to what is left of it."""
+    if not found.delivering:
+        return []
+    blocks: list[Block] = [_table(found, anchor)]
     if figure := _waterfall(found, anchor):
         blocks.append(figure)
     return blocks
 
 
-def _table(plan: Plan, found: Outlook, anchor: str) -> Table:
+def _table(found: Outlook, anchor: str) -> Table:
     s, last = found.standing, found.years[-1]
     counted = found.events(0) is not None
     events = Column("events", f"In {last}, counted", found.events_label, 0)
     return table(
         f"schemes-{anchor}",
-        f"Schemes that serve ambition {found.ambition.number}",
+        f"Funded schemes whose effects count for ambition {found.ambition.number}",
         [
             Column("scheme", "Scheme"),
-            Column("funded", "Funded"),
             Column("evidence", "Evidence"),
             Column("effect", "Effect at full scale"),
             Column("full", "In full from"),
             Column("amount", f"Changes the figure in {last}", "", max(s.indicator.decimals, 1)),
             *([events] if counted else []),
         ],
-        [_scheme(plan, found, d) for d in found.delivery],
+        [_scheme(found, d) for d in found.delivering],
         source="Schemes of this plan",
-        note=f"Change of the figure {in_unit(s.indicator.unit)}; an effect acts on what the schemes above it have left.",
-        missing="none counted",
+        note=f"Change of the figure {in_unit(s.indicator.unit)}.",
+        missing="not on hand",
     )
 
 
-def _scheme(plan: Plan, found: Outlook, d: Delivery) -> dict:
+def _scheme(found: Outlook, d: Delivery) -> dict:
     scheme, amount = d.scheme, d.amounts[-1]
     return {
         "scheme": scheme.name,
-        "funded": "yes" if scheme.funded else "no",
         "evidence": _EVIDENCE[scheme.evidence],
         "effect": _effect(d),
         "full": _in_full(d, found.years[-1]),
-        "amount": amount if d.counts else None,
-        "events": found.events(amount) if d.counts else None,
+        "amount": amount,
+        "events": found.events(amount),
     }
 
 
 def _effect(d: Delivery) -> str:
-    """ "2% down (1% to 3%)", and why it does not count where it does not."""
-    scheme = d.scheme
-    if not scheme.effect:
-        return "none stated"
-    said = f"{abs(scheme.effect):g}% {'down' if scheme.effect < 0 else 'up'} ({_range(d)})"
-    return said if d.counts or not scheme.funded else f"{said}: {d.missing}"
+    """ "2% down (1% to 3%)" """
+    effect = d.scheme.effect or 0.0
+    return f"{abs(effect):g}% {'down' if effect < 0 else 'up'} ({_range(d)})"
 
 
 def _range(d: Delivery) -> str:
@@ -96,23 +92,29 @@ def _in_full(d: Delivery, last: int) -> str:
 # --- the gap ------------------------------------------------------------------
 
 
-def _words(found: Outlook) -> list[str]:
-    """How far the schemes carry the figure, what is left, and who counts for nothing."""
-    said = [_silent(found)]
+def carried(found: Outlook) -> str:
+    """How far the schemes carry the figure, what is left, and who counts for nothing and why."""
+    if not found.delivery:
+        return "No scheme names this ambition yet."
     if not found.delivering:
-        none = "No funded scheme states an effect on this measure with its source, so nothing can be said of what the plan delivers."
-        return [none, *filter(None, said)]
-    s, built, nothing = found.standing, found.lines["schemes"], found.lines["do-nothing"]
+        return (
+            "No funded scheme states an effect on this measure with its source, so nothing can be said of what the plan "
+            f"delivers. {_silent(found)}"
+        )
+    s, built, nothing, d = (
+        found.standing,
+        found.lines["schemes"],
+        found.lines["do-nothing"],
+        found.standing.indicator.decimals,
+    )
     band = (
-        f" (80% interval: {number(built.lower[-1], s.indicator.decimals)} to {number(built.upper[-1], s.indicator.decimals)})"
-        if built.banded
-        else ""
+        f" (80% band: {number(built.lower[-1], d)} to {number(built.upper[-1], d)})" if built.banded else ""
     )
-    carried = (
-        f"By {found.years[-1]} the funded schemes bring the figure from {level_of(s, nothing.last)}, where doing nothing "
-        f"would leave it, to {level_of(s, built.last)}{band}."
+    said = (
+        f"By {found.years[-1]} they bring the figure to {level_of(s, built.last)}{band}, from {level_of(s, nothing.last)} "
+        "if nothing is done."
     )
-    return [" ".join([carried, *gap_words(found)]), *filter(None, said)]
+    return " ".join(filter(None, [said, *gap_words(found), _bare(found), _silent(found)]))
 
 
 def gap_words(found: Outlook) -> list[str]:
@@ -123,7 +125,7 @@ def gap_words(found: Outlook) -> list[str]:
     if s.indicator.polarity == "none":
         return [f"The level chosen is {level_of(s, chosen.last)}."]
     if not better(found, chosen.last, built.last):
-        return [f"That is enough for the level chosen ({level_of(s, chosen.last)})."]
+        return [f"That is enough for the level chosen ({level_of(s, chosen.last)}){_sure(found)}."]
     gap = abs(built.last - chosen.last)
     events = found.events(gap)
     counted = f", about {number(events, 0)} {found.events_label} in {found.years[-1]}" if events else ""
@@ -140,6 +142,26 @@ def gap_words(found: Outlook) -> list[str]:
     return said
 
 
+def _sure(found: Outlook) -> str:
+    """Whether the level is reached at the worse end of the band too."""
+    built, chosen = found.lines["schemes"], found.chosen
+    assert chosen
+    if not built.banded:
+        return ""
+    worse = built.upper[-1] if found.standing.indicator.polarity == "low" else built.lower[-1]
+    if better(found, chosen.last, worse):
+        return " in the middle of the band, and not at its worse end"
+    return " even at the worse end of the band"
+
+
+def _bare(found: Outlook) -> str:
+    """The schemes that say nothing of how far their effect may lie from the one stated."""
+    bare = [f"“{d.scheme.name}”" for d in found.delivering if not d.ranged]
+    if not bare or not found.lines["schemes"].banded:
+        return ""
+    return f"{listed(bare)} {'states' if len(bare) == 1 else 'state'} no range, so the band is narrower than it should be."
+
+
 def _silent(found: Outlook) -> str:
     """The schemes that serve the ambition and count for nothing, with the reason."""
     silent = [f"“{d.scheme.name}” ({d.missing})" for d in found.delivery if not d.counts]
@@ -149,10 +171,13 @@ def _silent(found: Outlook) -> str:
 
 
 def _waterfall(found: Outlook, anchor: str) -> Figure | None:
-    """From the gap that doing nothing leaves, scheme by scheme, to what is left of it."""
-    if found.chosen is None or not found.delivering:
+    """From the gap that doing nothing leaves, scheme by scheme, to what is left of it.
+
+    Where one scheme counts, or nothing is left, the table says as much.
+    """
+    if found.chosen is None or len(found.delivering) < 2:
         return None
-    if not better(found, found.chosen.last, found.lines["do-nothing"].last):
+    if not better(found, found.chosen.last, found.lines["schemes"].last):
         return None
     s, last = found.standing, found.years[-1]
     sign = 1.0 if found.chosen.last < found.lines["do-nothing"].last else -1.0
@@ -164,13 +189,12 @@ def _waterfall(found: Outlook, anchor: str) -> Figure | None:
             "total": True,
         },
         *({"label": d.scheme.name, "amount": sign * d.amounts[-1], "total": False} for d in found.delivering),
-        {"label": "Gap that is left" if rest > 0 else "More than asked for", "amount": rest, "total": True},
+        {"label": "Gap that is left", "amount": rest, "total": True},
     ]
     d = max(s.indicator.decimals, 1)
-    left = f"{number(rest, d)} left to find" if rest > 0 else f"{number(-rest, d)} more than the level asks"
     return Figure(
         f"waterfall-{anchor}",
-        f"{plural(len(found.delivering), 'funded scheme').capitalize()} against the gap to the level chosen for {last}: {left}",
+        f"{plural(len(found.delivering), 'funded scheme').capitalize()} against the gap to the level chosen for {last}: {number(rest, d)} left to find",
         charts.waterfall(rows, unit=s.indicator.unit),
         f"The gap to the level chosen for {last} and what each scheme takes off it: "
         + "; ".join(f"{row['label']} {number(row['amount'], d)}" for row in rows)
@@ -193,24 +217,27 @@ def which(plan: Plan, reference: Reference) -> list[Block]:
     blocks: list[Block] = [Heading("Which scheme serves which ambition", "schemes-and-ambitions")]
     if not plan.budget.schemes:
         return [*blocks, Words(("The plan has no scheme yet: they are entered in the budget step.",), "note")]
-    blocks.append(
-        Words(
-            (
-                "A level without a scheme is a wish. The same is asked in the budget step: one answer serves both.",
-            )
-        )
-    )
-    blocks.append(_by_ambition(plan, reference))
-    return blocks + [
-        asking.ask(
-            plan,
-            reference,
-            f"/budget/schemes/{n}/ambitions",
-            prompt=f"{scheme.name or 'Scheme without a name'}: ambitions it serves",
-            detail=True,
-        )
-        for n, scheme in enumerate(plan.budget.schemes)
+    said = "A level without a scheme is a wish. The same is asked in the budget step: one answer serves both."
+    order = sorted(enumerate(plan.budget.schemes), key=lambda pair: not pair[1].funded)
+    return [
+        *blocks,
+        Words((said,)),
+        _by_ambition(plan, reference),
+        *(_asked(plan, reference, n, scheme) for n, scheme in order),
     ]
+
+
+def _asked(plan: Plan, reference: Reference, index: int, scheme: Scheme) -> Question:
+    """One line a scheme: the ambitions by their numbers, whose wording stands in the table above."""
+    asked = asking.ask(plan, reference, f"/budget/schemes/{index}/ambitions", detail=True)
+    state = "" if scheme.funded else " (not funded)"
+    return replace(
+        asked,
+        prompt=f"{scheme.name or 'Scheme without a name'}{state}: ambitions it serves",
+        help="",
+        source="",
+        choices=tuple(replace(c, label=c.value) for c in asked.choices),
+    )
 
 
 def _by_ambition(plan: Plan, reference: Reference) -> Table:

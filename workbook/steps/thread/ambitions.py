@@ -47,8 +47,9 @@ def measure_not_on_hand(c: Context) -> Iterator[Finding]:
 
 @rule
 def ambition_without_measure(c: Context) -> Iterator[Finding]:
+    """An ambition in words beside which a figure is watched has what it needs."""
     for n, ambition in enumerate(c.plan.ambitions.items):
-        if not ambition.measure:
+        if not ambition.measure and not (ambition.in_words and ambition.proxy):
             said = bool(ambition.in_words)
             yield finding(
                 "ambition-without-measure",
