@@ -149,6 +149,14 @@ def compared(value: float, lower: float, upper: float, benchmark: float) -> str:
 
 def trend(points: list[tuple[float, float, float]]) -> str:
     """The direction over five years' (value, lower, upper), by NumPy's own weighted least squares."""
+    slope, chi_square, steady = trend_test(points)
+    if chi_square < CRITICAL or not steady:
+        return "no significant change"
+    return "increasing" if slope > 0 else "decreasing"
+
+
+def trend_test(points: list[tuple[float, float, float]]) -> tuple[float, float, bool]:
+    """Slope a year, its chi-square, and whether the slope keeps its sign without any one point."""
     x = np.arange(5.0)
     y = np.array([p[0] for p in points])
     error = np.array([(p[2] - p[1]) / WIDE for p in points])
@@ -159,9 +167,7 @@ def trend(points: list[tuple[float, float, float]]) -> str:
     for n in range(5):
         kept = np.arange(5) != n
         without.append(float(np.polyfit(x[kept], y[kept], 1, w=1 / error[kept])[0]))
-    if chi_square < CRITICAL or any(part * slope <= 0 for part in without):
-        return "no significant change"
-    return "increasing" if slope > 0 else "decreasing"
+    return slope, chi_square, all(part * slope > 0 for part in without)
 
 
 def fifth(value: float, values: list[float]) -> int:

@@ -8,6 +8,7 @@ What is expected is worked out in ``evidence_by_hand``, without the workbook.
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean, median
 
@@ -157,6 +158,29 @@ def test_a_council_beside_england_and_its_own_past(council, lost):
     assert {id: needs.value(f"needs.{LOST}.{id}") for id in expected} == expected
     assert f"{len(everyone)} areas" in needs.results[f"needs.{LOST}.fifth"].method
     assert {needs.results[f"needs.{LOST}.{id}"].period for id in expected} == {"2014"}
+
+
+def test_trends_of_every_kind_are_those_worked_out(pages, lost):
+    """England, which gets better, and a council whose change would pass at 95 % and does not at 99.8 %: none does."""
+    whole = {c: years for c, years in lost.items() if set(range(2010, 2015)) <= set(years)}
+    tests = {
+        code: by_hand.trend_test(
+            [tuple(years[y][k] for k in ("value", "lower", "upper")) for y in range(2010, 2015)]
+        )
+        for code, years in sorted(whole.items())
+    }
+    council = {code: found for code, found in tests.items() if code != "England"}
+    nearly = next(c for c, (_, chi, steady) in council.items() if 4 < chi < 9.5 and steady)
+    assert not [c for c, (_, chi, steady) in council.items() if chi >= by_hand.CRITICAL and steady]
+    assert tests["England"][0] < 0 and tests["England"][1] > 80
+    for code, kind, found in (
+        (nearly, "la", "no significant change"),
+        ("E92000001", "country", "decreasing"),
+    ):
+        needs, _ = pages(code, kind, 2014, LOST)
+        assert needs.value(f"needs.{LOST}.trend") == found, code
+        said = "No, it is getting better." if found == "decreasing" else "Not that can be told."
+        assert f"Is it getting worse? {said}" in needs.words
 
 
 def test_the_words_of_a_council_say_what_its_figures_say(council, lost):
@@ -326,7 +350,7 @@ def test_a_group_in_the_funnel(group, deaths):
     own = next(r for r in needs.records(f"funnel-{TREATABLE}") if r["kind"] == "the area")
     assert own["place"] == side
     assert own["denominator"] == pytest.approx(everyone[GROUP]["deaths"] / everyone[GROUP]["value"] * 100_000)
-    assert f"{len(beyond)} of {len(everyone)} lie outside the 95% limits" in needs.words
+    assert f"{len(beyond)} of all areas lie outside the 95% limits" in needs.words
 
 
 def test_where_a_group_could_go(group, deaths):
@@ -514,6 +538,86 @@ def test_england_is_not_compared_with_itself(pages):
     assert needs.value(f"needs.{LOST}.benchmark") is None
     assert needs.value(f"needs.{LOST}.comparison") == "not compared"
     assert "no benchmark: the area is the country itself" in needs.words
+
+
+# --- what must hold of any area -----------------------------------------------------------
+
+
+SOME = [
+    ("E07000089", "la", 2014, LOST),  # Hart
+    ("E09000033", "la", 2014, LOST),  # Westminster
+    ("E06000057", "la", 2014, LOST),  # Northumberland, whose code of 2013 has two years
+    ("E07000040", "la", 2014, LOST),  # East Devon
+    ("E38000182", "ccg", 2018, TREATABLE),  # Tameside and Glossop
+    ("E38000007", "ccg", 2018, TREATABLE),  # Basildon and Brentwood
+    ("E54000029", "icb", 2022, SMOKING),  # North East London
+]
+
+
+@pytest.mark.parametrize(("code", "kind", "base", "measure"), SOME)
+def test_what_must_hold_of_any_area(pages, reference, code, kind, base, measure):
+    """Intervals hold their value, words follow from figures, people from gaps, and nobody is their own peer."""
+    needs, desk = pages(code, kind, base, measure)
+    ids = {r.removeprefix("needs.").removesuffix(".value") for r in needs.results if r.endswith(".value")}
+    assert measure in ids
+    for id in ids:
+        _assert_sound(needs, reference, id)
+        rows = reference.series(id, area=code).dropna(subset=["value"])
+        rows = rows[rows["year"] <= base].sort_values("year")
+        assert needs.value(f"needs.{id}.value") == rows["value"].iloc[-1]
+        assert needs.results[f"needs.{id}.value"].period == rows["period"].iloc[-1]
+        _assert_people(needs, reference, id, rows["denominator"].iloc[-1])
+    assert [r["area"] for r in needs.records("alike")].count(reference.area(code).name) == 1
+    _assert_lines(desk, base)
+    assert not BROKEN.findall(needs.words + desk.words)
+
+
+def _assert_sound(page: Page, reference: Reference, id: str) -> None:
+    found = {
+        k: page.value(f"needs.{id}.{k}")
+        for k in ("value", "lower", "upper", "benchmark", "comparison", "fifth")
+    }
+    value, lower, upper, benchmark = (found[k] for k in ("value", "lower", "upper", "benchmark"))
+    polarity = reference.indicator(id).polarity
+    if lower is None or benchmark is None:
+        assert found["comparison"] == "not compared"
+        return
+    assert lower <= value <= upper
+    if lower <= benchmark <= upper:
+        assert found["comparison"] == "similar"
+    else:
+        words = {"low": ("better", "worse"), "high": ("worse", "better")}.get(polarity, ("lower", "higher"))
+        assert found["comparison"] == words[value > benchmark]
+    assert found["fifth"] is None or 1 <= found["fifth"] <= 5
+
+
+def _assert_people(page: Page, reference: Reference, id: str, people: float) -> None:
+    stem = f"needs.{id}.opportunity"
+    if stem not in page.results:
+        return
+    best, lower, upper, middle = (page.value(stem + end) for end in ("", "-lower", "-upper", "-median"))
+    assert 0 <= lower <= best <= upper
+    indicator = reference.indicator(id)
+    if people == people:  # a count of people stands behind the figure
+        sign = 1 if indicator.polarity == "low" else -1
+        gap = sign * (page.value(f"needs.{id}.value") - page.value(f"needs.{id}.peer-median"))
+        assert middle == pytest.approx(max(gap, 0) * people / indicator.per)
+
+
+def _assert_lines(desk: Page, base: int) -> None:
+    def line(name: str) -> list[float]:
+        return [desk.value(f"ambition-1.{name}.{year}") for year in range(base + 1, base + 6)]
+
+    start = desk.value("ambition-1.baseline")
+    assert line("hold") == [start] * 5
+    steps_taken = [b - a for a, b in pairwise([start, *line("best-quintile")])]
+    assert steps_taken == pytest.approx([steps_taken[0]] * 5)
+    if f"ambition-1.do-nothing.{base + 5}.lower" in desk.results:
+        lower, upper = (desk.value(f"ambition-1.do-nothing.{base + 5}.{end}") for end in ("lower", "upper"))
+        assert lower < line("do-nothing")[-1] < upper
+    for id, result in desk.results.items():
+        if id.endswith("plausibility"):
+            assert 0 <= result.value <= 100
 
 
 # --- every page ----------------------------------------------------------------------------
