@@ -215,7 +215,7 @@ BAD: dict[str, tuple[Figures, dict[str, Any], str]] = {
     "an old figure": (
         Figures(rows(last=2015)),
         {},
-        "in 2015, the latest on hand before the plan's base year 2018 (95% interval",
+        "in 2015, the latest on hand before the plan's base year 2018; 95% interval: ",
     ),
 }
 
@@ -434,6 +434,18 @@ def test_the_table_holds_the_level_of_each_year_and_the_band_of_the_last() -> No
     low, high = (known[f"ambition-1.do-nothing.2023.{end}"] for end in ("lower", "upper"))
     assert found["Do nothing"]["band"] == f"{low:.1f} to {high:.1f}"
     assert found["Chosen level"]["band"] is None
+
+
+def test_a_line_to_a_target_that_is_passed_is_named_below_the_table() -> None:
+    best = changed({y: 50.0 for y in range(2006, 2019)})
+    step = ambitions(plan({"line": "hold"}), Figures(best))
+    assert [r["line"] for r in table(step, "lines-1")] == [
+        "Do nothing",
+        "A pledge",
+        "Chosen level: hold the baseline",
+    ]
+    note = next(b.note for b in step.tables() if b.id == "lines-1")
+    assert "Reach the peer median: better than the median of 11 peers already: held." in note
 
 
 def test_a_line_that_the_level_chosen_follows_stands_once() -> None:

@@ -35,7 +35,7 @@ def baseline_words(plan: Plan, reference: Reference, found: Outlook, domain: str
     return Words(
         (
             f"{domain} Measure: {s.indicator.name} ({s.indicator.unit}). Baseline: {level_of(s, s.own.value)} in "
-            f"{s.own.period}{_old(plan, s)} (95% interval: {interval}).{_behind(found)}{status}{_note(reference, found)}".strip(),
+            f"{s.own.period}{_old(plan, s)}; 95% interval: {interval}.{_behind(found)}{status}{_note(reference, found)}".strip(),
         )
     )
 
@@ -187,9 +187,15 @@ def line_table(found: Outlook, anchor: str) -> Table:
 
 
 def _shown(found: Outlook) -> list[Line]:
-    """Every line; one that only repeats another stands in its row."""
+    """Every line; one that only repeats another stands in its row, or is named below the table."""
     lines = [line for line in found.drawn if line.id != "schemes" or found.delivering]
-    return [line for line in lines if line is found.chosen or line.banded or not _followed(found, line)]
+    kept = ("do-nothing", "schemes", "own")
+    return [line for line in lines if line.id in kept or not (_held(line) or _followed(found, line))]
+
+
+def _held(line: Line) -> bool:
+    """Whether the area is better than the target of a line already."""
+    return line.how.endswith("already: held")
 
 
 def _followed(found: Outlook, line: Line) -> bool:
@@ -232,9 +238,7 @@ def _under(found: Outlook, counted: bool) -> str:
     else:
         said.append("How plausible a change is cannot be said here.")
     said.append(f"Compared with {plural(len(s.peers), 'peer')} and {plural(s.areas, 'area')} in all.")
-    said += [
-        f"{line.label}: {line.how}." for line in found.lines.values() if line.how.endswith("already: held")
-    ]
+    said += [f"{line.label}: {line.how}." for line in found.lines.values() if _held(line)]
     if found.chosen and "interpolated" in found.chosen.how:
         said.append("Chosen level: years between those that were set are interpolated.")
     return " ".join(said)
