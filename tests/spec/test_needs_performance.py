@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -328,7 +329,7 @@ def test_an_area_with_no_peers_says_so_and_counts_no_opportunity() -> None:
     world.listed = ()
     world.kinds = {"A1": "ccg", "E": "country"}
     found = said(world)
-    assert "No peer has this figure for the same year." in found["Is it worse than England?"]
+    assert "No other area's figure is on hand to compare with" in found["Is it worse than England?"]
     assert found["How many people does it concern?"] == (
         "Cannot be said: no peer has this figure, and at least five are needed."
     )
@@ -652,3 +653,85 @@ def test_a_cluster_of_boards_is_drawn_from_its_parts_and_not_among_them(real: Pa
     assert not [n for n in names if "West Yorkshire" in n or "North East and North Cumbria" in n]
     assert "is put together here from 2 areas" in words_of(step)
     assert not [b for b in step.blocks if isinstance(b, Figure) and b.id.startswith("peers-")]
+
+
+# --- a page of many figures stays short ----------------------------------------------------
+
+
+def standings_of(count: int, made: Standing) -> list[Standing]:
+    verdicts = ("similar", "worse", "better")
+    return [
+        replace(
+            made,
+            indicator=replace(made.indicator, id=f"m{n}", name=f"Figure {n}"),
+            versus_benchmark=verdicts[n % 3],
+        )
+        for n in range(count)
+    ]
+
+
+def test_of_many_figures_the_page_shows_the_first_and_says_how_many_more_there_are(
+    demo: Plan, reference: Reference
+) -> None:
+    plan = Plan.model_validate({"area": demo.area.model_dump(), "base_year": demo.base_year})
+    one = standing(plan, reference, "demo-pyll", peers_of(plan, reference))
+    assert one is not None
+    made = standings_of(171, one)
+    shown = performance._standing_table(plan, made)
+    assert len(shown.rows) == 20 and "151 more stand in the spreadsheet" in shown.note
+    assert {row[5] for row in shown.rows} == {"worse"}  # what is worse comes first
+    words = " ".join(performance._verdicts(plan, made).paragraphs)
+    assert (
+        "Of 171 figures compared here, 57 are worse than the benchmark beyond chance and 57 are better"
+        in words
+    )
+    assert "and 51 more" in words and len(words) < 1500
+    assert len(performance._behind(reference, made).rows) == 171
+
+
+def test_where_no_figure_is_named_those_are_looked_at_of_which_most_can_be_told(
+    demo: Plan, reference: Reference
+) -> None:
+    plan = Plan.model_validate({"area": demo.area.model_dump(), "base_year": demo.base_year})
+    one = standing(plan, reference, "demo-pyll", peers_of(plan, reference))
+    assert one is not None
+    bare = [replace(s, areas=1, peers=()) for s in standings_of(6, one)]
+    full = replace(one, versus_benchmark="similar")
+    assert performance.chosen(plan, [*bare, full])[0] is full
+    undirected = replace(one, indicator=replace(one.indicator, polarity="none"))
+    assert undirected not in performance.chosen(plan, [undirected, full])
+    assert performance.chosen(plan, [undirected]) == [undirected]
+
+
+def test_what_is_worse_and_getting_worse_is_named_before_what_is_only_worse(
+    demo: Plan, reference: Reference
+) -> None:
+    said = next(
+        b.paragraphs
+        for b in run("needs", demo, reference).blocks
+        if isinstance(b, Words) and b.paragraphs[0].startswith("Of 17 figures compared here")
+    )
+    assert said[1].startswith("Worse, and getting worse: Avoidable emergency admissions;")
+    assert not any("(synthetic)" in line for line in said)
+
+
+def test_a_gap_that_is_chance_though_its_interval_leaves_out_none_says_why(
+    demo: Plan, reference: Reference
+) -> None:
+    """The best five are partly the luckiest: with their luck taken off, a gap of 8 to 78 may be nil."""
+    one = standing(demo, reference, "demo-loneliness", peers_of(demo, reference))
+    assert one is not None
+    gap = gap_to_peers(one)
+    assert gap.chance and gap.lower > 0
+    assert "once their luck in being the best five is taken off" in answers.by_chance(one, gap)
+
+
+def test_old_figures_are_counted_in_words(demo: Plan, reference: Reference) -> None:
+    later = demo.model_copy(update={"base_year": 2030})
+    plan = Plan.model_validate({"area": demo.area.model_dump(), "base_year": 2024})
+    one = standing(plan, reference, "demo-pyll", peers_of(plan, reference))
+    assert one is not None and one.own.year == 2024
+    assert "1 of the figures is 5 years old or more" in " ".join(
+        performance._verdicts(later, [one]).paragraphs
+    )
+    assert "years old" not in " ".join(performance._verdicts(plan, [one]).paragraphs)

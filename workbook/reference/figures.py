@@ -97,7 +97,7 @@ class Figures:
         codes = [area] if area is not None else areas
         if codes is None and kind is not None:
             codes = (a.code for a in self._reference.areas(kind))
-        asked = {self._reference._code(c) for c in codes or ()}
+        asked = set(self._codes(codes or ()))
         own = set(whole["area"].unique()) & asked
         made = self._reference.compositions.rows(indicator, asked, own)
         return whole if made is None else joined(whole, typed(made))
@@ -115,10 +115,15 @@ class Figures:
         if area is not None:
             frame = frame[frame["area"] == self._reference._code(area)]
         if areas is not None:
-            frame = frame[frame["area"].isin([self._reference._code(a) for a in areas])]
+            frame = frame[frame["area"].isin(self._codes(areas))]
         if kind is not None:
             frame = frame[frame["area"].isin([a.code for a in self._reference.areas(kind)])]
         return frame
+
+    def _codes(self, codes: Iterable[str]) -> list[str]:
+        """The codes that figures are filed under; whether an import changed them is looked at once for all."""
+        book = self._reference._areas
+        return [found.code if (found := book.find(code)) else code for code in codes]
 
     def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
         names = {

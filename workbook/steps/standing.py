@@ -201,9 +201,11 @@ def _of_peers(
 ) -> tuple[Reading, ...]:
     """The peers' readings of the same year. A peer that a person chose may be of any kind; one that was
     only found may not."""
+    if group.provisional:
+        wanted = set(group.codes) - {own.area}
+        return tuple(r for r in everyone if r.area in wanted)
     found = _in_year(reference.series(indicator.id, areas=group.codes), own.year, indicator)
-    allowed = {r.area for r in (everyone if group.provisional else found)} - {own.area}
-    return tuple(r for r in found if r.area in allowed)
+    return tuple(r for r in found if r.area != own.area)
 
 
 def _reading(row: dict[str, Any], indicator: Indicator | None) -> Reading:

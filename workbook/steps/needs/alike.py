@@ -40,7 +40,12 @@ def _words(reference: Reference, group: Peers, standings: Sequence[Standing]) ->
             ("No peers are on hand to compare with. Name some below, or bring a list of peers.",), "note"
         )
     if len(group.codes) > _MOST_NAMED:
-        lines = [f"{len(group.codes)} peers. How they were chosen: {group.how}."]
+        lines = [
+            f"No list of peers is on hand, so the area is compared with all {len(group.codes)} of its kind, and nothing "
+            "is counted against the best five. Name peers below, or import a list of them."
+            if group.provisional
+            else f"{len(group.codes)} peers. How chosen: {group.how}."
+        ]
         missing = ""
     else:
         missing = _missing(reference, group, standings)
@@ -54,7 +59,7 @@ def _missing(reference: Reference, group: Peers, standings: Sequence[Standing]) 
     held = {code: sum(any(r.area == code for r in s.peers) for s in standings) for code in group.codes}
     without = [name_of(reference, code) for code, count in held.items() if count == 0]
     some = [
-        f"{name_of(reference, code)} {len(standings) - count}"
+        f"{name_of(reference, code)} lacks {len(standings) - count}"
         for code, count in held.items()
         if 0 < count < len(standings)
     ]
@@ -62,7 +67,7 @@ def _missing(reference: Reference, group: Peers, standings: Sequence[Standing]) 
     if without:
         said.append(f"Peers without any figure to compare here: {_few(without)}.")
     if some:
-        said.append(f"Figures that peers lack, of the {len(standings)} here: {_few(some)}.")
+        said.append(f"Of the {len(standings)} figures here {_few(some)}.")
     return " ".join(said)
 
 

@@ -97,7 +97,11 @@ _NO_POLARITY = "but which direction is better is not known for this figure, so n
 def _among(s: Standing) -> str:
     """Where it stands beside the peers and among all comparable areas."""
     said = []
-    if not s.peers:
+    if not s.peers and s.areas <= 1:
+        said.append(
+            "No other area's figure is on hand to compare with: import the publisher's file of all areas."
+        )
+    elif not s.peers:
         said.append("No peer has this figure for the same year.")
     elif s.peer_median is not None:
         verdict = {
@@ -192,7 +196,8 @@ def _benchmark_chance(s: Standing) -> str:
 
 
 def _of(s: Standing) -> str:
-    return s.benchmark_label if s.benchmark_label[:1].isupper() else f"the {s.benchmark_label}"
+    label = s.benchmark_label.partition(" (")[0]
+    return label if label[:1].isupper() else f"the {label}"
 
 
 def _peer_chance(gap: Opportunity) -> str:
@@ -279,7 +284,11 @@ def ambitious(s: Standing, gap: Opportunity) -> str:
         return f"{question} Cannot be said: which direction is better is not known for this figure."
     said = []
     if s.best_fifth is None:
-        said.append(f"No best fifth can be formed of {plural(s.areas, 'area')}; five are needed.")
+        said.append(
+            f"A best fifth needs five areas with the figure, and {s.areas or 'none'} is on hand."
+            if s.areas <= 1
+            else f"No best fifth can be formed of {s.areas} areas; five are needed."
+        )
     elif s.quintile == 1:
         said.append(
             f"The area already stood in the best fifth of {s.areas} areas in {s.own.period} ({_edge(s)})."

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
+from workbook.methods import change
 from workbook.plan import Plan
 from workbook.reference import Reference, equality
 from workbook.reference.equality import EqualityGroup
@@ -80,11 +82,19 @@ def seen_by_figure(plan: Plan, reference: Reference, indicators: Iterable[str]) 
 
 
 def _seen(plan: Plan, reference: Reference, indicator: str, groups: list[EqualityGroup]) -> set[str]:
-    parts = reference.parts(indicator, plan.area.code)
-    kinds = equality.told_apart(
-        (str(k) for k in parts["category_type"] if k), map(str, parts["sex"]), map(str, parts["age"])
-    )
+    kinds = _told_apart(reference, reference.stamp, indicator, plan.area.code)
     return {group.id for group in groups if any(group.seen_in(kind) for kind in kinds)}
+
+
+@lru_cache(maxsize=1024)
+def _told_apart(reference: Reference, stamp: object, indicator: str, area: str) -> tuple[str, ...]:
+    """By what a figure's rows are told apart; the page and its findings both ask. ``stamp``: until an import."""
+    parts = reference.parts(indicator, area)
+    return tuple(
+        equality.told_apart(
+            (str(k) for k in parts["category_type"] if k), map(str, parts["sex"]), map(str, parts["age"])
+        )
+    )
 
 
 def unseen(groups: list[EqualityGroup], seen: dict[str, set[str]]) -> list[EqualityGroup]:
@@ -267,7 +277,11 @@ def meaning(g: Gradient) -> str:
     """What the gradient says, in words: the difference, how sure it is, and what it means in people."""
     if g.found is None:
         most, least = ends(g)
-        return f"{most} in the most deprived group, {least} in the least. No line is drawn: {g.why}."
+        chance = _ends_apart(g)
+        return (
+            f"{most} in the most deprived group, {least} in the least"
+            f"{f', {chance}' if chance else ''}. No line is drawn: {g.why}."
+        )
     f = g.found
     said = (
         f"On a line through the groups the figure runs from {_value(g, f.most)} at the most deprived end to "
@@ -277,6 +291,15 @@ def meaning(g: Gradient) -> str:
     if not g.sure:
         return f"{said} This could be chance."
     return said + _in_people(g) + (" The groups were taken as equal in size." if g.even else "")
+
+
+def _ends_apart(g: Gradient) -> str:
+    """Whether the two end groups differ beyond chance, where they have intervals; "" where they have none."""
+    first, last = g.groups[0][1], g.groups[-1][1]
+    moved = change.between(first.value, (first.lower, first.upper), last.value, (last.lower, last.upper))
+    return {True: "a difference that could be chance", False: "a difference beyond chance", None: ""}[
+        moved.chance
+    ]
 
 
 def _apart(g: Gradient) -> str:
@@ -345,15 +368,25 @@ def _gradient_table(gradients: list[Gradient]) -> Table:
             Column("period", "Period"),
             Column("most", "Most deprived end"),
             Column("least", "Least deprived end"),
-            Column("slope", "Difference (95% interval)"),
-            Column("ratio", "Times as high (95% interval)"),
+            *(
+                [
+                    Column("slope", "Difference (95% interval)"),
+                    Column("ratio", "Times as high (95% interval)"),
+                ]
+                if any(g.found for g in shown)
+                else []
+            ),
             Column("words", "Where most deprived"),
         ],
         [_gradient_row(g) for g in shown],
         source=some(list(dict.fromkeys(g.indicator.source for g in shown if g.indicator.source)), 6),
-        note="Ends are those of a line fitted through the groups, weighted by their people (slope and relative index "
-        "of inequality); the difference is in the unit of the figure, for a percentage in percentage points. "
-        "Groups are groups of places: not everybody in a deprived place is deprived."
+        note=(
+            "Ends are those of a line fitted through the groups, weighted by their people (slope and relative index "
+            "of inequality); the difference is in the unit of the figure, for a percentage in percentage points. "
+            if any(g.found for g in shown)
+            else ""
+        )
+        + "Groups are groups of places: not everybody in a deprived place is deprived."
         + (
             " Where no line is drawn, the two groups themselves are shown."
             if any(not g.found for g in shown)
@@ -374,7 +407,7 @@ def _gradient_row(g: Gradient) -> dict:
     most, least = ends(g)
     row = {"name": i.name, "period": g.period, "most": most, "least": least}
     if (f := g.found) is None:
-        return row | {"words": f"no line: {g.why}"}
+        return row | {"words": "; ".join(filter(None, (_ends_apart(g), f"no line: {g.why}")))}
     return row | {
         "slope": f"{number(-f.slope, i.decimals)} ({number(-f.slope_upper, i.decimals)} to {number(-f.slope_lower, i.decimals)})",
         "ratio": _times(g),

@@ -31,7 +31,7 @@ def part(plan: Plan, reference: Reference, standings: list[Standing], results: l
     """The table of opportunities with what it does and does not say, and the question of what an event costs."""
     blocks: list[Block] = [Heading("What could be better", "opportunities")]
     if not standings:
-        return blocks
+        return [*blocks, Words(("Without figures no gap to other areas can be counted.",), "note")]
     found = [(s, gap_to_peers(s)) for s in standings]
     counted = [(s, gap) for s, gap in found if not gap.reason and gap.gap > 0 and math.isfinite(gap.people)]
     costs = {c.indicator: c for c in plan.needs.costs if c.amount is not None}
@@ -130,7 +130,9 @@ def _worth(people: float, cost: EventCost) -> float:
 def _words(counted: list[tuple[Standing, Opportunity]], found: list[tuple[Standing, Opportunity]]) -> Words:
     lines = []
     sure = [s.indicator.name for s, gap in counted if not gap.chance]
-    if counted and sure:
+    if len(counted) == 1 and sure:
+        lines.append(f"One figure has a gap to the best five peers, and it is beyond chance: {sure[0]}.")
+    elif counted and sure:
         lines.append(
             f"Of {plural(len(counted), 'figure')} with a gap to the best five peers, {len(sure)} "
             f"{'is' if len(sure) == 1 else 'are'} beyond chance; they stand first below."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import zip_longest
 
 from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
@@ -25,6 +26,8 @@ _MOST_DRAWN = 2  # of those, how many get their trend as a picture: a page of ma
 _MOST_ROWS = 20  # of the table of figures; the others stand in the spreadsheet
 _LEAST_HISTORY = 3  # points, below which a trend is no picture
 _LEAST_PEERS = 3
+_OLD = 5  # years before the plan's base year, from which a figure is called old
+_OF_THE_SERIES = ("count", "people", "areas", "status", "know", "source")
 
 _STATUS = {
     "live": "published today",
@@ -57,7 +60,7 @@ def part(
         results.extend(_results(s))
     return [
         *blocks,
-        _verdicts(standings),
+        _verdicts(plan, standings),
         *_all_figures(plan, reference, standings),
         _standing_table(plan, standings),
         *_one_by_one(plan, reference, standings),
@@ -69,8 +72,22 @@ def part(
 
 def _all_figures(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Block]:
     """The spine chart with every figure behind it; where none can be drawn, the table of figures itself."""
-    behind = _behind(reference, standings)
-    return [*pictures.spine_figure(plan, first_ones(plan, standings), behind)] or [behind]
+    drawn = pictures.spine_figure(plan, first_ones(plan, standings), _behind(reference, standings))
+    return [*drawn] or [_series(reference, standings[:_MOST_ROWS])]
+
+
+def _series(reference: Reference, standings: list[Standing]) -> Table:
+    """What stands behind each figure, where no chart has the table of everything behind it."""
+    whole = _behind(reference, standings)
+    kept = [n for n, c in enumerate(whole.columns) if c.name in ("name", *_OF_THE_SERIES)]
+    return replace(
+        whole,
+        id="series",
+        title="What stands behind each figure",
+        columns=tuple(whole.columns[n] for n in kept),
+        rows=tuple(tuple(row[n] for n in kept) for row in whole.rows),
+        note=_boundaries(standings),
+    )
 
 
 def chosen(plan: Plan, standings: list[Standing]) -> list[Standing]:
@@ -79,7 +96,19 @@ def chosen(plan: Plan, standings: list[Standing]) -> list[Standing]:
     held = {s.indicator.id: s for s in standings}
     turns = zip_longest(*([i for i in p.indicators if i in held] for p in plan.needs.priorities))
     named = dict.fromkeys(id for turn in turns for id in turn if id is not None)
-    return ([held[id] for id in named] or first_ones(plan, standings))[:_MOST_ANSWERED]
+    return ([held[id] for id in named] or _told_most(plan, standings))[:_MOST_ANSWERED]
+
+
+def _told_most(plan: Plan, standings: list[Standing]) -> list[Standing]:
+    """Where the plan names none: the figures that stand out, those first of which most can be told; one without a
+    better direction only where there is no other."""
+    directed = [s for s in standings if s.indicator.polarity in ("low", "high")]
+    return sorted(first_ones(plan, directed), key=_untold) or standings
+
+
+def _untold(s: Standing) -> int:
+    """How many of three things are missing: an interval, other areas, a past."""
+    return (s.own.lower is None) + (s.areas < compare.MINIMUM_AREAS) + (len(s.history) < _LEAST_HISTORY)
 
 
 # --- words ----------------------------------------------------------------------------
@@ -87,8 +116,10 @@ def chosen(plan: Plan, standings: list[Standing]) -> list[Standing]:
 
 def _nothing_words(plan: Plan) -> str:
     return (
-        f"No figures are on hand for {plan.area.name}. Bring some with 'workbook data import FILE': "
-        "Fingertips, ONS local statistics and NHS England files are read as they are published."
+        f"No figures are on hand for {plan.area.name}, so nothing can be said of whether it does worse than elsewhere, "
+        "whether it gets worse, how many people that concerns or what would be ambitious. Fetch current figures with "
+        "'workbook data update', or bring files with 'workbook data import FILE': Fingertips, ONS local statistics and "
+        "NHS England files are read as they are published."
     )
 
 
@@ -119,7 +150,7 @@ def _silent(plan: Plan, reference: Reference, standings: list[Standing]) -> tupl
     return tuple(said)
 
 
-def _verdicts(standings: list[Standing]) -> Words:
+def _verdicts(plan: Plan, standings: list[Standing]) -> Words:
     """What stands out over all figures, before the tables."""
     lines = [_counts(standings), *_named(standings)]
     untold = [s.indicator.name for s in standings if s.versus_benchmark == "not compared"]
@@ -131,6 +162,11 @@ def _verdicts(standings: list[Standing]) -> Words:
     if zeros := [s.indicator.name for s in standings if s.own.value == 0]:
         lines.append(
             f"A zero: {some(zeros, _MOST_NAMED)}. Ask whether nothing happened or nothing was recorded."
+        )
+    if old := sum(plan.base_year - s.own.year >= _OLD for s in standings):
+        lines.append(
+            f"{old} of the figures {'is' if old == 1 else 'are'} {_OLD} years old or more in the plan's base year "
+            f"{plan.base_year}: read the period of each, and look for newer ones ('workbook data update')."
         )
     undirected = [s.indicator.name for s in standings if s.indicator.polarity not in ("low", "high")]
     if undirected:

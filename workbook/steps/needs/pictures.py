@@ -44,7 +44,12 @@ def spine_figure(plan: Plan, standings: list[Standing], behind: Table) -> list[F
         some(list(dict.fromkeys(s.indicator.source for s, _ in shown if s.indicator.source)), 6),
     )
     left = len(standings) - len(shown)
-    said = f"{plural(left, 'figure is', 'figures are')} not drawn; all of them stand in the table behind the chart."
+    bare = len(standings) - len(ranged)
+    many = "" if bare == left else f"{bare} of them "
+    why = f", {many}for want of other areas' figures" if bare else ""
+    said = (
+        f"{plural(left, 'figure is', 'figures are')} not drawn{why}; all stand in the table behind the chart."
+    )
     return [figure, *([Words((said,), "note")] if left else [])]
 
 
