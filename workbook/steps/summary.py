@@ -6,7 +6,7 @@ import math
 
 from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
 from workbook.plan import Plan
-from workbook.plan.sections import Service
+from workbook.plan.sections import Ambition, Service
 from workbook.reference import Reference
 from workbook.steps import asking, thread
 from workbook.steps.ambitions import title_of
@@ -57,27 +57,11 @@ def _vision(plan: Plan) -> list[Block]:
 
 
 def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
-    rows = []
-    for n, ambition in enumerate(plan.ambitions.items):
-        found = context.outlooks[n]
-        row: dict[str, str | None] = {
-            "ambition": f"{ambition.number} {title_of(reference, ambition.number)}",
-            "owner": ambition.owner or "none named",
-            "measure": "in words" if not ambition.measure else "no figure on hand",
-        }
-        if found:
-            d = found.standing.indicator.decimals
-            row |= {
-                "measure": f"{found.standing.indicator.name} ({found.standing.indicator.unit})",
-                "baseline": f"{number(found.baseline, d)} ({found.standing.own.period})",
-                "nothing": number(found.lines["do-nothing"].last, d),
-                "chosen": number(found.chosen.last, d) if found.chosen else "not chosen",
-                "warning": _warning(found),
-            }
-        elif ambition.in_words:
-            row["chosen"] = ambition.in_words
-        if thread.is_set(ambition) or ambition.measure:
-            rows.append(row)
+    rows = [
+        _ambition_row(reference, ambition, context.outlooks[n])
+        for n, ambition in enumerate(plan.ambitions.items)
+        if thread.is_set(ambition) or ambition.measure
+    ]
     if not rows:
         return []
     warned = any(row.get("warning") for row in rows)
@@ -101,6 +85,24 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
             missing="no figure",
         ),
     ]
+
+
+def _ambition_row(reference: Reference, ambition: Ambition, found: Outlook | None) -> dict[str, str | None]:
+    row: dict[str, str | None] = {
+        "ambition": f"{ambition.number} {title_of(reference, ambition.number)}",
+        "owner": ambition.owner or "none named",
+        "measure": "no figure on hand" if ambition.measure else "in words",
+    }
+    if found is None:
+        return row | ({"chosen": ambition.in_words} if ambition.in_words else {})
+    d = found.standing.indicator.decimals
+    return row | {
+        "measure": f"{found.standing.indicator.name} ({found.standing.indicator.unit})",
+        "baseline": f"{number(found.baseline, d)} ({found.standing.own.period})",
+        "nothing": number(found.lines["do-nothing"].last, d),
+        "chosen": number(found.chosen.last, d) if found.chosen else "not chosen",
+        "warning": _warning(found),
+    }
 
 
 _WARNED = (
