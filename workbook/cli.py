@@ -122,11 +122,12 @@ def lab(options: argparse.Namespace) -> int:
 def areas(options: argparse.Namespace) -> int:
     from workbook.reference import Reference
 
-    found = Reference.open().areas(kind=options.kind, find=options.find, on=_listed_on(options.on))
+    reference = Reference.open()
+    found = reference.areas(kind=options.kind, find=options.find, on=_listed_on(options.on))
     if options.json:
         from dataclasses import asdict
 
-        show([asdict(area) for area in found])
+        show([asdict(area) | {"members": reference.members(area.code)} for area in found])
     else:
         for area in found:
             print(f"{area.code:<12} {area.kind:<10} {area.name}")

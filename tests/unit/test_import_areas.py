@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from workbook.errors import BadInput, FaultyFile
 from workbook.reference import Area, Reference, importers, template
-from workbook.reference.importers import boundaries, codes
+from workbook.reference.composition import write
+from workbook.reference.importers import boundaries, codes, geojson
 from workbook.reference.store import Intake, Origin
 
 FILES = Path(__file__).resolve().parent.parent / "fixtures" / "imports"
@@ -77,6 +78,80 @@ def test_outlines_in_metres_are_refused_with_what_to_download(reference: Referen
     path = collection(tmp_path / "grid.geojson", ({"ICB23CD": "E54999901"}, metres))
     with pytest.raises(BadInput, match=r"metres of a grid \(374405, 380936\).*WGS84"):
         importers.check(path, reference)
+
+
+CORNERS = [[-1.5, 54.5], [-1.3, 54.5], [-1.3, 54.7], [-1.5, 54.7], [-1.5, 54.5]]
+OWN = {"LAD23CD": "E06999901", "LAD23NM": "Northmoor"}
+
+
+def one_feature(geometry: object, properties: object = OWN) -> str:
+    """A GeoJSON collection of one feature."""
+    feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]})
+
+
+def polygon(ring: object) -> dict[str, object]:
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (one_feature(polygon([[float("nan"), 54], *CORNERS])), "a point that is no pair of numbers"),
+        (one_feature(polygon([[float("inf"), 54], *CORNERS])), "a point that is no pair of numbers"),
+        (one_feature(polygon([[None, 54], *CORNERS])), "a point that is no pair of numbers"),
+        (one_feature(polygon([{}, *CORNERS])), "a point that is no pair of numbers"),
+        (one_feature(polygon([10**400, *CORNERS])), "a point that is no pair of numbers"),
+        (one_feature(polygon([[y, x] for x, y in CORNERS])), "outside the United Kingdom.*longitude first"),
+        (one_feature(polygon([[x + 150, y - 88] for x, y in CORNERS])), "outside the United Kingdom"),
+        (one_feature(polygon([[0, 54]] * 6)), "without the outline of any area"),
+        (one_feature({"type": "Polygon", "coordinates": {"a": 1}}), "cannot be read as GeoJSON"),
+        (one_feature({"type": "Polygon", "coordinates": [7]}), "cannot be read as GeoJSON"),
+        (one_feature({"type": "MultiPolygon", "coordinates": 5}), "cannot be read as GeoJSON"),
+        (one_feature([1]), "cannot be read as GeoJSON"),
+        (one_feature(polygon(CORNERS), [1, 2]), "cannot be read as GeoJSON"),
+        (one_feature(polygon(CORNERS), None), "names no code in every area"),
+    ],
+)
+def test_outlines_that_are_none_are_refused_in_a_sentence(
+    text: str, said: str, reference: Reference, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text(text)
+    before = len(reference.imports())
+    with pytest.raises(BadInput, match=said):
+        importers.take([path], reference)
+    assert len(reference.imports()) == before
+
+
+def test_an_outline_smaller_than_a_point_is_left_out_and_said(reference: Reference, tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    tiny = [[-1.5 + x / 10**6, 54.5 + y / 10**6] for x, y in CORNERS]
+    path.write_text(one_feature(polygon(tiny)))
+    (report,) = importers.take([path], reference)
+    assert "smaller than a point on a map" in str(report.faults[0])
+    assert reference.boundaries(["E06999901"]) == {}
+
+
+def test_outlines_with_millions_of_points_are_refused(
+    reference: Reference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text(one_feature(polygon(CORNERS)))
+    for limit in ("_MOST_POINTS", "_LARGEST"):
+        with monkeypatch.context() as patched:
+            patched.setattr(geojson, limit, 4)
+            with pytest.raises(BadInput, match="super-generalised"):
+                importers.take([path], reference)
+
+
+def test_a_name_that_would_move_the_cursor_is_kept_without_that(reference: Reference, tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text(
+        one_feature(polygon(CORNERS), OWN | {"LAD23CD": "E06999977", "LAD23NM": "\x1b[2JNew\nplace"})
+    )
+    importers.take([path], reference)
+    assert reference.area("E06999977").name == "[2JNew place"
 
 
 def test_points_are_no_outlines(reference: Reference, tmp_path: Path) -> None:
@@ -260,8 +335,12 @@ def test_a_composed_area_is_no_member_of_another(reference: Reference, tmp_path:
     ("code", "name", "fault"),
     [
         ("E06999901", "North", "is the code of Northmoor already"),
-        ("my north!", "North", "is no code. Use capital letters"),
+        ("my north!", "North", "is no code. Use at most 40 capital letters"),
+        ("Y" * 41, "North", "is no code. Use at most 40 capital letters"),
         ("MY-OTHER", "North  Cluster", "MY-NORTH has that name already"),
+        ("MY-OTHER", "North\u202ehtroN", "is no name that can be printed"),
+        ("MY-OTHER", "\x1b[31mNorth", "is no name that can be printed"),
+        ("MY-OTHER", "N" * 121, "is no name that can be printed"),
     ],
 )
 def test_a_composed_area_has_a_code_and_a_name_of_its_own(
@@ -270,6 +349,33 @@ def test_a_composed_area_has_a_code_and_a_name_of_its_own(
     importers.take([composition(tmp_path / "a.csv", "E54999902", "E54999903")], reference)
     found = faults(reference, composition(tmp_path / "b.csv", "99A", "99B", code=code, name=name))
     assert any(fault in text for text in found), found
+
+
+def test_a_composed_area_that_is_put_together_anew_takes_its_new_name(
+    reference: Reference, tmp_path: Path
+) -> None:
+    importers.take([composition(tmp_path / "a.csv", "99A", "99B", name="Old name")], reference)
+    importers.take([composition(tmp_path / "b.csv", "99A", "99B", name="New name")], reference)
+    assert reference.area("MY-NORTH").name == "New name"
+    importers.take(
+        [composition(tmp_path / "c.csv", "99A", "99B", code="MY-OTHER", name="Old name")], reference
+    )
+    assert reference.area("MY-OTHER").name == "Old name"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "two\nlines", "nul\x00", "n" * 5000])
+def test_a_name_that_cannot_be_printed_is_refused_before_anything_is_written(
+    name: str, reference: Reference
+) -> None:
+    before = len(reference.imports())
+    with pytest.raises(BadInput, match="Give it a name of one line"):
+        write(reference, "MY-NORTH", name, ["99A", "99B"])
+    assert len(reference.imports()) == before
+
+
+def test_a_code_of_any_length_is_refused_in_a_sentence(reference: Reference) -> None:
+    with pytest.raises(BadInput, match="Use at most 40 capital letters"):
+        write(reference, "Y" * 4000, "North", ["99A", "99B"])
 
 
 def test_a_later_file_replaces_the_members(reference: Reference, tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def friendly_name(name: str, kind: str = "") -> str:
     """A name as a reader writes it: "SOUTH TYNESIDE" is "South Tyneside"."""
     shouted = name.isupper()
     text = re.sub(r"\s+", " ", name.replace(" & ", " and ")).strip()
+    text = "".join(letter for letter in text if letter.isprintable())  # no sign that moves a screen's cursor
     if kind == "ccg":
         text = re.sub(r"^NHS | CCG$", "", text)
     if kind in ("ccg", "icb"):
@@ -202,6 +203,11 @@ class AreaBook:
         better = replace(area, ods=area.ods or seen.ods, region=area.region or seen.region)
         if area.kind == "sub-icb" and seen.kind == "ccg":  # the same body before July 2022
             better = replace(better, kind="ccg", name=friendly_name(seen.name, "ccg") or area.name)
+        if seen.kind == area.kind == "composed" and seen.name not in ("", area.name):
+            _drop(self._by_name, (area.kind, plain_name(area.name)), area.code)
+            better = replace(
+                better, name=friendly_name(seen.name, seen.kind)
+            )  # its owner calls it otherwise now
         if area.name in (area.code, area.ods) and seen.name:
             better = replace(better, name=friendly_name(seen.name, seen.kind))
         stand_in = seen.code if is_ons(seen.code) else seen.ods if area.code == made_code(seen) else ""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT = "composition"
 _COUNTY = "E10"
+_MOST_NAMED = 10
 _NOT_NAME = re.compile(r"[^A-Za-z0-9]+")
 _SERIES_OF = "SELECT {columns} FROM series WHERE area IN ({marks})"
 
@@ -249,20 +250,28 @@ def write(reference: Reference, code: str, name: str, members: Sequence[str]) ->
         BadInput: the members cannot be put together; says every reason.
     """
     from workbook.reference import importers
+    from workbook.reference.importers.composition import is_name
 
-    code = code.strip().upper()
+    code, name = code.strip().upper(), name.strip()
+    if not is_name(name):
+        raise BadInput(
+            f"{name[:60]!r} is no name for an area." if name else f"{code[:60]} was given no name.",
+            "Give it a name of one line, as pages and documents will print it.",
+        )
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"composition-{_NOT_NAME.sub('-', code)}.csv"
+        path = Path(folder) / f"composition-{_NOT_NAME.sub('-', code[:60])}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(("code", "name", "member"))
-            rows.writerows((code, name.strip(), member.strip()) for member in members)
+            rows.writerows((code, name, member.strip()) for member in members)
         try:
             importers.take([path], reference, FORMAT)
         except FaultyFile as error:
             refusing = [f for f in error.faults if f.severity == "refuses"]
             reasons = dict.fromkeys(f"{f.problem} {f.remedy}" for f in refusing)
             raise BadInput(f"{name} was not put together. {' '.join(reasons)}") from None
-    names = listed(reference.area(member).name for member in reference.members(code))
-    count = plural(len(reference.members(code)), "area")
-    return f"{code} is {name.strip()}, put together from {count}: {names}."
+    names = [reference.area(member).name for member in reference.members(code)]
+    shown = (
+        names if len(names) <= _MOST_NAMED + 1 else [*names[:_MOST_NAMED], f"{len(names) - _MOST_NAMED} more"]
+    )
+    return f"{code} is {name}, put together from {plural(len(names), 'area')}: {listed(shown)}."

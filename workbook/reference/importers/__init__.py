@@ -275,8 +275,10 @@ def _vintage(parsed: Parsed) -> str:
 
 def _sentences(one: _File, report: Report, outcome: Outcome) -> tuple[str, ...]:
     said = [f"{one.table.file} was taken: {_contents(one, report)}."]
-    if outcome.replaced:
+    if outcome.replaced and report.series:
         said.append(f"{_series(outcome.replaced)} of an earlier file replaced by newer figures.")
+    elif outcome.replaced:
+        said.append(f"What was here before for {plural(outcome.replaced, 'area')} was replaced.")
     if outcome.withdrawn:
         said.append(
             f"{plural(outcome.withdrawn, 'earlier point')} that the newer file lacks went with the old one."

@@ -47,6 +47,15 @@ def read(table: Table, known: Known) -> Parsed:
     outlines = simplified(
         {code: json.loads(text) for code, text in zip(kept[CODE], kept[RINGS], strict=True)}
     )
+    tiny = kept[kept[CODE].map(lambda code: not outlines[code])]
+    check.warn(
+        faults,
+        tiny.index,
+        CODE,
+        f"The outline of {tiny[CODE].iloc[0]} is smaller than a point on a map" if len(tiny) else "",
+        "It is left out; nothing needs doing.",
+    )
+    outlines = {code: rings for code, rings in outlines.items() if rings}
     boundaries = pd.DataFrame(
         {
             "area": list(outlines),
@@ -81,7 +90,10 @@ def simplified(shapes: dict[str, list[list[list[float]]]]) -> dict[str, list[lis
     piece is simplified by itself (Douglas and Peucker 1973), so that two
     neighbours keep the same border and no gap opens between them.
     """
-    rings = {code: [_closed(ring) for ring in parts] for code, parts in shapes.items()}
+    rings = {
+        code: [closed for ring in parts if len(closed := _closed(ring)) >= 4]
+        for code, parts in shapes.items()
+    }
     owners: dict[Point, set[str]] = {}
     for code, parts in rings.items():
         for ring in parts:
@@ -89,7 +101,7 @@ def simplified(shapes: dict[str, list[list[list[float]]]]) -> dict[str, list[lis
                 owners.setdefault(point, set()).add(code)
     found = {}
     for code, parts in rings.items():
-        largest = max(parts, key=_size)
+        largest = max(parts, key=_size, default=None)
         kept = [ring for ring in parts if ring is largest or _size(ring) >= _SMALLEST]
         made = [_simplified_ring(ring, owners) for ring in kept]
         found[code] = [[list(p) for p in ring] for ring in made if len(ring) >= 4]

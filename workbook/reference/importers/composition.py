@@ -18,6 +18,8 @@ from workbook.reference.template import COMPOSITION
 from workbook.words import listed
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
+LONGEST_CODE = 40  # a code becomes the name of a folder in a batch
+LONGEST_NAME = 120  # and a name stands in headings
 _KIND_WORDS = {
     "icb": "an integrated care board",
     "ccg": "a clinical commissioning group or location",
@@ -78,13 +80,20 @@ def _known_members(
 def _own_code(code: str, rows: pd.DataFrame, known: Known, faults: list[Fault]) -> None:
     first = rows.head(1)
     there = known.book.find(code)
-    if not _CODE.fullmatch(code):
+    check.refuse(
+        faults,
+        rows[~rows["name"].map(is_name) & (rows["name"] != "")],
+        "name",
+        lambda c: f"{check.shown(c['name'])} is no name that can be printed.",
+        f"Write it on one line, in at most {LONGEST_NAME} letters, digits and ordinary signs.",
+    )
+    if len(code) > LONGEST_CODE or not _CODE.fullmatch(code):
         check.refuse(
             faults,
             first,
             "code",
             lambda c: f"{check.shown(c['code'])} is no code.",
-            "Use capital letters, digits and hyphens, such as MY-NORTH-CLUSTER.",
+            f"Use at most {LONGEST_CODE} capital letters, digits and hyphens, such as MY-NORTH-CLUSTER.",
         )
     elif there is not None and there.kind != "composed":
         check.refuse(
@@ -102,6 +111,11 @@ def _own_code(code: str, rows: pd.DataFrame, known: Known, faults: list[Fault]) 
         lambda c: f"{code} has the name {check.shown(rows['name'].iloc[0])} in an earlier row.",
         "Write the same name in every row of the area.",
     )
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can stand in a heading: one line, nothing invisible, not too long."""
+    return 0 < len(text) <= LONGEST_NAME and text.isprintable()
 
 
 def _one_name_each(frame: pd.DataFrame, known: Known, faults: list[Fault]) -> None:
@@ -122,7 +136,7 @@ def _members(rows: pd.DataFrame, members: list[Area], known: Known, faults: list
         twice,
         "member",
         lambda c: f"{c['member']} is a member of {c['code']} already.",
-        "Delete the row; its figures would count twice.",
+        "Name it once; its figures would count twice.",
     )
     first = int(rows.index[0])
     composed = rows[rows["found"].isin([a.code for a in members if a.kind == "composed"])]
@@ -138,7 +152,7 @@ def _members(rows: pd.DataFrame, members: list[Area], known: Known, faults: list
         faults.append(
             Fault(
                 f"{rows['code'].iloc[0]} has one member only.",
-                "Give it two or more, a row each.",
+                "Give it two or more.",
                 first,
                 "member",
             )

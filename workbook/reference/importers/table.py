@@ -8,6 +8,7 @@ import hashlib
 import io
 import itertools
 import re
+import stat
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,7 @@ _KINDS_OF_FILE = (
     (b"PAR1", "a Parquet file"),
 )
 _RAGGED = "A comma inside a cell needs quotation marks round the cell; a row that broke off needs its rest."
+_LARGEST_FILE = 10**9  # bytes
 _LARGEST_UNPACKED = 2 * 10**9  # bytes
 _MOST_ROWS = 1_048_576  # of a sheet
 # A formula whose result is an empty text says so (t="str"); spreadsheet programs store every result.
@@ -83,6 +85,12 @@ def read(path: str | Path) -> Table:
 
 def _content(path: Path) -> bytes:
     try:
+        state = path.stat()
+        if stat.S_ISCHR(state.st_mode) or state.st_size > _LARGEST_FILE:
+            raise BadInput(
+                f"{path.name} is larger than {_LARGEST_FILE // 10**6:,} MB, which no table of figures for areas is.",
+                "Save only the rows and columns that are needed.",
+            )
         content = path.read_bytes()
     except IsADirectoryError:
         raise BadInput(f"{path.name} is a folder.", "Name the files inside it instead.") from None
