@@ -3,7 +3,8 @@
 Three councils with years of life lost 2003 to 2014, a clinical commissioning
 group of 2018 with treatable mortality, an integrated care board with its
 projection, outlines and smoking, and England with its tenths by deprivation.
-What is expected is worked out in ``evidence_by_hand``, without the workbook.
+What is expected is worked out in ``evidence_by_hand``, without the workbook; only the
+search for figures in a wrong unit asks the workbook's own method.
 """
 
 import re
@@ -17,6 +18,7 @@ import pytest
 from tests.batch import evidence_by_hand as by_hand
 from workbook import steps
 from workbook.blocks import Figure, Finding, Heading, Question, Step, Table, Words
+from workbook.methods import doubt
 from workbook.plan import Plan
 from workbook.reference import Reference, importers
 
@@ -317,7 +319,7 @@ def test_a_group_beside_all_groups_with_intervals_from_its_deaths(group, deaths)
     assert f"{low:.1f} to {high:.1f} (approx.)" in row.values()
     assert "made from the count, because the publisher gives none" in needs.words
     assert f"median of {len(everyone)} areas (no national figure on hand)" in needs.words
-    assert f"(95% interval: {low:.1f} to {high:.1f} (approx.))" in desk.words
+    assert f"{low:.1f} to {high:.1f} (approx.)" in desk.words
 
 
 def test_the_peers_of_a_group_are_those_of_the_official_method(group, deaths, real, reference):
@@ -618,6 +620,28 @@ def _assert_lines(desk: Page, base: int) -> None:
     for id, result in desk.results.items():
         if id.endswith("plausibility"):
             assert 0 <= result.value <= 100
+
+
+def test_no_real_figure_is_suspected_of_a_wrong_unit(reference):
+    """Every series on hand, its latest figure beside those of the other areas of its kind, and every year beside the rest."""
+    kind = {area.code: area.kind for area in reference.areas()}
+    looked_at, suspected = 0, []
+    for id in reference.available():
+        rows = reference.series(id).dropna(subset=["value"])
+        for _, same in rows.groupby(rows["area"].map(kind)):
+            panel = same.pivot_table(index="year", columns="area", values="value", aggfunc="first")
+            for area in panel:
+                own = panel[area].dropna()
+                others = panel.loc[own.index[-1]].drop(area).to_numpy()
+                doubts = (
+                    doubt.factor_suspected(float(own.iloc[-1]), others),
+                    *doubt.points_suspected(own),
+                    doubt.step_suspected(own),
+                )
+                looked_at += 1
+                suspected += [(id, area)] if any(doubts) else []
+    assert looked_at > 2_500
+    assert not suspected
 
 
 # --- every page ----------------------------------------------------------------------------

@@ -201,6 +201,20 @@ def test_years_of_life_lost_of_both_sexes_are_as_published_and_their_interval_is
     assert (upper - lower) / (found[2] - found[1]) == pytest.approx(2**0.5, rel=0.015)
 
 
+def test_the_intervals_of_councils_are_published_as_wide_and_set_fewer_of_them_apart(years_lost):
+    """The mean of women and men, which are independent, has an interval 1.42 times narrower than that published."""
+    rows = years_lost[years_lost["Breakdown"] == "Lower tier local authority"].copy()
+    rows["width"] = rows["Upper CI"] - rows["Lower CI"]
+    width = rows.pivot_table(index=["Year", "Level"], columns="Gender", values="width").dropna()
+    ratio = width["Person"] / (np.hypot(width["Female"], width["Male"]) / 2)
+    assert (len(ratio), round(ratio.median(), 2)) == (3_874, 1.42)
+    benchmark, *_ = _england(years_lost, 2014, "Person")
+    council = rows[(rows["Year"] == 2014) & (rows["Gender"] == "Person") & (rows["Level"].str.len() == 9)]
+    council = council.dropna(subset=["width"])
+    away = (council["Indicator value"] - benchmark).abs() / (council["width"] / 2)
+    assert (len(council), int((away > 1).sum()), int((away > 1 / 2**0.5).sum())) == (322, 85, 134)
+
+
 @pytest.mark.parametrize("sex", ["Person", "Female", "Male"])
 def test_the_inequality_of_ten_real_groups_is_that_of_a_weighted_fit(years_lost, sex):
     rows = years_lost[(years_lost["Breakdown"] == "Deprivation decile") & (years_lost["Year"] == 2014)]
