@@ -59,8 +59,10 @@ def beside(
         for dx, dy in ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)):
             left = x + gap * dx - {1: 0.0, 0: wide / 2, -1: wide}[dx]
             middle = y + dy * (gap + tall / 2 - (4 if dx else 0))
-            label = Label(left, middle - (tall - LINE) / 2, tuple(lines), gap > _NEAR)
-            lost = sum(_shared(label.box, other) for other in others) + _outside(label.box, room)
+            top = middle - tall / 2
+            box = (left, top, left + wide, top + tall)
+            label = Label(left, top + LINE / 2, tuple(lines), gap > _NEAR)
+            lost = _covered(box, others) + _outside(box, room)
             if not lost:
                 return label
             if best is None or lost < best[0]:
@@ -74,11 +76,14 @@ def leader(x: float, y: float, label: Label) -> dict[str, float]:
     return {"x": x, "y": y, "x2": min(max(x, left - 2), right + 2), "y2": min(max(y, top), bottom)}
 
 
-def _shared(a: Box, b: Box) -> float:
-    """The area that two boxes share."""
-    wide = min(a[2], b[2]) - max(a[0], b[0])
-    tall = min(a[3], b[3]) - max(a[1], b[1])
-    return wide * tall if wide > 0 and tall > 0 else 0.0
+def _covered(box: Box, others: Sequence[Box]) -> float:
+    """The area that a box shares with others, each for itself. Asked of many boxes: the cheap questions come first."""
+    left, top, right, bottom = box
+    return sum(
+        (min(right, r) - max(left, x)) * (min(bottom, b) - max(top, y))
+        for x, y, r, b in others
+        if x < right and left < r and y < bottom and top < b
+    )
 
 
 def _outside(box: Box, room: tuple[float, float]) -> float:

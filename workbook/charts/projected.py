@@ -162,11 +162,7 @@ def _between(line: Ring, tolerance: float) -> Ring:
         first, last = spans.pop()
         if last - first < 2:
             continue
-        far, gap = first, 0.0
-        for i in range(first + 1, last):
-            off = _off(line[i], line[first], line[last])
-            if off > gap:
-                far, gap = i, off
+        far, gap = _farthest(line, first, last)
         if gap > tolerance:
             keep.add(far)
             spans += [(first, far), (far, last)]
@@ -177,10 +173,16 @@ def _apart(a: Point, b: Point) -> float:
     return math.hypot(a[0] - b[0], a[1] - b[1])
 
 
-def _off(point: Point, start: Point, end: Point) -> float:
-    """How far a point lies from the straight line between two others."""
-    long = _apart(start, end)
-    if not long:
-        return _apart(point, start)
-    across = (end[0] - start[0]) * (start[1] - point[1]) - (start[0] - point[0]) * (end[1] - start[1])
-    return abs(across) / long
+def _farthest(line: Ring, first: int, last: int) -> tuple[int, float]:
+    """The point between two others that lies farthest from the straight line through them, and how far."""
+    (ax, ay), (bx, by) = line[first], line[last]
+    wide, tall = bx - ax, by - ay
+    long = math.hypot(wide, tall)
+    between = line[first + 1 : last]
+    if long:
+        off = [abs(wide * (ay - y) - (ax - x) * tall) for x, y in between]
+        gap = max(off)
+        return first + 1 + off.index(gap), gap / long
+    off = [math.hypot(x - ax, y - ay) for x, y in between]
+    gap = max(off)
+    return first + 1 + off.index(gap), gap

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from workbook.render import fonts, theme
+from workbook.render import fonts, lettering, theme
 from workbook.render.text import clean
 
 _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt)
@@ -72,7 +72,9 @@ _converter: Callable[[str, dict[str, Any]], str] = _convert
 
 @functools.lru_cache(maxsize=512)
 def _drawn(spec: str) -> str:
-    return _own_ids(_INNER_ROLES.sub("", _converter(spec, theme.config())), "part")
+    bare, written = lettering.taken_out(json.loads(spec))
+    made = _converter(json.dumps(bare, separators=(",", ":")), theme.config())
+    return _own_ids(lettering.put_back(_INNER_ROLES.sub("", made), written), "part")
 
 
 @functools.lru_cache(maxsize=128)
