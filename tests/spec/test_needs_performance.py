@@ -20,8 +20,9 @@ from workbook.plan import Plan
 from workbook.reference import Indicator, Reference, importers
 from workbook.reference.areas import Area
 from workbook.reference.comparison import PeerVariable
+from workbook.reference.lineage import Link
 from workbook.steps import run
-from workbook.steps.needs import answers, opportunities, performance
+from workbook.steps.needs import answers, geography, opportunities, performance
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.peers import of_kind, peers_of
 from workbook.steps.standing import Standing, standing, suspected
@@ -735,3 +736,35 @@ def test_old_figures_are_counted_in_words(demo: Plan, reference: Reference) -> N
         performance._verdicts(later, [one]).paragraphs
     )
     assert "years old" not in " ".join(performance._verdicts(plan, [one]).paragraphs)
+
+
+# --- where an area comes from ----------------------------------------------------------------
+
+
+class Lineage(World):
+    """The world with one link and one refusal, both made by hand."""
+
+    def __init__(self, kind: str = "continued") -> None:
+        super().__init__()
+        self.link = Link("B1", "Old A1", "A1", "Area A1", "2019-04-01", kind, "made by hand")
+
+    def lineage(self, code: str) -> list[Link]:
+        return [self.link]
+
+    def refused(self, code: str) -> dict[str, str]:
+        return {"m": "Part of an area came with it, and which part is not known."}
+
+
+def test_figures_under_the_other_code_of_the_same_body_are_pointed_to() -> None:
+    found = geography.elsewhere(plan(), Lineage())  # type: ignore[arg-type]
+    assert found == [
+        "1 figure is on hand under its other code, Old A1 (B1); its boundary may differ. A plan made for that code "
+        "shows them."
+    ]
+    assert geography.elsewhere(plan(), Lineage("merged")) == []  # type: ignore[arg-type]
+
+
+def test_a_board_whose_parts_cannot_be_put_together_says_why_though_it_has_no_members() -> None:
+    blocks = geography.part(plan(), Lineage(), [])  # type: ignore[arg-type]
+    refused = next(b for b in blocks if isinstance(b, Table) and b.id == "refused")
+    assert refused.rows == (("Part of an area came with it, and which part is not known.", 1, "Deaths"),)

@@ -245,6 +245,8 @@ def how_many(s: Standing, gap: Opportunity) -> str:
     question = "How many people does it concern?"
     if not s.peers:
         return f"{question} Cannot be said: no peer has this figure, and at least five are needed."
+    if len(s.peers) > MANY:
+        return f"{question} Cannot be said without peers: name some, or bring a list of them."
     if gap.reason:
         return f"{question} Cannot be said: {gap.reason[:1].lower()}{gap.reason[1:]}"
     if gap.gap <= 0:

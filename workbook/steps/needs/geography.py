@@ -9,9 +9,9 @@ from workbook.blocks import Block, Column, Heading, Table, Words, table
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.reference.lineage import Link
-from workbook.steps.peers import name_of
+from workbook.steps.peers import known_code, name_of
 from workbook.steps.standing import Standing, describes
-from workbook.words import day, listed
+from workbook.words import day, listed, plural
 
 _WHAT = {
     "merged": "merged into",
@@ -21,6 +21,7 @@ _WHAT = {
     "within": "lies within",
 }
 _MOST_LINKS = 15
+_MOST_NAMED = 6
 
 
 def part(plan: Plan, reference: Reference, standings: Sequence[Standing]) -> list[Block]:
@@ -28,41 +29,75 @@ def part(plan: Plan, reference: Reference, standings: Sequence[Standing]) -> lis
     there is nothing to tell."""
     links = reference.lineage(plan.area.code)
     members = reference.members(plan.area.code)
-    if not links and not members:
+    refused = _refused_ones(plan, reference)
+    if not links and not members and not refused:
         return []
     blocks: list[Block] = [Heading("Where the area comes from", "lineage", 3)]
     if members:
-        blocks += _composed(plan, reference, members)
+        blocks.append(_composed(plan, reference, members))
+    blocks += _refused(reference, refused)
     if links:
         blocks += [_table(links), Words((_meaning(links, standings),))]
     return blocks
 
 
-def _composed(plan: Plan, reference: Reference, members: tuple[str, ...]) -> list[Block]:
+def elsewhere(plan: Plan, reference: Reference) -> list[str]:
+    """The same body under another code, where that one has figures and the plan's has none: one sentence each."""
+    own = known_code(reference, plan.area.code) or plan.area.code
+    said = {}
+    for link in reference.lineage(plan.area.code):
+        if link.kind not in ("continued", "renamed") or own not in (link.old, link.new):
+            continue
+        other, name = (link.new, link.new_name) if link.old == own else (link.old, link.old_name)
+        count = sum(not describes(reference.indicator(i)) for i in reference.available(other))
+        if count:
+            said[other] = (
+                f"{plural(count, 'figure is', 'figures are')} on hand under its other code, {_named(name, other)}; "
+                "its boundary may differ. A plan made for that code shows them."
+            )
+    return list(said.values())
+
+
+def _refused_ones(plan: Plan, reference: Reference) -> dict[str, str]:
+    return {
+        id: why
+        for id, why in reference.refused(plan.area.code).items()
+        if not describes(reference.indicator(id))
+    }
+
+
+def _composed(plan: Plan, reference: Reference, members: tuple[str, ...]) -> Words:
     names = "; ".join(name_of(reference, code) for code in members)
     lines = [
         f"{plan.area.name} is put together here from {len(members)} areas: {names}. Counts and populations are summed; "
         "a standardised figure is put together only where that is right.",
         "Its parts, and areas that share people with it, are never among those it is compared with.",
     ]
-    refused = {
-        id: why
-        for id, why in reference.refused(plan.area.code).items()
-        if not describes(reference.indicator(id))
-    }
-    blocks: list[Block] = [Words(tuple(lines))]
-    if refused:
-        blocks.append(_refused(reference, refused))
-    return blocks
+    return Words(tuple(lines))
 
 
-def _refused(reference: Reference, refused: dict[str, str]) -> Table:
-    return table(
-        "refused",
-        "Figures that its parts have and that cannot be put together",
-        [Column("name", "Figure"), Column("reason", "Why not")],
-        [{"name": reference.indicator(id).name, "reason": reason} for id, reason in sorted(refused.items())],
-    )
+def _refused(reference: Reference, refused: dict[str, str]) -> list[Table]:
+    """The reasons, each once, with the figures it keeps from being put together."""
+    if not refused:
+        return []
+    reasons: dict[str, list[str]] = {}
+    for id, reason in sorted(refused.items()):
+        reasons.setdefault(reason, []).append(reference.indicator(id).name)
+    most_first = sorted(reasons.items(), key=lambda item: -len(item[1]))[:_MOST_LINKS]
+    return [
+        table(
+            "refused",
+            "Figures that its parts have and that cannot be put together",
+            [Column("reason", "Why not"), Column("count", "Figures", "", 0), Column("names", "Which")],
+            [{"reason": reason, "count": len(names), "names": _some(names)} for reason, names in most_first],
+        )
+    ]
+
+
+def _some(names: list[str]) -> str:
+    """The names set apart by semicolons, since many hold commas; of many the first."""
+    more = len(names) - _MOST_NAMED
+    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _table(links: list[Link]) -> Table:

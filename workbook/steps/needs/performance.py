@@ -55,14 +55,16 @@ def part(
     if silent := _silent(plan, reference, standings):
         blocks.append(Words(silent, "note"))
     if not standings:
-        return [*blocks, Words((_nothing_words(plan),), "note"), *geography.part(plan, reference, standings)]
+        told = (_nothing_words(plan), *geography.elsewhere(plan, reference))
+        return [*blocks, Words(told, "note"), *geography.part(plan, reference, standings)]
     for s in standings:
         results.extend(_results(s))
     return [
         *blocks,
         _verdicts(plan, standings),
-        *_all_figures(plan, reference, standings),
+        *(drawn := _drawn(plan, reference, standings)),
         _standing_table(plan, standings),
+        *([] if drawn else [_series(reference, standings[:_MOST_ROWS])]),
         *_one_by_one(plan, reference, standings),
         *spend.part(plan, reference, group),
         *alike.why(plan, reference, group),
@@ -70,10 +72,9 @@ def part(
     ]
 
 
-def _all_figures(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Block]:
-    """The spine chart with every figure behind it; where none can be drawn, the table of figures itself."""
-    drawn = pictures.spine_figure(plan, first_ones(plan, standings), _behind(reference, standings))
-    return [*drawn] or [_series(reference, standings[:_MOST_ROWS])]
+def _drawn(plan: Plan, reference: Reference, standings: list[Standing]) -> list[Figure | Words]:
+    """The spine chart with every figure behind it; nothing where too few figures have a range of areas."""
+    return pictures.spine_figure(plan, first_ones(plan, standings), _behind(reference, standings))
 
 
 def _series(reference: Reference, standings: list[Standing]) -> Table:
@@ -116,7 +117,7 @@ def _untold(s: Standing) -> int:
 
 def _nothing_words(plan: Plan) -> str:
     return (
-        f"No figures are on hand for {plan.area.name}, so nothing can be said of whether it does worse than elsewhere, "
+        f"No figures of how health and care do are on hand for {plan.area.name}, so nothing can be said of whether it does worse than elsewhere, "
         "whether it gets worse, how many people that concerns or what would be ambitious. Fetch current figures with "
         "'workbook data update', or bring files with 'workbook data import FILE': Fingertips, ONS local statistics and "
         "NHS England files are read as they are published."
@@ -245,8 +246,12 @@ def _standing_table(plan: Plan, standings: list[Standing]) -> Table:
     shown = standings if len(standings) <= _MOST_ROWS else first_ones(plan, standings)[:_MOST_ROWS]
     notes = [
         "The national value of the same period is the benchmark; where a file holds none, the median of all areas.",
-        f"Fifth: among all comparable areas, 1 the best; formed of {compare.MINIMUM_AREAS} areas or more.",
     ]
+    fifths = any(s.quintile is not None for s in shown)
+    if fifths:
+        notes.append(
+            f"Fifth: among all comparable areas, 1 the best; formed of {compare.MINIMUM_AREAS} areas or more."
+        )
     if any(s.own.approximate for s in shown):
         notes.append("(approx.): the interval was made from the count, because the publisher gives none.")
     if know := [f"{s.indicator.name}: {_lower(words)}" for s in shown if (words := _to_know(s))]:
@@ -266,9 +271,12 @@ def _standing_table(plan: Plan, standings: list[Standing]) -> Table:
             Column("interval", "95% interval"),
             Column("benchmark", "Benchmark"),
             Column("versus", "Against benchmark"),
-            Column("median", "Peer median"),
-            Column("peers", "Against peers"),
-            Column("fifth", "Fifth"),
+            *(
+                [Column("median", "Peer median"), Column("peers", "Against peers")]
+                if any(s.peers for s in shown)
+                else []
+            ),
+            *([Column("fifth", "Fifth")] if fifths else []),
             Column("trend", "Recent trend"),
         ],
         [_standing_row(s) for s in shown],
