@@ -236,6 +236,19 @@ def test_a_wrong_link_is_refused(row: str, fault: str, reference: Reference, tmp
     assert any(fault in text for text in found), found
 
 
+def test_links_that_run_in_a_circle_are_refused_at_the_one_that_closes_it(
+    reference: Reference, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "old,new,kind\nE06999901,E06999902,merged\nE06999902,E06999903,renamed\nE06999903,E06999901,merged\n"
+    )
+    assert faults(reference, path) == [
+        "new: E06999903 leads to E06999901, and by the rows before E06999901 leads to E06999903. "
+        "Delete the link that is wrong; no area comes after itself."
+    ]
+
+
 def test_a_link_with_two_days_is_refused(reference: Reference, tmp_path: Path) -> None:
     rows = ("A1,,B1,,2021-04-01,merged,", "A1,,B1,,2020-04-01,merged,")
     (fault,) = faults(reference, lookup(tmp_path / "links.csv", *rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -133,18 +134,32 @@ def reached(codes: Collection[str], links: Iterable[Link]) -> list[Link]:
 
     What lies within an area is left out: a region would list all its districts.
     """
-    links = list(links)
-    found = [li for li in links if li.new in codes and li.old not in codes and li.kind != "within"]
-    found.sort(key=lambda li: (li.on, li.old))
-    ahead, seen = list(codes), set[str]()
+    onward: dict[str, list[Link]] = {}
+    found: dict[Link, None] = {}
+    for li in sorted(links, key=lambda li: (li.on, li.old)):
+        onward.setdefault(li.old, []).append(li)
+        if li.new in codes and li.old not in codes and li.kind != "within":
+            found[li] = None
+    ahead, seen = deque(codes), set[str]()
     while ahead:
-        code = ahead.pop(0)
+        code = ahead.popleft()
         if code in seen:
             continue
         seen.add(code)
-        steps = sorted((li for li in links if li.old == code), key=_in_order)
-        found += [li for li in steps if li not in found]
-        ahead += [li.new for li in steps]
+        steps = sorted(onward.get(code, ()), key=_in_order)
+        found.update(dict.fromkeys(steps))
+        ahead.extend(li.new for li in steps)
+    return list(found)
+
+
+def onward_from(code: str, onward: Mapping[str, Collection[str]]) -> set[str]:
+    """Every code that one leads to, step by step; itself only if the steps run in a circle."""
+    found, ahead = set[str](), [code]
+    while ahead:
+        for new in onward.get(ahead.pop(), ()):
+            if new not in found:
+                found.add(new)
+                ahead.append(new)
     return found
 
 

@@ -13,7 +13,7 @@ from workbook.reference import check
 from workbook.reference.areas import Area, Sighting, family, nearest, plain_name
 from workbook.reference.importers.base import Format, Known, Parsed
 from workbook.reference.importers.table import Table
-from workbook.reference.lineage import Link
+from workbook.reference.lineage import Link, onward_from
 from workbook.reference.template import COMPOSITION
 from workbook.words import listed
 
@@ -176,7 +176,7 @@ def _overlaps(members: list[Area], links: Iterable[Link]) -> list[tuple[str, str
     for link in links:
         if link.old != link.new:
             onward.setdefault(link.old, set()).add(link.new)
-    reach = {a.code: _reached(a.code, onward) for a in members}
+    reach = {a.code: onward_from(a.code, onward) for a in members}
     found = []
     for one, two in combinations(members, 2):
         for part, whole in ((one, two), (two, one)):
@@ -188,16 +188,6 @@ def _overlaps(members: list[Area], links: Iterable[Link]) -> list[tuple[str, str
                     )
                 )
     return found or _county_and_district(members, reach)
-
-
-def _reached(code: str, onward: dict[str, set[str]]) -> set[str]:
-    found, ahead = set[str](), [code]
-    while ahead:
-        for new in onward.get(ahead.pop(), ()):
-            if new not in found:
-                found.add(new)
-                ahead.append(new)
-    return found
 
 
 def _county_and_district(members: list[Area], reach: dict[str, set[str]]) -> list[tuple[str, str]]:

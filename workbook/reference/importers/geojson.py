@@ -11,7 +11,7 @@ from workbook.errors import BadInput
 from workbook.reference.areas import is_ons
 
 CODE, NAME, RINGS = "boundary_code", "boundary_name", "boundary_rings"
-_WEST, _EAST, _SOUTH, _NORTH = -14.0, 3.0, 49.0, 62.0  # the United Kingdom with its islands
+_WEST, _EAST, _SOUTH, _NORTH = -15.0, 10.0, 49.0, 62.0  # the United Kingdom and the sea round it
 _LARGEST = 150_000_000  # bytes
 _MOST_POINTS = 2_000_000  # minutes of work; super-generalised boundaries of a country have some ten thousand
 _PLAIN_CODES = {"code", "areacd", "area", "areacode"}

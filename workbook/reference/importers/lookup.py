@@ -8,10 +8,11 @@ import pandas as pd
 
 from workbook.errors import Fault
 from workbook.reference import check
+from workbook.reference.areas import friendly_name
 from workbook.reference.importers import base
 from workbook.reference.importers.base import Format, Known, Parsed
 from workbook.reference.importers.table import Table
-from workbook.reference.lineage import KINDS
+from workbook.reference.lineage import KINDS, onward_from
 from workbook.reference.store import LINEAGE
 from workbook.reference.template import LOOKUP
 from workbook.words import listed
@@ -51,6 +52,9 @@ def read(table: Table, known: Known) -> Parsed:
         lambda c: f"{check.shown(c['on'])} is no day.",
         "Write the day as 2021-04-01, or leave the cell blank.",
     )
+    _no_circles(frame, faults)
+    for column in ("old_name", "new_name", "source"):
+        frame[column] = frame[column].map(friendly_name)
     links = frame.rename(columns={"on": "on_date"})
     links["source"] = links["source"].where(links["source"] != "", FORMAT.source)
     links = check.once(
@@ -62,6 +66,21 @@ def read(table: Table, known: Known) -> Parsed:
         lambda c: f"the link from {c['old']} to {c['new']}",
     )
     return Parsed(_areas(frame), lineage=links, faults=faults)
+
+
+def _no_circles(frame: pd.DataFrame, faults: list[Fault]) -> None:
+    """Refuse a link that leads back to where it came from by way of the rows before it."""
+    onward: dict[str, set[str]] = {}
+    for row, old, new in zip(frame.index, frame["old"], frame["new"], strict=True):
+        if not old or not new or old == new:
+            continue
+        if old in onward_from(new, onward):
+            problem = f"{old} leads to {new}, and by the rows before {new} leads to {old}."
+            faults.append(
+                Fault(problem, "Delete the link that is wrong; no area comes after itself.", int(row), "new")
+            )
+        else:
+            onward.setdefault(old, set()).add(new)
 
 
 def _areas(frame: pd.DataFrame) -> dict[str, base.Sighting]:
