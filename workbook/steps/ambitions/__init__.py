@@ -39,6 +39,11 @@ def ambitions(plan: Plan, reference: Reference) -> Step:
             )
         ),
         *reading.guide(plan, reference, outlooks),
+        *(
+            []
+            if outlooks
+            else [Words(("The plan holds no ambition. A new plan begins with all seven.",), "note")]
+        ),
     ]
     for index, anchor in enumerate(_anchors(plan)):
         blocks += _ambition(plan, reference, index, anchor, outlooks[index], group)
@@ -93,7 +98,11 @@ def _ambition(
 
 def _details(found: Outlook, anchor: str) -> list[Block]:
     """What stands behind the answers on the schemes and on the way there."""
-    blocks = [*schemes.delivered(found, anchor), *level.waypoints(found, anchor)]
+    blocks = [
+        *schemes.delivered(found, anchor),
+        *level.waypoints(found, anchor),
+        *schemes.waterfall(found, anchor),
+    ]
     return [Heading("Schemes and waypoints", f"details-{anchor}", 3), *blocks] if blocks else []
 
 

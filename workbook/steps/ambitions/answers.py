@@ -62,7 +62,14 @@ def _nothing_done(reference: Reference, found: Outlook) -> str:
     line, s, last = found.lines["do-nothing"], found.standing, found.years[-1]
     said = f"What if nothing is done? {level_of(s, line.last)} in {last}"
     if not line.banded:
-        return f"{said}: {line.how[:1].lower()}{line.how[1:]} The line has no interval."
+        # That this area has too few points stands among the doubts already.
+        why = line.how.removeprefix("The last value is held: ") if "no area" in line.how else ""
+        return " ".join(
+            filter(
+                None,
+                (f"{said}: the last value is held. The line has no interval.", why[:1].upper() + why[1:]),
+            )
+        )
     low, high = (number(x, s.indicator.decimals) for x in (line.lower[-1], line.upper[-1]))
     said += f" ({_change(found, line.last)}; 80% band: {low} to {high})."
     words = [said, _drift(found), _starts(found), trial_words(reference, found)]
@@ -93,12 +100,17 @@ def _chosen(found: Outlook) -> str:
     assert found.chosen
     s, d = found.standing, found.standing.indicator.decimals
     level = number(found.chosen.last, d, s.indicator.unit)
-    said = (
-        f"What is chosen? {level} by {found.years[-1]}, {_change(found, found.chosen.last)} on the baseline"
-    )
+    said = f"What is chosen? {level} by {found.years[-1]}, {_on_baseline(found)}"
     if s.indicator.polarity == "none":
         return f"{said}."
     return f"{said}: {_beside(found)}."
+
+
+def _on_baseline(found: Outlook) -> str:
+    assert found.chosen
+    change = _change(found, found.chosen.last)
+    nought = change.strip("+-0.%") in ("", " points")
+    return "level with the baseline" if nought else f"{change} on the baseline"
 
 
 def _beside(found: Outlook) -> str:

@@ -56,7 +56,7 @@ def then_and_now(plan: Plan, reference: Reference) -> list[Block]:
                 Column("held", "Here"),
             ],
             [_row(reference, same, bound, held) for same in _by_name(found)],
-            source="; ".join(dict.fromkeys(m.source for m in found)),
+            source="; ".join(dict.fromkeys(m.source.partition(", indicator ")[0] for m in found)),
             note="Any other imported figure may be bound instead. Here: whether this area's figures are on hand.",
         ),
     ]

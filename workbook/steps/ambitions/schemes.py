@@ -21,13 +21,8 @@ _EVIDENCE = {"strong": "strong", "some": "some", "weak": "weak", "none": "none n
 
 
 def delivered(found: Outlook, anchor: str) -> list[Block]:
-    """The schemes whose effects count, and the way from the gap to what is left of it."""
-    if not found.delivering:
-        return []
-    blocks: list[Block] = [_table(found, anchor)]
-    if figure := _waterfall(found, anchor):
-        blocks.append(figure)
-    return blocks
+    """The schemes whose effects count; nothing where none does."""
+    return [_table(found, anchor)] if found.delivering else []
 
 
 def _table(found: Outlook, anchor: str) -> Table:
@@ -170,15 +165,15 @@ def _silent(found: Outlook) -> str:
     )
 
 
-def _waterfall(found: Outlook, anchor: str) -> Figure | None:
+def waterfall(found: Outlook, anchor: str) -> list[Block]:
     """From the gap that doing nothing leaves, scheme by scheme, to what is left of it.
 
     Where one scheme counts, or nothing is left, the table says as much.
     """
     if found.chosen is None or len(found.delivering) < 2:
-        return None
+        return []
     if not better(found, found.chosen.last, found.lines["schemes"].last):
-        return None
+        return []
     s, last = found.standing, found.years[-1]
     sign = 1.0 if found.chosen.last < found.lines["do-nothing"].last else -1.0
     rest = sign * (found.lines["schemes"].last - found.chosen.last)
@@ -192,7 +187,7 @@ def _waterfall(found: Outlook, anchor: str) -> Figure | None:
         {"label": "Gap that is left", "amount": rest, "total": True},
     ]
     d = max(s.indicator.decimals, 1)
-    return Figure(
+    figure = Figure(
         f"waterfall-{anchor}",
         f"{plural(len(found.delivering), 'funded scheme').capitalize()} against the gap to the level chosen for {last}: {number(rest, d)} left to find",
         charts.waterfall(rows, unit=s.indicator.unit),
@@ -207,6 +202,7 @@ def _waterfall(found: Outlook, anchor: str) -> Figure | None:
             note=f"Values {in_unit(s.indicator.unit)}; above zero is what is still to be won.",
         ),
     )
+    return [figure]
 
 
 # --- which scheme serves which ambition -----------------------------------------
@@ -217,7 +213,10 @@ def which(plan: Plan, reference: Reference) -> list[Block]:
     blocks: list[Block] = [Heading("Which scheme serves which ambition", "schemes-and-ambitions")]
     if not plan.budget.schemes:
         return [*blocks, Words(("The plan has no scheme yet: they are entered in the budget step.",), "note")]
-    said = "A level without a scheme is a wish. The same is asked in the budget step: one answer serves both."
+    said = (
+        "A level without a scheme is a wish. Each scheme names the ambitions that it serves, by their numbers. The budget "
+        "step asks the same: one answer serves both."
+    )
     order = sorted(enumerate(plan.budget.schemes), key=lambda pair: not pair[1].funded)
     return [
         *blocks,
@@ -233,7 +232,7 @@ def _asked(plan: Plan, reference: Reference, index: int, scheme: Scheme) -> Ques
     state = "" if scheme.funded else " (not funded)"
     return replace(
         asked,
-        prompt=f"{scheme.name or 'Scheme without a name'}{state}: ambitions it serves",
+        prompt=f"{scheme.name or 'Scheme without a name'}{state}",
         help="",
         source="",
         choices=tuple(replace(c, label=c.value) for c in asked.choices),
