@@ -83,6 +83,12 @@ def test_every_table_names_its_licence_source_vintage_and_unit(resource: dict) -
     assert all(resource[part] for part in ("licenses", "sources", "vintage", "unit"))
 
 
+@pytest.mark.parametrize("resource", DESCRIPTION["resources"], ids=lambda r: r["name"])
+def test_every_column_is_described(resource: dict) -> None:
+    bare = [field["name"] for field in resource["schema"]["fields"] if not field.get("description")]
+    assert not bare
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "apart"),
     [
