@@ -116,7 +116,11 @@ class RiskLevel(Section):
     reduction_high: Annotated[float, Field(ge=0, le=100)] | None = ask(
         "Avoided, upper end", unit="%", default=None
     )
-    source: Text = ask("Source of the risk and of what is avoided", default="")
+    source: Text = ask(
+        "Source of the risk and of what is avoided",
+        "For instance: admission rates by age and deprivation, 2024; trial of a falls class, 2019.",
+        default="",
+    )
 
 
 class Segment(Section):
@@ -151,7 +155,7 @@ class Voice(Section):
     asked: Annotated[int, Field(ge=0)] | None = ask("How many were asked", unit="people", default=None)
     said: LongText = ask("What they said", default="")
     not_heard: LongText = ask("Who was not heard", default="")
-    when: Text = ask("When", default="")
+    when: Text = ask("When", "Month and year.", default="")
     priority: str = ask("Priority it speaks to", default="", extra={"refers": "priorities"})
 
 
@@ -191,7 +195,12 @@ class EventCost(Section):
     """What one event of a figure costs, so that an opportunity can be said in pounds."""
 
     indicator: str = ask("Figure", default="", extra={"refers": "indicators"})
-    amount: Annotated[float, Field(ge=0, le=1e7)] | None = ask("Cost of one event", unit="£", default=None)
+    amount: Annotated[float, Field(ge=0, le=1e7)] | None = ask(
+        "Cost of one event",
+        "From a published cost collection or tariff; what the event is worth, not what would be saved in cash.",
+        unit="£",
+        default=None,
+    )
     source: Text = ask("Source and year", default="", required=True)
 
 
@@ -211,7 +220,12 @@ class ShortlistWeights(Section):
 class Unseen(Section):
     """A group that the figures cannot see, what else is known of it, and what will be done about it."""
 
-    group: str = ask("Group", default="", extra={"refers": "equality_groups"})
+    group: str = ask(
+        "Group",
+        "One that the figures above do not tell apart.",
+        default="",
+        extra={"refers": "equality_groups"},
+    )
     known: LongText = ask("What is known of them here", "From people, services, studies.", default="")
     action: LongText = ask("What will be done to see them", default="")
     priority: str = ask("Priority it speaks to", default="", extra={"refers": "priorities"})
@@ -295,14 +309,22 @@ class Ambition(Section):
     second_reason: LongText = ask(
         "Why beyond what others achieved", "Needed where no comparable area ever changed as much.", default=""
     )
-    must_be_true: LongText = ask("What must be true", default="")
+    must_be_true: LongText = ask(
+        "What must be true",
+        "What has to happen for this level to be reached, so that you notice when it does not.",
+        default="",
+    )
     proxy: str = ask(
         "Figure that stands in",
         "Where the ambition is in words: a figure that would move with it.",
         default="",
         extra={"refers": "indicators"},
     )
-    proxy_reason: LongText = ask("Why that figure, and what it cannot show", default="")
+    proxy_reason: LongText = ask(
+        "Why that figure, and what it cannot show",
+        "For instance: it counts complaints, not harm.",
+        default="",
+    )
     owner: Text = ask("Owner", "A role.", default="", required=True)
     priorities: list[str] = ask("Priorities it serves", default_factory=list, extra={"refers": "priorities"})
     baseline: Recorded | None = ask("Baseline the level was chosen on", default=None)
