@@ -34,6 +34,27 @@ _LABELS = {
 
 _OF_ODR_11 = {"determinants": "determinants", "action_levels": "levels for action", "focus": "units of focus"}
 
+# What one entry of a list is called, by the list's title in small letters.
+_ENTRIES = {
+    "assumptions changed": "change",
+    "citizens' own outcomes": "outcome",
+    "cost of an event": "cost",
+    "find peers by": "figure",
+    "groups the figures cannot see": "group",
+    "how we will get there": "means",
+    "income": "income",
+    "levels by year": "level",
+    "levels of risk": "level",
+    "pooled fund": "contribution",
+    "priorities": "priority",
+    "scores": "response",
+    "services considered": "service",
+    "share in effect, year by year from the start": "year",
+    "what people said": "voice",
+    "what we want": "want",
+    "where the need goes": "destination",
+}
+
 _ANSWERS = {
     "yes-partly-no": (("yes", "Yes"), ("partly", "Partly"), ("no", "No")),
     "score-5": tuple((str(n), str(n)) for n in range(1, 6)),
@@ -293,27 +314,11 @@ def _own_id(name: str, info: FieldInfo) -> bool:
 
 
 def _item_name(pointer: str, kind: str) -> str:
+    """What one entry of a list is called: by its title without the plural, where that makes a word."""
     if kind != "rows":
         return ""
     title = (edit.field_of(pointer).title or "entry").lower()
-    special = {"what people said": "voice", "priorities": "priority", "services considered": "service"}
-    special |= {"where the need goes": "destination", "levels by year": "level", "what we want": "want"}
-    special |= {
-        "how we will get there": "means",
-        "pooled fund": "contribution",
-        "assumptions changed": "change",
-    }
-    special |= {
-        "share in effect, year by year from the start": "year",
-        "income": "income",
-        "scores": "response",
-        "levels of risk": "level",
-        "find peers by": "figure",
-        "cost of an event": "cost",
-        "groups the figures cannot see": "group",
-        "citizens' own outcomes": "outcome",
-    }
-    return special.get(title, title.removesuffix("s"))
+    return _ENTRIES.get(title, title.removesuffix("s"))
 
 
 def _answer(kind: str, value: Any) -> Any:
