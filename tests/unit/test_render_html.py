@@ -156,3 +156,15 @@ def test_a_browser_finds_nothing_amiss(width: int, tmp_path: Path, chromium: Any
     assert requests == [file.as_uri()] and complaints == []
     assert sideways <= width
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_every_chart_and_table_is_listed_by_number_and_name():
+    listed = re.search(r'<details class="wb-shown">.*?</details>', PAGE, re.DOTALL)
+    assert listed
+    names = re.findall(r">((?:Figure|Table) \d+): ", listed[0])
+    assert (
+        len(names)
+        == len(set(names))
+        == PAGE.count('class="wb-figure"') + len(re.findall(r">Table \d+:", listed[0]))
+    )
+    assert f"All {len(names)} charts and tables" in listed[0]

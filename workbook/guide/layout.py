@@ -29,6 +29,7 @@ NOTEBOOKS = {
 }
 
 Fragment = Callable[[Block, str], str]
+_WORTH_A_LIST = 5  # charts and tables; fewer are found without
 
 
 def href(step_id: str, name: str = "", anchor: str = "") -> str:
@@ -193,17 +194,54 @@ def moment(at: datetime) -> str:
 
 def ways(step: Step, name: str) -> str:
     """The way through the steps, and the sections of this one."""
-    sections = "".join(
-        f'<li><a href="#b-heading-{_slug(b.id)}">{escape(b.text)}</a></li>'
-        for b in step.blocks
-        if isinstance(b, Heading) and b.level == 2
-    )
-    inside = f"<ul>{sections}</ul>" if sections else ""
+    inside = sections(step)
+    if inside:
+        inside = f'<div id="wg-sections" class="wg-sections">{inside}</div>'
     if not served():
         return f'<nav class="wg-ways" aria-label="On this page">{inside}</nav>' if inside else ""
     steps = "".join(_way_to(step_id, step.id, name, inside) for step_id in NOTEBOOKS)
     plans = f'<p class="wg-other"><a href="{href("start")}">Other plans</a></p>'
     return f'<nav class="wg-ways" aria-label="Steps of the workbook"><ol>{steps}</ol>{plans}</nav>'
+
+
+def sections(step: Step) -> str:
+    """Links to what stands on the page: its sections with those below them, then its charts and tables."""
+    places = _places(step.blocks)
+    tree: list[tuple[str, list[str]]] = []
+    for key, block in places:
+        if isinstance(block, Heading) and block.level == 2:
+            tree.append((_to(key, block.text), []))
+        elif isinstance(block, Heading) and block.level == 3 and tree:
+            tree[-1][1].append(_to(key, block.text))
+    return _listed([link + _listed(below) for link, below in tree]) + _shown(places)
+
+
+def _listed(items: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else ""
+
+
+def _shown(places: list[tuple[str, Block]]) -> str:
+    """The charts and tables of the page by name, folded away."""
+    named = [_to(key, b.title) for key, b in places if isinstance(b, (Figure, Table)) and b.title]
+    if len(named) < _WORTH_A_LIST:
+        return ""
+    summary = f"<summary>Charts and tables ({len(named)})</summary>"
+    return f'<details data-key="shown">{summary}{_listed(named)}</details>'
+
+
+def _to(key: str, text: str) -> str:
+    return f'<a href="#{key}">{escape(text)}</a>'
+
+
+def _places(blocks: Iterable[Block]) -> list[tuple[str, Block]]:
+    """The blocks with the ids of their containers."""
+    taken: dict[str, str] = {}
+    found = []
+    for group in _groups(blocks):
+        key = _key(group[0], taken)
+        taken[key] = ""
+        found.append((key, group[0]))
+    return found
 
 
 def _pack(here: str, plan: Plan, name: str) -> str:

@@ -122,6 +122,7 @@ class Session:
     def _refresh(self) -> Reply:
         """What another plan changes on the page."""
         before, self.behind = self.containers, False
+        listed = layout.sections(self.step)
         try:
             self._work_out()
         except WorkbookError as error:
@@ -130,7 +131,9 @@ class Session:
             return {"alert": f"Your change is saved. {faults.sentence(error)}"}
         patches = {key: html for key, html in self.containers.items() if before.get(key) != html}
         order = list(self.containers) if list(before) != list(self.containers) else None
-        return {"patches": patches, "order": order, "bar": layout.plan_bar(self.plan, self.person)}
+        found = {"patches": patches, "order": order, "bar": layout.plan_bar(self.plan, self.person)}
+        now = layout.sections(self.step)
+        return found if now == listed else {**found, "sections": now}
 
     def _work_out(self) -> None:
         self.step = self._run(self.step_id, self.plan, self._reference)

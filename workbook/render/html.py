@@ -28,6 +28,7 @@ from workbook.render.text import clean, column_notes, figures_only, is_missing, 
 
 _SMALL = 3  # a table of so many columns fits a narrow screen; a wider one scrolls in its own region
 _WIDE = 7
+_WORTH_A_LIST = 5  # charts and tables; fewer are found without
 
 
 def fragment(block: Block, uid: str) -> str:
@@ -126,7 +127,20 @@ def _head(document: Document) -> str:
 def _contents(parts: tuple[Chapter, ...]) -> str:
     items = "\n".join(f"<li>{_link(p.anchor, p.title)}{_below(p)}</li>" for p in parts)
     title = '<h2 id="contents-title">Contents</h2>'
-    return f'<nav class="wb-contents" aria-labelledby="contents-title">{title}\n<ol>{items}</ol></nav>'
+    nav = f'<nav class="wb-contents" aria-labelledby="contents-title">{title}\n<ol>{items}</ol>'
+    return f"{nav}{_shown(parts)}</nav>"
+
+
+def _shown(parts: tuple[Chapter, ...]) -> str:
+    """The charts and tables of the whole document by number and name, folded away."""
+    entries = [e for p in parts for e in p.entries if isinstance(e.block, (Figure, Table)) and e.label]
+    if len(entries) < _WORTH_A_LIST:
+        return ""
+    items = "".join(f"<li>{_link(e.anchor, f'{e.label}: {e.block.title}')}</li>" for e in entries)
+    return (
+        f'<details class="wb-shown"><summary>All {len(entries)} charts and tables</summary>'
+        f"<ol>{items}</ol></details>"
+    )
 
 
 def _below(part: Chapter) -> str:

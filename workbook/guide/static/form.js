@@ -143,6 +143,7 @@ class Page {
     if (reply.order) this.arrange(reply.order);
     for (const [id, html] of Object.entries(reply.patches || {})) this.patch(id, html);
     if (reply.bar) this.bar(reply.bar);
+    if (reply.sections !== undefined) this.patch("wg-sections", reply.sections);
     if (reply.pack !== undefined && this.find("wg-pack")) this.find("wg-pack").innerHTML = reply.pack;
     if (reply.working !== undefined) this.working(reply.working);
     for (const [path, sentence] of Object.entries(reply.errors || {})) this.mark(fieldId(path), sentence);
