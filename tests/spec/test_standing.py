@@ -14,6 +14,7 @@ from workbook.plan.sections import Ambition
 from workbook.reference import Indicator, Reference, importers
 from workbook.reference.areas import Area
 from workbook.steps.lines import Outlook, outlook
+from workbook.steps.needs import answers
 from workbook.steps.standing import Peers, comparable, peers_of, readings, standing
 
 COUNTY, DISTRICT, UNITARY, WELSH = "E10000032", "E07000223", "E06000043", "W06000001"
@@ -112,6 +113,20 @@ def test_a_peer_that_a_person_chose_stays_whatever_its_kind() -> None:
     figures = Figures([(COUNTY, "la", 2022, 10.0), (DISTRICT, "la", 2022, 20.0)])
     found = looked(figures, COUNTY, "la", needs={"peers": [DISTRICT], "peers_reason": "asked"})
     assert [r.area for r in found.peers] == [DISTRICT]
+
+
+def test_the_median_of_two_peers_of_many_is_none_and_that_of_two_named_ones_is() -> None:
+    codes = [f"E0700000{n}" for n in range(8)]
+    figures = Figures([(code, "la", 2022, 10.0 + n) for n, code in enumerate(codes)])
+    few = looked(figures, codes[0], "la", needs={"peers": [codes[1], codes[2]], "peers_reason": "asked"})
+    assert (few.peer_median, few.versus_peers) == (11.5, "better")
+    named = [codes[1], *(f"E0600000{n}" for n in range(4)), codes[2]]
+    for code in named[1:5]:  # known areas without the figure
+        figures.kinds[code] = "la"
+    many = looked(figures, codes[0], "la", needs={"peers": named, "peers_reason": "asked"})
+    assert len(many.peers) == 2
+    assert (many.peer_median, many.versus_peers) == (None, "not compared")
+    assert "Only 2 peers have this figure: too few for a median." in answers._among(many)
 
 
 def test_locations_and_the_groups_whose_codes_they_kept_are_one_kind() -> None:

@@ -40,6 +40,7 @@ __all__ = [
 ]
 
 _AT_LEAST = 5
+_FEWEST_PEERS = 3  # the median of one or two is that area or their mean
 _SIZES = {"allocation", "allocation-per-head", "population-mid-year"}
 _DESCRIBING = ("similar10-", "imd-")
 
@@ -83,6 +84,7 @@ class Standing:
     """An area's latest reading beside the benchmark, its peers and its own past.
 
     ``everyone``: the comparable areas of the same year, the area among them.
+    ``peer_median``: of three peers or more that have the figure, or of all where fewer were named.
     ``hidden``: later periods whose figure is suppressed or missing.
     """
 
@@ -147,7 +149,7 @@ def _worked_out(plan: Plan, reference: Reference, indicator_id: str, group: Peer
     latest = own[-1]
     everyone = _in_year(_of_comparable_areas(plan, reference, indicator_id), latest.year, indicator)
     alike = _of_peers(reference, group, latest, indicator, everyone)
-    median = compare.median([r.value for r in alike])
+    median = _median(group, alike)
     benchmark, label = _benchmark(plan, reference, indicator, latest.year, everyone)
     values = [r.value for r in everyone]
     return Standing(
@@ -206,6 +208,13 @@ def _of_peers(
         return tuple(r for r in everyone if r.area in wanted)
     found = _in_year(reference.series(indicator.id, areas=group.codes), own.year, indicator)
     return tuple(r for r in found if r.area != own.area)
+
+
+def _median(group: Peers, alike: tuple[Reading, ...]) -> float | None:
+    """The middle of the peers; None where too few of those that were found have the figure to speak of a middle."""
+    if len(alike) < min(_FEWEST_PEERS, len(group.codes)):
+        return None
+    return compare.median([r.value for r in alike])
 
 
 def _reading(row: dict[str, Any], indicator: Indicator | None) -> Reading:

@@ -103,7 +103,11 @@ def _among(s: Standing) -> str:
         )
     elif not s.peers:
         said.append("No peer has this figure for the same year.")
-    elif s.peer_median is not None:
+    elif s.peer_median is None:
+        said.append(
+            f"Only {plural(len(s.peers), 'peer has', 'peers have')} this figure: too few for a median."
+        )
+    else:
         verdict = {
             "similar": "not told apart from",
             "not compared": "not compared with",

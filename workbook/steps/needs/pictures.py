@@ -251,7 +251,7 @@ def ranked_figure(plan: Plan, s: Standing) -> Figure:
         f"{s.indicator.name} beside the peers, {s.own.period}",
         charts.ranked(rows, unit=unit, benchmark=s.benchmark, benchmark_label=_short(s.benchmark_label)),
         f"{plan.area.name} and {plural(len(s.peers), 'peer')}, lowest first: {plan.area.name} is number {place} of {len(rows)} "
-        f"with {number(s.own.value, d)} {unit}; the peer median is {number(s.peer_median, d)}.",
+        f"with {number(s.own.value, d)} {unit}{_middle(s)}.",
         table(
             f"peers-{s.indicator.id}",
             f"{s.indicator.name}, area and peers",
@@ -265,6 +265,12 @@ def ranked_figure(plan: Plan, s: Standing) -> Figure:
             source=s.indicator.source,
         ),
         s.indicator.source,
+    )
+
+
+def _middle(s: Standing) -> str:
+    return (
+        "" if s.peer_median is None else f"; the peer median is {number(s.peer_median, s.indicator.decimals)}"
     )
 
 
