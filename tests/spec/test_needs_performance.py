@@ -630,8 +630,8 @@ def test_spend_and_outcome_say_what_stands_out_and_that_they_are_no_value_for_mo
     at = next(n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.id == "spend")
     picture, words = blocks[at + 1], blocks[at + 2]
     assert isinstance(picture, Figure) and isinstance(words, Words)
-    assert "Falls and fractures: spend much higher, outcome worse." in words.paragraphs
-    assert words.paragraphs[-1] == "This shows what to ask, not value for money."
+    assert "Falls and fractures: spend much higher, outcome worse." in words.paragraphs[0]
+    assert words.paragraphs[0].endswith("This shows what to ask, not value for money.")
     assert len(picture.table.rows) == 8
 
 

@@ -15,6 +15,7 @@ from workbook.steps.needs import (
     segments,
     shortlist,
     sources,
+    spend,
     transform,
     vision,
     wants,
@@ -36,6 +37,7 @@ def needs(plan: Plan, reference: Reference) -> Step:
         [
             *performance.part(plan, reference, group, standings, results),
             *inequality.part(plan, reference, standings, by_deprivation, results),
+            *spend.part(plan, reference, group),
             *sources.spend(plan, reference),
         ],
         segments.part(plan, reference, results),

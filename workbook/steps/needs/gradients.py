@@ -11,6 +11,7 @@ from workbook.plan import Plan
 from workbook.reference import Indicator, Reference, equality
 from workbook.steps import standing
 from workbook.steps.frames import records
+from workbook.steps.kept import kept
 from workbook.steps.needs.naming import called
 from workbook.steps.standing import Reading, Standing
 
@@ -68,6 +69,11 @@ def gradients(plan: Plan, reference: Reference, standings: list[Standing]) -> li
 
 
 def _gradient(plan: Plan, reference: Reference, indicator: Indicator) -> Gradient | None:
+    key = ("gradient", plan.area.code, plan.base_year, indicator)
+    return kept(reference, key, lambda: _of_breakdown(plan, reference, indicator))
+
+
+def _of_breakdown(plan: Plan, reference: Reference, indicator: Indicator) -> Gradient | None:
     rows = reference.breakdown(indicator.id, plan.area.code)
     wanted = [kind for kind in rows["category_type"].unique() if equality.by_deprivation(kind)]
     rows = _latest(rows[rows["category_type"].isin(wanted) & (rows["year"] <= plan.base_year)])

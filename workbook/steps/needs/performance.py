@@ -10,7 +10,7 @@ from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words
 from workbook.methods import compare
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps.needs import alike, geography, pictures, spend
+from workbook.steps.needs import alike, geography, pictures
 from workbook.steps.needs.answers import answers, looks_wrong
 from workbook.steps.needs.history import short_trend, trend_figure
 from workbook.steps.needs.opportunities import gap_to_peers
@@ -66,7 +66,6 @@ def part(
         _standing_table(plan, standings),
         *([] if drawn else [_series(reference, standings[:_MOST_ROWS])]),
         *_one_by_one(plan, reference, standings),
-        *spend.part(plan, reference, group),
         *alike.why(plan, reference, group),
         *geography.part(plan, reference, standings),
     ]
@@ -423,16 +422,14 @@ def _one_by_one(plan: Plan, reference: Reference, standings: list[Standing]) -> 
     blocks: list[Block] = []
     for n, s in enumerate(order):
         blocks.append(Heading(s.indicator.name, f"answers-{s.indicator.id}", 3))
-        blocks.append(Words(answers(s, gap_to_peers(s)), "list"))
         if n < _MOST_DRAWN and len(s.history) >= _LEAST_HISTORY:
             blocks.append(trend_figure(plan, reference, s))
+        blocks.append(Words(answers(s, gap_to_peers(s)), "list"))
         if s is first and not any(isinstance(b, Figure) for b in funnel):
             blocks += _in_order(plan, s)
-        if s is first:
-            blocks += pictures.map_figure(plan, reference, s)
         if s.indicator.id == funnel_of:
             blocks += funnel
-    return blocks
+    return [*blocks, *pictures.map_figure(plan, reference, first)]
 
 
 def _in_order(plan: Plan, s: Standing) -> list[Block]:

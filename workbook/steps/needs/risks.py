@@ -129,10 +129,6 @@ def _said(plan: Plan, found: list[Offer]) -> list[str]:
         )
     if events := dict.fromkeys(o.segment.event for o in found if o.segment.event):
         lines.append(f"The events: {'; '.join(_lower(event) for event in events)}.")
-    lines.append(
-        "These are expected numbers for groups, not forecasts for people. Levels of one segment stand side by side; "
-        "segments may overlap, so no total is shown."
-    )
     return lines
 
 
@@ -181,8 +177,9 @@ def _table(plan: Plan, found: list[Offer]) -> Table:
         ],
         [_row(o, schemes) for o in found],
         source=listed(dict.fromkeys(o.level.source for o in found if o.level.source)),
-        note="People x risk x share reached x share avoided. In brackets: with the lower and the upper end of what the "
-        "offer avoids, where the plan gives them. ",
+        note="People x risk x share reached x share avoided: expected numbers for groups, not forecasts for people. In "
+        "brackets: with the lower and the upper end of what the offer avoids, where the plan gives them. Segments may "
+        "overlap, so no total is shown.",
         missing="not known",
     )
 

@@ -32,8 +32,8 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
         Heading("The population in groups", "segments"),
         Words(
             (
-                "Group people by the nature of the problem, the care they get and the outcome they want. "
-                "Groups may overlap: never add them up unless they are drawn so that nobody is in two.",
+                "People grouped by the nature of the problem, the care they get and the outcome they want. "
+                "Never add groups up unless nobody is in two.",
             )
         ),
         *_own(plan),

@@ -47,7 +47,7 @@ def part(plan: Plan, reference: Reference, group: Peers) -> list[Block]:
     blocks: list[Block] = [Heading("Spend and outcome", "spend", 3)]
     if drawn:
         blocks.append(_figure(plan, drawn))
-    return [*blocks, Words((*_words(found), quadrant.NOTE))]
+    return [*blocks, Words((" ".join((*_words(found), quadrant.NOTE)),))]
 
 
 def _words(found: list[Placed]) -> list[str]:
