@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from workbook.errors import BadInput
-from workbook.reference import Area, Link, Reference, store
+from workbook.reference import Area, Link, Reference, lineage, store
 from workbook.reference.store import Intake, Origin, Store
 
 DATA = Path(__file__).resolve().parent.parent / "fixtures" / "imports" / "data"
@@ -220,3 +220,55 @@ def test_a_better_code_is_put_in_every_table(home: Path) -> None:
     assert (reference.members("OLD"), reference.members("CMP")) == (("E06999901",), ("E38999905",))
     assert reference.boundaries(["E38999905"]) == {"E38999905": SQUARE}
     assert [li.old for li in reference.lineage("E38999905")] == ["E38999905"]
+
+
+# --- one body under two codes -------------------------------------------------------
+
+
+def two_codes(home: Path, *areas: Area) -> Reference:
+    """A home that knows those areas."""
+    Store(home).take(intake(areas={a.code: a for a in areas}))
+    return Reference.open(home, data=DATA)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name", "kind"),
+    [
+        ("E08000020", "E08000037", "Gateshead", "la"),
+        ("E07000097", "E07000242", "East Hertfordshire", "la"),
+        ("E10000027", "E06000066", "Somerset", "la"),  # a county that became one council
+    ],
+)
+def test_a_council_under_two_codes_is_linked_and_never_compared_with_itself(
+    old: str, new: str, name: str, kind: str, home: Path
+) -> None:
+    reference = two_codes(home, Area(old, name, kind), Area(new, name, kind))
+    for code in (old, new):
+        (link,) = [li for li in reference.lineage(code) if li.kind == "continued"]
+        assert (link.old, link.new, link.on) == (old, new, "")
+        assert "the same name under a later ONS code" in link.source
+    assert (reference.overlaps(old), reference.overlaps(new)) == ({new}, {old})
+    # They stay two: nobody says that the boundary did not matter.
+    assert reference.area(old).code == old
+
+
+def test_councils_of_other_names_are_not_linked(home: Path) -> None:
+    reference = two_codes(
+        home, Area("E08000020", "Gateshead", "la"), Area("E08000037", "South Tyneside", "la")
+    )
+    assert reference.lineage("E08000020") == []
+    assert reference.overlaps("E08000020") == set()
+
+
+def test_a_body_known_by_an_undated_code_too_is_meant_by_the_shipped_one(home: Path) -> None:
+    Store(home).take(intake(areas={"E54000053": Area("E54000053", "NHS Sussex ICB", "icb", ods="QNX")}))
+    reference = Reference.open(home)
+    assert reference.area("QNX").code == "E54000064"
+    (link,) = [li for li in reference.lineage("QNX") if li.kind == "continued"]
+    # The board began in July 2022; when its boundary moved is not known, so no day is given.
+    assert (link.old, link.new, link.on) == ("E54000053", "E54000064", "")
+
+
+def test_long_and_circular_ways_are_followed_in_no_time(home: Path) -> None:
+    links = [Link(f"Z{i}", "", f"Z{(i + 1) % 20_000}", "", "", "renamed", "x") for i in range(20_000)]
+    assert len(lineage.reached({"Z0"}, links)) == 20_000

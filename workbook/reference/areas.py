@@ -113,12 +113,12 @@ class AreaBook:
             if candidate in self.areas:
                 return self.areas[candidate]
         same_ods = [self.areas[c] for c in self._by_ods.get(wanted, ())]
-        # An ODS code outlives a change of boundary: the area that still stands, the shipped list
-        # (which has dates) before a file's, or else the first of its codes, which is the one
+        # An ODS code outlives a change of boundary: the shipped list (which has dates) comes before a
+        # file's, of those the area that still stands; or else the first of its codes, which is the one
         # that tables without ONS codes are filed under.
         return min(
             same_ods,
-            key=lambda a: (bool(a.valid_to), a.kind == "sub-icb", not a.valid_from, a.code),
+            key=lambda a: (not a.valid_from, bool(a.valid_to), a.kind == "sub-icb", a.code),
             default=None,
         )
 

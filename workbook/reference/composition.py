@@ -109,7 +109,7 @@ class Compositions:
         return made.members if made else ()
 
     def overlaps(self, code: str) -> set[str]:
-        """Every other area that shares people with this one, as far as compositions and successors tell."""
+        """Every other area that shares people with this one, as far as compositions, successors and links tell."""
         mine = {code, *self.members(code)}
         found = mine | {other for other, made in self.known.items() if mine & {other, *made.members}}
         for area in self._reference.areas():
@@ -117,6 +117,9 @@ class Compositions:
                 found.add(area.code)
             if area.code in mine:
                 found |= set(area.successors)
+        for link in self._reference.links():  # the same body under another code
+            if link.kind in ("continued", "renamed") and mine & {link.old, link.new}:
+                found |= {link.old, link.new}
         return found - {code}
 
     def asked(self, codes: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ LOCATIONS_FROM = "2022-07-01"
 _LAST_GROUP = "E38000257"  # codes after it were first given to locations
 _CONTINUITY = "ONS code history: sub-ICB locations kept the codes of the clinical commissioning groups"
 _SAME_ODS = "the same ODS code under a later ONS code: the boundary changed"
+_SAME_NAME = "the same name under a later ONS code: the boundary or the council's duties changed"
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,31 @@ def _day_after(day: str) -> str:
 
 
 def _same_body(areas: Collection[Area]) -> list[Link]:
-    """One ODS code under several ONS codes of a kind: the body went on, its boundary changed."""
+    """One body under several ONS codes of a kind, told by its ODS code, or a council's by its name.
+
+    The Office for National Statistics gives a new code when a boundary moves, if only by a few houses, or a
+    council takes on other duties. So the codes stay apart, each with its own figures, and are linked.
+    """
     bodies: dict[tuple[str, str], list[Area]] = {}
     for area in areas:
-        if area.ods and is_ons(area.code):
-            bodies.setdefault((family(area.kind), area.ods), []).append(area)
+        same = area.ods or (plain_name(area.name) if area.kind == "la" else "")
+        if same and is_ons(area.code):
+            bodies.setdefault((family(area.kind), same), []).append(area)
     links = []
-    for same in bodies.values():
-        same.sort(key=lambda a: a.code)
-        for old, new in itertools.pairwise(same):
+    for codes in bodies.values():
+        codes.sort(key=_by_age)
+        for old, new in itertools.pairwise(codes):
             if not old.successors:
-                links.append(
-                    Link(old.code, old.name, new.code, new.name, new.valid_from, "continued", _SAME_ODS)
-                )
+                # The start of the later area is that of the body, not of its boundary.
+                on = _day_after(old.valid_to) if old.valid_to else ""
+                source = _SAME_ODS if old.ods else _SAME_NAME
+                links.append(Link(old.code, old.name, new.code, new.name, on, "continued", source))
     return links
+
+
+def _by_age(area: Area) -> tuple[bool, str]:
+    """Codes of a kind are numbered as they are given out; a county came before the council that took its place."""
+    return (not area.code.startswith(("E10", "E07")), area.code)
 
 
 def _locations(areas: Collection[Area]) -> list[Link]:
