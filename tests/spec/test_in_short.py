@@ -126,6 +126,21 @@ def test_the_early_warning_of_an_ambition_stands_beside_its_level(demo: Plan, re
     first, warning = shown.rows[0], context.outlooks[0].warning
     assert first[warned] == f"above {warning.hard:,.0f}"
     assert "only one in ten past moves" in shown.note
+    assert first[1] == "Years of life lost from treatable causes (years per 100,000)"
+
+
+def test_an_ambition_in_words_stands_below_the_table_in_full(reference: Reference) -> None:
+    words = "Every death in hospital is reviewed within six weeks, and the family's questions are answered."
+    area = {"code": "SYN01", "name": "Northmere", "kind": "synthetic", "synthetic": True}
+    items = [{"number": 7, "in_words": words}]
+    page = run(
+        "plan",
+        Plan.model_validate({"area": area, "base_year": 2024, "ambitions": {"items": items}}),
+        reference,
+    )
+    shown = next(b for b in page.blocks if isinstance(b, Table) and b.id == "ambitions")
+    assert shown.rows[0][1:5] == ("in words", None, None, "below the table")
+    assert f"Ambition 7: {words}" in text(page.blocks)
 
 
 def test_only_the_money_in_scope_is_said_to_be_planned_together(demo: Plan, reference: Reference) -> None:

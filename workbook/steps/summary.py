@@ -12,6 +12,7 @@ from workbook.steps import asking, thread
 from workbook.steps.ambitions import title_of
 from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
 from workbook.steps.lines import WARNING_YEAR, Outlook
+from workbook.steps.needs.naming import called
 from workbook.words import financial_year, listed, number
 
 
@@ -58,7 +59,7 @@ def _vision(plan: Plan) -> list[Block]:
 
 def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
     rows = [
-        _ambition_row(reference, ambition, context.outlooks[n])
+        _ambition_row(plan, reference, ambition, context.outlooks[n])
         for n, ambition in enumerate(plan.ambitions.items)
         if thread.is_set(ambition) or ambition.measure
     ]
@@ -84,20 +85,34 @@ def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -
             note=_WARNED if warned else "",
             missing="no figure",
         ),
+        *_in_words(plan, context),
     ]
 
 
-def _ambition_row(reference: Reference, ambition: Ambition, found: Outlook | None) -> dict[str, str | None]:
+def _in_words(plan: Plan, context: thread.Context) -> list[Block]:
+    """The ambitions that no figure can say, in their own words: in a cell of a table they would be a column of syllables."""
+    said = [
+        f"Ambition {a.number}: {a.in_words}"
+        for n, a in enumerate(plan.ambitions.items)
+        if a.in_words and context.outlooks[n] is None
+    ]
+    return [Words(tuple(said))] if said else []
+
+
+def _ambition_row(
+    plan: Plan, reference: Reference, ambition: Ambition, found: Outlook | None
+) -> dict[str, str | None]:
     row: dict[str, str | None] = {
         "ambition": f"{ambition.number} {title_of(reference, ambition.number)}",
         "owner": ambition.owner or "none named",
         "measure": "no figure on hand" if ambition.measure else "in words",
     }
     if found is None:
-        return row | ({"chosen": ambition.in_words} if ambition.in_words else {})
-    d = found.standing.indicator.decimals
+        return row | ({"chosen": "below the table"} if ambition.in_words else {})
+    indicator = called(plan, found.standing.indicator)
+    d = indicator.decimals
     return row | {
-        "measure": f"{found.standing.indicator.name} ({found.standing.indicator.unit})",
+        "measure": f"{indicator.name} ({indicator.unit})",
         "baseline": f"{number(found.baseline, d)} ({found.standing.own.period})",
         "nothing": number(found.lines["do-nothing"].last, d),
         "chosen": number(found.chosen.last, d) if found.chosen else "not chosen",
@@ -127,7 +142,7 @@ def _threads(plan: Plan, context: thread.Context) -> list[Block]:
         ambitions = [(n, a) for n, a in enumerate(plan.ambitions.items) if priority.id in a.priorities]
         schemes = [s for s in context.funded if priority.id in s.priorities]
         stops = dict.fromkeys(_stops(services[s.stops]) for s in schemes if s.stops in services)
-        outcomes = [words for n, _ in ambitions if (words := _outcome(context.outlooks[n]))]
+        outcomes = [words for n, _ in ambitions if (words := _outcome(plan, context.outlooks[n]))]
         rows.append(
             {
                 "need": priority.title,
@@ -170,13 +185,13 @@ def _stops(service: Service) -> str:
     return service.name + open_[service.decision]
 
 
-def _outcome(found: Outlook | None) -> str:
+def _outcome(plan: Plan, found: Outlook | None) -> str:
     if not found or not found.chosen:
         return ""
     s, d = found.standing, found.standing.indicator.decimals
     now, then = number(found.baseline, d), number(found.chosen.last, d)
     way = f"held at {now} to" if now == then else f"from {now} to {then} by"
-    return f"{s.indicator.name} {way} {found.years[-1]}"
+    return f"{called(plan, s.indicator).name} {way} {found.years[-1]}"
 
 
 def _findings(plan: Plan, reference: Reference) -> list[Block]:
