@@ -437,7 +437,7 @@ def test_the_table_holds_the_level_of_each_year_and_the_band_of_the_last() -> No
 
 
 def test_a_line_to_a_target_that_is_passed_is_named_below_the_table() -> None:
-    best = changed({y: 50.0 for y in range(2006, 2019)})
+    best = changed(dict.fromkeys(range(2006, 2019), 50.0))
     step = ambitions(plan({"line": "hold"}), Figures(best))
     assert [r["line"] for r in table(step, "lines-1")] == [
         "Do nothing",
@@ -552,6 +552,12 @@ def test_each_year_but_the_last_has_its_early_warning() -> None:
         warning = projection.early_warning(panel, 150, panel.loc[2018, "C0"], 5, n + 1, "low")
         assert (row["hard"], row["lost"]) == pytest.approx((warning.hard, warning.out_of_reach))
     assert (found[-1]["hard"], found[-1]["lost"]) == (None, None)
+
+
+def test_a_year_whose_rest_nobody_has_a_past_for_has_no_early_warning() -> None:
+    short = [(a, y, v) for a, y, v in rows() if y >= 2015]  # four years: no move is longer than three
+    found = table(ambitions(plan(own_level(150)), Figures(short)), "waypoints-1")
+    assert [row["hard"] is None for row in found] == [True, False, False, False, True]
 
 
 def test_one_small_areas_leap_does_not_put_the_early_warning_off() -> None:

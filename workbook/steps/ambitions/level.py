@@ -32,7 +32,7 @@ def waypoints(found: Outlook, anchor: str) -> list[Block]:
             ],
             [_row(found, n) for n in range(len(found.years))],
             note=_note(found, warned),
-            missing="the level itself",
+            missing="none",
         )
     ]
 
@@ -61,6 +61,6 @@ def _note(found: Outlook, warned: bool) -> str:
     if not warned:
         return said
     return (
-        f"{said} Past the first figure only one in ten past moves managed what would be left; past the second, one "
-        "in a hundred or a single area."
+        f"{said} Past the first figure only one in ten past moves managed what would be left; past the second, one in a "
+        f"hundred or a single area. In {found.years[-1]} the level itself decides."
     )
