@@ -167,7 +167,7 @@ def test_a_chart_follows_the_level_that_is_chosen(guide: Guide, visit: Callable[
     charts = "svg => svg.map(e => e.outerHTML)"
     before = page.locator(".wg-page svg").evaluate_all(charts)
     level = page.locator("#q-ambitions-items-0-levels-4-value")
-    level.fill("1,700")
+    level.fill("2,100")
     level.press("Tab")
     _saved(page, 2)
     page.locator("#wg-content:not([aria-busy])").wait_for()
@@ -176,7 +176,7 @@ def test_a_chart_follows_the_level_that_is_chosen(guide: Guide, visit: Callable[
     assert before != after
     page.reload()
     page.locator(".wg-page").wait_for()
-    assert level.input_value() == "1700"
+    assert level.input_value() == "2100"
 
 
 def test_a_wrong_number_is_said_at_the_top_and_at_the_field_and_is_mended(
