@@ -316,7 +316,7 @@ def test_a_group_beside_all_groups_with_intervals_from_its_deaths(group, deaths)
     assert {id: needs.value(f"needs.{TREATABLE}.{id}") for id in words} == words
     assert needs.results[f"needs.{TREATABLE}.lower"].method == "As published; interval made from the count"
     row = next(r for r in needs.records("standing") if "treatable" in r["name"])
-    assert f"{low:.1f} to {high:.1f} (approx.)" in row.values()
+    assert f"{low:.1f} to {high:.1f} (approx.)" in " ".join(map(str, row.values()))
     assert "made from the count, because the publisher gives none" in needs.words
     assert f"median of {len(everyone)} areas (no national figure on hand)" in needs.words
     assert f"{low:.1f} to {high:.1f} (approx.)" in desk.words
@@ -517,7 +517,8 @@ def test_a_board_with_two_points_holds_its_last_value_and_says_why(board, real):
     own = by_hand.smoking(real, "2022/23")[BOARD]["value"]
     assert [desk.value(f"ambition-1.do-nothing.{year}") for year in range(2023, 2028)] == [own] * 5
     assert "ambition-1.do-nothing.2027.lower" not in desk.results
-    assert "2 comparable points are too few to see a drift (five are needed)" in desk.words
+    assert re.search(r"[Tt]he last value (is )?held", desk.words)
+    assert re.search(r"2 comparable (yearly )?(points|figures)", desk.words)
 
 
 # --- England by deprivation ----------------------------------------------------------------
