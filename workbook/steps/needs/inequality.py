@@ -51,12 +51,12 @@ def part(
         Heading("Who is left out", "left-out", 3),
         *([] if gradients else [Words((_IMPORT,), "note")]),
         *([Words((_gradients_in_short(gradients),))] if gradients else []),
+        *([_gradient_table(gradients)] if len(gradients) > 1 else []),
         *[
             block
             for g in _charted(gradients)
             for block in (_figure(plan, g, gradients), Words((meaning(g),)))
         ],
-        *([_gradient_table(gradients)] if len(gradients) > 1 else []),
         Words(tuple(_in_short(plan, groups, seen))),
         *_group_table(figures, groups, seen),
         asking.ask(plan, reference, "/needs/unseen"),

@@ -244,7 +244,8 @@ def first_ones(plan: Plan, standings: list[Standing]) -> list[Standing]:
 def _standing_table(plan: Plan, standings: list[Standing]) -> Table:
     shown = standings if len(standings) <= _MOST_ROWS else first_ones(plan, standings)[:_MOST_ROWS]
     notes = [
-        "The national value of the same period is the benchmark; where a file holds none, the median of all areas.",
+        "The national value of the same period is the benchmark; where a file holds none, the median of all areas. "
+        "Peers: their median.",
     ]
     fifths = any(s.quintile is not None for s in shown)
     if fifths:
@@ -266,15 +267,9 @@ def _standing_table(plan: Plan, standings: list[Standing]) -> Table:
         [
             Column("name", "Figure"),
             Column("period", "Period"),
-            Column("value", "Area"),
-            Column("interval", "95% interval"),
-            Column("benchmark", "Benchmark"),
-            Column("versus", "Against benchmark"),
-            *(
-                [Column("median", "Peer median"), Column("peers", "Against peers")]
-                if any(s.peers for s in shown)
-                else []
-            ),
+            Column("area", "Area (95% interval)"),
+            Column("benchmark", "Against the benchmark"),
+            *([Column("peers", "Against the peers")] if any(s.peers for s in shown) else []),
             *([Column("fifth", "Fifth")] if fifths else []),
             Column("trend", "Recent trend"),
         ],
@@ -285,13 +280,42 @@ def _standing_table(plan: Plan, standings: list[Standing]) -> Table:
 
 
 def _standing_row(s: Standing) -> dict:
+    """A figure's row as it is read, each comparison with what it is held against."""
+    d, own = s.indicator.decimals, s.own
+    interval = interval_words(own.lower, own.upper, d, own.approximate)
+    unit = s.indicator.unit
+    return {
+        "name": f"{s.indicator.name} ({unit})" if unit else s.indicator.name,
+        "period": own.period,
+        "area": f"{number(own.value, d)} ({interval if own.lower is not None else 'no interval'})",
+        "benchmark": _beside(s.versus_benchmark, s.benchmark, d),
+        "peers": _beside(s.versus_peers, s.peer_median, d),
+        "fifth": s.quintile,
+        "trend": short_trend(s),
+    }
+
+
+_THAN = {"similar": "similar to", "not compared": "not compared with"}
+
+
+def _beside(verdict: str, value: float | None, decimals: int) -> str | None:
+    """ "worse than 1,877"; None where there is nothing to compare with."""
+    if value is None:
+        return None
+    return f"{_THAN.get(verdict, f'{verdict} than')} {number(value, decimals)}"
+
+
+def _figures_row(s: Standing) -> dict:
+    """The same as figures and single words, for the spreadsheet."""
     d = s.indicator.decimals
     return {
-        "name": f"{s.indicator.name} ({s.indicator.unit})" if s.indicator.unit else s.indicator.name,
+        "name": s.indicator.name,
+        "unit": s.indicator.unit,
         "period": s.own.period,
         "value": round(s.own.value, d),
         "interval": interval_words(s.own.lower, s.own.upper, d, s.own.approximate),
         "benchmark": None if s.benchmark is None else round(s.benchmark, d),
+        "benchmark_is": s.benchmark_label,
         "versus": s.versus_benchmark,
         "median": None if s.peer_median is None else round(s.peer_median, d),
         "peers": s.versus_peers,
@@ -304,11 +328,8 @@ def _behind(reference: Reference, standings: list[Standing]) -> Table:
     """Every figure with all that is known of it: its standing, the range of areas, the events and people behind it,
     and whether its series can be trusted over time."""
     rows = [
-        _standing_row(s)
+        _figures_row(s)
         | {
-            "name": s.indicator.name,
-            "unit": s.indicator.unit,
-            "benchmark_is": s.benchmark_label,
             "areas": s.areas,
             **_range_of(s),
             "count": _counted(s),

@@ -83,8 +83,8 @@ def _ranked(
     results += _results(order, names, judged)
     return [
         Words(tuple(_said(ready, chosen, order, names, len(standings) - len(judged)))),
-        _table(scored, order, names),
         _figure(order, names, scored),
+        _table(scored, order, names),
         weights,
     ]
 
