@@ -14,7 +14,7 @@ from workbook.blocks import Figure
 from workbook.methods import projection, trend
 from workbook.teach import drawn
 from workbook.teach.chance import chance
-from workbook.teach.material import HORIZON, Material, known, material
+from workbook.teach.material import Material, known, material
 from workbook.words import number
 
 if TYPE_CHECKING:
@@ -83,9 +83,7 @@ def _line_words(m: Material) -> dict[str, str]:
     nothing = m.found.lines["do-nothing"]
     lower, upper = nothing.lower[-1], nothing.upper[-1]
     peers, best = known(m.standing.peer_median), known(m.standing.best_fifth)
-    reached = projection.plausibility(
-        m.panel, best / m.last - 1, HORIZON, m.indicator.polarity, m.indicator.break_years
-    )
+    reached = m.found.past.get("best-quintile") or projection.Plausibility(math.nan, 0, math.nan)
     return {
         "target_year": str(m.found.years[-1]),
         "do_nothing": m.say(nothing.last),

@@ -40,7 +40,6 @@ class Material:
     plan: Plan
     found: Outlook
     nation: list[Point]
-    panel: pd.DataFrame
     alike: pd.DataFrame  # the comparable areas' figures of the base year
 
     @property
@@ -88,7 +87,6 @@ def material(code: str, id: str, reference: Reference) -> Material:
         plan=plan,
         found=found,
         nation=_nation(plan, id, reference),
-        panel=comparable,
         alike=alike[alike["year"] == plan.base_year],
     )
 
