@@ -18,11 +18,10 @@ from typing import Any
 import machine
 import numpy as np
 
-from workbook.methods import compare, funnel, intervals, standardise, trend
+from workbook.methods import compare, funnel, inequality, intervals, life_expectancy, standardise, trend
 
 AREAS, YEARS, INDICATORS, BANDS = 200, 15, 30, 19
 SHAPE = (INDICATORS, YEARS, AREAS)
-TARGET = 1.0  # seconds for each, the work of a whole page of many
 
 
 def main() -> None:
@@ -71,6 +70,9 @@ def _methods() -> dict[str, Callable[[], Any]]:
     banded = draws.poisson(bands * level[..., None]).astype(float)
     remaining = np.linspace(80, 5, BANDS)
     persons = np.stack([np.floor(banded * share) for share in (0.7, 0.1, 0.05)], axis=-1)
+    living = np.concatenate([bands, bands[..., -1:]], axis=-1)
+    dying = draws.poisson(living * np.geomspace(5e-4, 0.2, BANDS + 1)) + 1.0
+    groups = draws.normal(np.linspace(300, 200, 10), 10, (AREAS, 10))
     by_year = tuple(np.moveaxis(part, 1, -1) for part in (value, lower, upper))
     years = np.arange(2010, 2010 + YEARS)
     return {
@@ -83,6 +85,8 @@ def _methods() -> dict[str, Callable[[], Any]]:
         "directly standardised rates, 19 bands": lambda: standardise.direct(banded, bands),
         "the same with repeated events": lambda: standardise.repeated(persons, [1, 2, 3], bands),
         "years of life lost, 19 bands": lambda: standardise.years_lost(banded, remaining, bands),
+        "life expectancy, 20 bands": lambda: life_expectancy.life_expectancy(dying, living),
+        "slope index of one year's areas, 10 groups": lambda: _slopes(groups),
         "comparison with a benchmark": lambda: compare.judgements(
             value, lower, upper, benchmark, polarity[:, None, None]
         ),
@@ -91,6 +95,11 @@ def _methods() -> dict[str, Callable[[], Any]]:
         "funnel limits, proportions": lambda: funnel.limits(10, people, 100, "proportion"),
         "funnel limits, rates": lambda: _funnels(level, people, value),
     }
+
+
+def _slopes(groups: np.ndarray) -> list[inequality.Inequality]:
+    """The slope index of every area; each draws its own interval 10,000 times."""
+    return [inequality.index(g, g - 20, g + 20, np.ones(g.size), "rate") for g in groups]
 
 
 def _funnels(level: np.ndarray, people: np.ndarray, value: np.ndarray) -> list[np.ndarray]:

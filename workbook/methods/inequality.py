@@ -8,6 +8,7 @@ PHEindicatormethods (phe_sii); Low and Low 2004.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -71,13 +72,19 @@ def index(
     y, low, high, people = (np.asarray(a, dtype=float) for a in (values, lowers, uppers, populations))
     middle, low, high = (_scaled(part, kind) for part in (y, low, high))
     error = (high - low) / (2 * z_value(0.95))
-    draws = middle + error * np.random.default_rng(seed).standard_normal((repeats, len(y)))
+    draws = middle + error * _chance(repeats, len(y), seed)
     rows = np.vstack([middle, draws])
     best, worst = _ends(rows, people, kind) if transform else _ends(_unscaled(rows, kind), people, "mean")
     slopes, ratios = best - worst, best / worst
     tails = [(1 - confidence) / 2, 1 - (1 - confidence) / 2]
     found = (slopes[0], *np.quantile(slopes[1:], tails), ratios[0], *np.quantile(ratios[1:], tails))
     return Inequality(*(float(x) for x in (*found, worst[0], best[0])))
+
+
+@lru_cache(maxsize=4)
+def _chance(repeats: int, groups: int, seed: int) -> np.ndarray:
+    """Standard normal draws, repeats x groups: the same for every figure, so they are made once."""
+    return np.random.default_rng(seed).standard_normal((repeats, groups))
 
 
 def why_not(
