@@ -127,11 +127,12 @@ def once(
     if not repeated.any():
         return frame
     twice = frame[repeated]
-    first_row = pd.Series(twice.index, index=twice.index).groupby([twice[k] for k in key]).transform("min")
-    firsts = twice.loc[first_row]
-    mine, theirs = twice[list(values)], firsts[list(values)].set_axis(twice.index)
-    same = ((mine == theirs) | (mine.isna() & theirs.isna())).all(axis=1)
-    later = first_row != pd.Series(twice.index, index=twice.index)
+    # By place and not by row: in a table with a column a year one row holds several figures.
+    place = pd.Series(range(len(twice)), index=twice.index)
+    first = place.groupby([twice[k] for k in key]).transform("min").to_numpy()
+    mine, theirs = twice[list(values)], twice[list(values)].iloc[first].set_axis(twice.index)
+    same = ((mine == theirs) | (mine.isna() & theirs.isna())).all(axis=1).to_numpy()
+    later = first != place.to_numpy()
     warn(
         faults,
         twice.index[later & same],
@@ -139,13 +140,13 @@ def once(
         "The row says the same as an earlier one",
         "It was kept once; nothing needs doing.",
     )
-    for row in twice.index[later & ~same]:
-        what = describe(twice.loc[row]) if describe else "the same thing"
+    for at in (later & ~same).nonzero()[0]:
+        what = describe(twice.iloc[at]) if describe else "the same thing"
         faults.append(
             Fault(
-                f"{what[:1].upper()}{what[1:]} stands in row {first_row[row]} with another figure.",
+                f"{what[:1].upper()}{what[1:]} stands in row {twice.index[first[at]]} with another figure.",
                 "Keep the row that is right and delete the other.",
-                int(row),
+                int(twice.index[at]),
                 column,
             )
         )

@@ -7,7 +7,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from workbook.errors import BadInput
+import pandas as pd
+
+from workbook.errors import BadInput, FaultyFile
+from workbook.reference import check
 from workbook.reference.areas import is_ons
 
 CODE, NAME, RINGS = "boundary_code", "boundary_name", "boundary_rings"
@@ -42,6 +45,7 @@ def rows(name: str, content: bytes) -> list[list[str]]:
         raise BadInput(
             f"{name} cannot be read as GeoJSON.", "The download probably broke off; download it again."
         ) from None
+    _refuse_people(name, [p for p, _ in shapes])
     shapes = [(p, rings) for p, rings in shapes if rings]
     if not shapes:
         raise BadInput(
@@ -55,6 +59,14 @@ def rows(name: str, content: bytes) -> list[list[str]]:
     title = _name_property([p for p, _ in shapes], code)
     found = [[str(p.get(code) or ""), str(p.get(title) or ""), json.dumps(rings)] for p, rings in shapes]
     return [[CODE, NAME, RINGS], *found]
+
+
+def _refuse_people(name: str, properties: list[dict[str, Any]]) -> None:
+    """Points on a map may be patients; their properties are looked at like the columns of a table."""
+    plain = [{k: str(v) for k, v in p.items() if isinstance(v, str | int)} for p in properties]
+    found = check.people(pd.DataFrame(plain).fillna("").astype(str))
+    if found:
+        raise FaultyFile(name, found)
 
 
 def _too_fine(name: str) -> BadInput:
