@@ -78,6 +78,11 @@ class Material:
 
 
 def material(code: str, id: str, reference: Reference) -> Material:
+    """The plan, its lines and its series for an indicator ``id`` in the area ``code``.
+
+    Raises:
+        BadInput: the area has fewer than five yearly figures of the indicator.
+    """
     plan = _plan(code, id, reference)
     found = outlook(plan, reference, plan.ambitions.items[0], peers_of(plan, reference))
     assert found, "the plan was made for figures that are there"
