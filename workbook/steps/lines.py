@@ -17,6 +17,7 @@ from workbook.plan.sections import Ambition
 from workbook.reference import Indicator, Reference
 from workbook.steps import past_moves
 from workbook.steps.delivery import Delivery, deliver, how
+from workbook.steps.kept import kept
 from workbook.steps.standing import Peers, Standing, panel, standing
 
 LABELS = {
@@ -137,9 +138,18 @@ def better(found: Outlook, one: float, other: float) -> bool:
 
 
 def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) -> Outlook | None:
-    """The lines of one ambition; None where its measure is not bound or has no figure for the area."""
+    """The lines of one ambition; None where its measure is not bound or has no figure for the area.
+
+    Two steps and the thread ask for the same ones, and a change seldom touches more than one of them.
+    """
     if not ambition.measure or ambition.measure not in reference.available():
         return None
+    places = (plan.area, ambition, *plan.budget.schemes)
+    read = (plan.base_year, plan.horizon, *(place.model_dump_json() for place in places))
+    return kept(reference, ("outlook", group, *read), lambda: _outlook(plan, reference, ambition, group))
+
+
+def _outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) -> Outlook | None:
     now = standing(plan, reference, ambition.measure, group)
     if now is None:
         return None

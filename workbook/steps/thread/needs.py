@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workbook.blocks import Finding
 from workbook.plan import Plan
 from workbook.steps import standing
+from workbook.steps.kept import kept
 from workbook.steps.needs import determinants, inequality, people, risks
 from workbook.steps.needs.answers import looks_wrong
 from workbook.steps.needs.segments import segment_holds
@@ -275,7 +276,7 @@ def unit_suspected(c: Context) -> Iterator[Finding]:
     """A figure that the plan rests on and that looks to be in the wrong unit: asked, never put right in silence."""
     held = set(c.reference.available(c.plan.area.code))
     for id, path in _rests_on(c.plan).items():
-        if id in held and (found := standing.suspected(c.plan, c.reference, id)):
+        if id in held and (found := _suspected(c, id)):
             indicator = c.reference.indicator(id)
             looks = looks_wrong(found, indicator.decimals, indicator.unit)
             yield finding(
@@ -286,6 +287,11 @@ def unit_suspected(c: Context) -> Iterator[Finding]:
                 "needs",
                 path,
             )
+
+
+def _suspected(c: Context, id: str) -> standing.Suspicion | None:
+    key = ("suspected", c.plan.area.model_dump_json(), c.plan.base_year, id)
+    return kept(c.reference, key, lambda: standing.suspected(c.plan, c.reference, id))
 
 
 def _rests_on(plan: Plan) -> dict[str, str]:
