@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from workbook.blocks import Figure, Question, Table, Words
 from workbook.plan import Plan, edit
 from workbook.reference import Reference, equality
 from workbook.steps import run, thread
-from workbook.steps.needs import inequality, people, risks
+from workbook.steps.needs import gradients, inequality, people, risks
 
 PRIORITY = {"id": "early", "title": "Earlier help", "indicators": ["demo-loneliness"]}
 VOICES = [
@@ -366,3 +367,22 @@ def test_an_entry_is_called_by_the_name_of_what_it_is_about(reference: Reference
     assert items["/needs/unseen"] == ["Unpaid carers"]
     assert items["/needs/costs"] == [reference.indicator("demo-falls-65").name]
     assert items["/needs/segments"] == ["Frail"]
+
+
+def test_one_reason_for_no_line_is_said_once_below_the_table(reference: Reference) -> None:
+    """Four groups are too few for an index: the table keeps no column that says so in each row."""
+    plan = planned()
+    found = [
+        replace(g, found=None, people=None, why="an index needs 5 to 100 groups, not 4", groups=bare(g))
+        for g in gradients.gradients(plan, reference, [])
+    ]
+    table = inequality._gradient_table(found)
+    assert [c.name for c in table.columns] == ["name", "period", "most", "least"]
+    assert table.note.count("an index needs 5 to 100 groups, not 4") == 1
+    apart = replace(found[0], groups=gradients.gradients(plan, reference, [])[0].groups)
+    assert "beyond chance. No line is drawn" in inequality.meaning(apart)
+
+
+def bare(g: gradients.Gradient) -> tuple:
+    """The groups without their intervals."""
+    return tuple((name, replace(r, lower=None, upper=None)) for name, r in g.groups)

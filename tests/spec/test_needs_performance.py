@@ -22,7 +22,7 @@ from workbook.reference.areas import Area
 from workbook.reference.comparison import PeerVariable
 from workbook.reference.lineage import Link
 from workbook.steps import run
-from workbook.steps.needs import answers, geography, opportunities, performance
+from workbook.steps.needs import answers, geography, opportunities, performance, pictures
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.peers import of_kind, peers_of
 from workbook.steps.standing import Standing, standing, suspected
@@ -768,3 +768,19 @@ def test_a_board_whose_parts_cannot_be_put_together_says_why_though_it_has_no_me
     blocks = geography.part(plan(), Lineage(), [])  # type: ignore[arg-type]
     refused = next(b for b in blocks if isinstance(b, Table) and b.id == "refused")
     assert refused.rows == (("Part of an area came with it, and which part is not known.", 1, "Deaths"),)
+
+
+def test_a_spine_chart_draws_what_can_be_judged_and_fills_up_with_the_rest(
+    demo: Plan, reference: Reference
+) -> None:
+    one = standing(demo, reference, "demo-pyll", peers_of(demo, reference))
+    assert one is not None
+    judged = standings_of(3, one)
+    others = [
+        replace(s, indicator=replace(s.indicator, polarity="none"), versus_benchmark="higher")
+        for s in standings_of(20, one)
+    ]
+    figure, left = pictures.spine_figure(demo, [*others, *judged], performance._behind(reference, judged))
+    assert isinstance(figure, Figure) and isinstance(left, Words)
+    assert "on 10 figures" in figure.title
+    assert left.paragraphs[0].startswith("13 figures are not drawn; all stand in the table")

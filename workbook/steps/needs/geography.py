@@ -9,6 +9,7 @@ from workbook.blocks import Block, Column, Heading, Table, Words, table
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.reference.lineage import Link
+from workbook.steps.needs.naming import first_few
 from workbook.steps.peers import known_code, name_of
 from workbook.steps.standing import Standing, describes
 from workbook.words import day, listed, plural
@@ -21,7 +22,6 @@ _WHAT = {
     "within": "lies within",
 }
 _MOST_LINKS = 15
-_MOST_NAMED = 6
 
 
 def part(plan: Plan, reference: Reference, standings: Sequence[Standing]) -> list[Block]:
@@ -89,15 +89,12 @@ def _refused(reference: Reference, refused: dict[str, str]) -> list[Table]:
             "refused",
             "Figures that its parts have and that cannot be put together",
             [Column("reason", "Why not"), Column("count", "Figures", "", 0), Column("names", "Which")],
-            [{"reason": reason, "count": len(names), "names": _some(names)} for reason, names in most_first],
+            [
+                {"reason": reason, "count": len(names), "names": first_few(names)}
+                for reason, names in most_first
+            ],
         )
     ]
-
-
-def _some(names: list[str]) -> str:
-    """The names set apart by semicolons, since many hold commas; of many the first."""
-    more = len(names) - _MOST_NAMED
-    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _table(links: list[Link]) -> Table:

@@ -14,13 +14,12 @@ from workbook.reference import Reference, equality
 from workbook.reference.equality import EqualityGroup
 from workbook.steps import asking
 from workbook.steps.needs.gradients import Gradient
-from workbook.steps.needs.naming import called
+from workbook.steps.needs.naming import called, first_few
 from workbook.steps.standing import Standing, interval_words
 from workbook.words import listed, number, plural, some
 
 _MOST_CHARTS = 1
 _MOST_ROWS = 8
-_MOST_NAMED = 6
 _PROTECTED = "protected characteristic"
 _IMPORT = (
     "No figure on hand is broken down by deprivation, so how far apart the best and the worst off are cannot be "
@@ -165,7 +164,7 @@ def _group_table(
                 {
                     "group": group.label,
                     "count": f"{len(telling)} of {len(figures)}",
-                    "names": _some(telling),
+                    "names": first_few(telling),
                     "note": group.note,
                 }
             )
@@ -188,12 +187,6 @@ def _group_table(
             missing="",
         )
     ]
-
-
-def _some(names: list[str]) -> str:
-    """The names set apart by semicolons, since many hold commas; of many the first."""
-    more = len(names) - _MOST_NAMED
-    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 # --- gradients ----------------------------------------------------------------
@@ -359,7 +352,8 @@ def _difference(g: Gradient, value: float) -> str:
 
 def _gradient_table(gradients: list[Gradient]) -> Table:
     shown = sorted(gradients, key=lambda g: g.found is None)[:_MOST_ROWS]
-    left = len(gradients) - len(shown)
+    reasons = {_gradient_row(g)["words"] for g in shown if not g.found}
+    once = reasons.pop() if len(reasons) == 1 and not any(g.found for g in shown) else ""
     return table(
         "gradients",
         "How the figures run with deprivation",
@@ -376,30 +370,34 @@ def _gradient_table(gradients: list[Gradient]) -> Table:
                 if any(g.found for g in shown)
                 else []
             ),
-            Column("words", "Where most deprived"),
+            *([] if once else [Column("words", "Where most deprived")]),
         ],
         [_gradient_row(g) for g in shown],
         source=some(list(dict.fromkeys(g.indicator.source for g in shown if g.indicator.source)), 6),
-        note=(
-            "Ends are those of a line fitted through the groups, weighted by their people (slope and relative index "
-            "of inequality); the difference is in the unit of the figure, for a percentage in percentage points. "
-            if any(g.found for g in shown)
-            else ""
-        )
-        + "Groups are groups of places: not everybody in a deprived place is deprived."
-        + (
-            " Where no line is drawn, the two groups themselves are shown."
-            if any(not g.found for g in shown)
-            else ""
-        )
-        + (
-            f" {plural(left, 'more figure is', 'more figures are')} broken down by deprivation; the table behind the "
-            "chart has them all."
-            if left
-            else ""
-        ),
+        note=_gradient_note(shown, once, len(gradients) - len(shown)),
         missing="",
     )
+
+
+def _gradient_note(shown: list[Gradient], once: str, left: int) -> str:
+    """How the ends were found; ``once``: the one reason why no line is drawn for any; ``left``: figures not shown."""
+    said = []
+    if any(g.found for g in shown):
+        said.append(
+            "Ends are those of a line fitted through the groups, weighted by their people (slope and relative index "
+            "of inequality); the difference is in the unit of the figure, for a percentage in percentage points."
+        )
+    if once:
+        said.append(f"The two groups themselves are shown; {once}.")
+    elif not all(g.found for g in shown):
+        said.append("Where no line is drawn, the two groups themselves are shown.")
+    said.append("Groups are groups of places: not everybody in a deprived place is deprived.")
+    if left:
+        said.append(
+            f"{plural(left, 'more figure is', 'more figures are')} broken down by deprivation; the table behind the chart "
+            "has them all."
+        )
+    return " ".join(said)
 
 
 def _gradient_row(g: Gradient) -> dict:

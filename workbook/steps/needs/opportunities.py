@@ -12,11 +12,11 @@ from workbook.plan import Plan
 from workbook.plan.sections import EventCost
 from workbook.reference import Reference
 from workbook.steps import asking
+from workbook.steps.needs.naming import first_few
 from workbook.steps.peers import MANY
 from workbook.steps.standing import Reading, Standing
 from workbook.words import listed, money, number, plural, some
 
-_MOST_NAMED = 6
 _MOST_ROWS = 12
 _TOO_MANY = (
     "No peers are on hand, only all areas of the same kind, and the best five of so many are no measure of "
@@ -159,13 +159,7 @@ def _left_out(found: list[tuple[Standing, Opportunity]]) -> list[str]:
     for s, gap in found:
         if why := _why_not(gap):
             reasons.setdefault(why, []).append(s.indicator.name)
-    return [f"Not counted: {_some(names)}. {why}" for why, names in reasons.items()]
-
-
-def _some(names: list[str]) -> str:
-    """The names set apart by semicolons, since many hold commas; of many the first."""
-    more = len(names) - _MOST_NAMED
-    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    return [f"Not counted: {first_few(names)}. {why}" for why, names in reasons.items()]
 
 
 def _why_not(gap: Opportunity) -> str:

@@ -13,6 +13,7 @@ from workbook.reference import Reference
 from workbook.steps.needs import alike, geography, pictures
 from workbook.steps.needs.answers import answers, looks_wrong
 from workbook.steps.needs.history import short_trend, trend_figure
+from workbook.steps.needs.naming import MOST_NAMED, first_few
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.peers import MANY
 from workbook.steps.standing import Peers, Standing, describes, interval_words
@@ -20,7 +21,6 @@ from workbook.words import listed, number, plural, some
 
 __all__ = ["chosen", "part"]
 
-_MOST_NAMED = 6  # figures named in one sentence
 _MOST_ANSWERED = 4  # figures that get their answers
 _MOST_DRAWN = 2  # of those, how many get their trend as a picture: a page of many charts is slow
 _MOST_ROWS = 20  # of the table of figures; the others stand in the spreadsheet
@@ -139,13 +139,13 @@ def _silent(plan: Plan, reference: Reference, standings: list[Standing]) -> tupl
     said = []
     if hidden:
         said.append(
-            f"Nothing can be said of {some(hidden, _MOST_NAMED)}: up to {plan.base_year} every figure for the area "
+            f"Nothing can be said of {some(hidden, MOST_NAMED)}: up to {plan.base_year} every figure for the area "
             "is suppressed or missing."
         )
     if later:
         said.append(
             f"Left out, because {'its' if len(later) == 1 else 'their'} first figure is younger than the plan's base "
-            f"year {plan.base_year}: {some(later, _MOST_NAMED)}."
+            f"year {plan.base_year}: {some(later, MOST_NAMED)}."
         )
     return tuple(said)
 
@@ -156,12 +156,12 @@ def _verdicts(plan: Plan, standings: list[Standing]) -> Words:
     untold = [s.indicator.name for s in standings if s.versus_benchmark == "not compared"]
     if untold:
         lines.append(
-            f"Without an interval or a benchmark nothing can be said of {some(untold, _MOST_NAMED)}. "
+            f"Without an interval or a benchmark nothing can be said of {some(untold, MOST_NAMED)}. "
             "An interval comes from the publisher, or from the count: import the file that has either."
         )
     if zeros := [s.indicator.name for s in standings if s.own.value == 0]:
         lines.append(
-            f"A zero: {some(zeros, _MOST_NAMED)}. Ask whether nothing happened or nothing was recorded."
+            f"A zero: {some(zeros, MOST_NAMED)}. Ask whether nothing happened or nothing was recorded."
         )
     if old := sum(plan.base_year - s.own.year >= _OLD for s in standings):
         lines.append(
@@ -171,7 +171,7 @@ def _verdicts(plan: Plan, standings: list[Standing]) -> Words:
     undirected = [s.indicator.name for s in standings if s.indicator.polarity not in ("low", "high")]
     if undirected:
         lines.append(
-            f"For {some(undirected, _MOST_NAMED)} it is not known which direction is better, so no judgement is made."
+            f"For {some(undirected, MOST_NAMED)} it is not known which direction is better, so no judgement is made."
         )
     lines += [
         f"Is the unit of {s.indicator.name} right? "
@@ -211,13 +211,7 @@ def _named(standings: list[Standing]) -> list[str]:
         ("Worse" if not both else "Worse, and not known to be getting worse", rest),
         ("Not worse, but getting worse", slipping),
     )
-    return [f"{label}: {_some(names)}." for label, names in said if names]
-
-
-def _some(names: list[str]) -> str:
-    """The names set apart by semicolons, since many hold commas; of many the first."""
-    more = len(names) - _MOST_NAMED
-    return "; ".join(names[:_MOST_NAMED]) + (f"; and {more} more" if more > 0 else "")
+    return [f"{label}: {first_few(names)}." for label, names in said if names]
 
 
 # --- tables ---------------------------------------------------------------------------
@@ -225,7 +219,7 @@ def _some(names: list[str]) -> str:
 
 def first_ones(plan: Plan, standings: list[Standing]) -> list[Standing]:
     """The figures in the order in which they matter: those of the priorities, then of the ambitions, then what
-    is worse and getting worse, worse, getting worse; the others as they come."""
+    is worse and getting worse, worse, getting worse; the others as they come, those without a direction last."""
     named = {i: n for n, i in enumerate(i for p in plan.needs.priorities for i in p.indicators)}
     bound = {a.measure for a in plan.ambitions.items if a.measure}
 
@@ -235,7 +229,7 @@ def first_ones(plan: Plan, standings: list[Standing]) -> list[Standing]:
         return (
             named.get(s.indicator.id, len(named)),
             0 if s.indicator.id in bound else 1,
-            3 - 2 * worse - falling,
+            3 - 2 * worse - falling if s.indicator.polarity in ("low", "high") else 4,
         )
 
     return sorted(standings, key=weight)
@@ -255,7 +249,7 @@ def _standing_table(plan: Plan, standings: list[Standing]) -> Table:
     if any(s.own.approximate for s in shown):
         notes.append("(approx.): the interval was made from the count, because the publisher gives none.")
     if know := [f"{s.indicator.name}: {_lower(words)}" for s in shown if (words := _to_know(s))]:
-        notes.append(f"To know. {'. '.join(know[:_MOST_NAMED])}.")
+        notes.append(f"To know. {'. '.join(know[:MOST_NAMED])}.")
     if left := len(standings) - len(shown):
         notes.append(
             f"Shown are the {len(shown)} figures of the priorities and ambitions and those that stand out; {left} more "
@@ -335,7 +329,7 @@ def _behind(reference: Reference, standings: list[Standing]) -> Table:
             "count": _counted(s),
             "people": s.own.denominator,
             "status": _status(reference, s),
-            "know": _to_know(s),
+            "know": _to_know(s) or "nothing to add",
             "source": s.indicator.source,
         }
         for s in standings

@@ -14,6 +14,7 @@ from workbook.steps.standing import Reading, Standing
 from workbook.words import listed, number, plural, some
 
 MOST_ROWS = 18
+_FILLED = 10  # rows of a spine chart up to which figures without a better direction are drawn as well
 
 _FEWEST = 5
 _TOO_WIDE = 100  # times the spread that chance explains, above which a funnel shows nothing
@@ -33,7 +34,7 @@ def spine_figure(plan: Plan, standings: list[Standing], behind: Table) -> list[F
     ranged = [(s, among) for s in standings if (among := spread_of(s))]
     if len(ranged) < 2:
         return []
-    shown = sorted(ranged[:MOST_ROWS], key=lambda pair: _ORDER.index(pair[0].versus_benchmark))
+    shown = sorted(_worth_drawing(ranged), key=lambda pair: _ORDER.index(pair[0].versus_benchmark))
     label = _benchmark_of([s for s, _ in shown])
     figure = Figure(
         "spine",
@@ -51,6 +52,13 @@ def spine_figure(plan: Plan, standings: list[Standing], behind: Table) -> list[F
         f"{plural(left, 'figure is', 'figures are')} not drawn{why}; all stand in the table behind the chart."
     )
     return [figure, *([Words((said,), "note")] if left else [])]
+
+
+def _worth_drawing(ranged: list[tuple[Standing, Spread]]) -> list[tuple[Standing, Spread]]:
+    """The first that can be judged; those without a better direction only fill a short chart up."""
+    judged = [pair for pair in ranged if pair[0].indicator.polarity in ("low", "high")][:MOST_ROWS]
+    others = [pair for pair in ranged if pair[0].indicator.polarity not in ("low", "high")]
+    return [*judged, *others[: max(0, _FILLED - len(judged))]]
 
 
 def spread_of(s: Standing) -> Spread | None:
