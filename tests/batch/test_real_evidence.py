@@ -267,6 +267,7 @@ def test_what_is_missing_for_a_council_is_said(council):
     assert "so there is no map" in needs.words
     assert "No figure on hand is broken down by deprivation" in needs.words
     assert "This measure is no longer published." in desk.words
+    assert "about 1.4 times as wide as they should be" in desk.words
     assert "In a back-test on 315 councils" in desk.words
     assert desk.words.count("No measure is bound to this ambition: it says nothing yet.") == 6
     assert "Say the ambition in words with a proxy." in desk.words
