@@ -259,6 +259,7 @@ def data_list(options: argparse.Namespace) -> int:
 
 def data_check(options: argparse.Namespace) -> int:
     from workbook.reference import Reference, importers
+    from workbook.words import plural
 
     if options.file is None:
         return _check_printed(Reference.open())
@@ -266,10 +267,20 @@ def data_check(options: argparse.Namespace) -> int:
     for fault in report.faults:
         print(f"{fault.severity}: {fault}")
     refusing = sum(fault.severity == "refuses" for fault in report.faults)
-    say(
-        f"{options.file}: {report.format}, {report.rows} rows, {refusing} fault(s), {len(report.faults) - refusing} warning(s)."
-    )
+    warnings = len(report.faults) - refusing
+    say(f"{options.file}: {report.format}, {plural(report.rows, 'row')}. {_verdict(refusing, warnings)}")
     return BadInput.exit_code if refusing else DONE
+
+
+def _verdict(refusing: int, warnings: int) -> str:
+    """Whether a file would be taken, in words."""
+    from workbook.words import plural
+
+    said = plural(warnings, "warning") if warnings else "no warnings"
+    if not refusing:
+        return f"No fault stands in the way of importing it ({said})."
+    stands = "stands" if refusing == 1 else "stand"
+    return f"{plural(refusing, 'fault')} {stands} in the way of importing it ({said}); nothing of it would be taken."
 
 
 def _check_printed(reference: Reference) -> int:

@@ -8,6 +8,7 @@ import json
 import random
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -255,3 +256,17 @@ def test_what_a_wide_table_gives_twice_is_found_by_its_place(reference: Referenc
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([*rows, rows[1], [*rows[1][:-1], rows[1][-2]]])
     held_against_the_rules(path, reference)
+
+
+def test_a_hidden_sheet_is_no_table_while_another_can_be_seen(reference: Reference, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows = list(csv.reader(io.StringIO((FILES / "local.csv").read_text(encoding="utf-8-sig"), newline="")))
+    for row in rows:
+        book.active.append(row)
+    hidden = book.create_sheet("pivot")
+    hidden.append([*rows[0], "more", "columns"])
+    hidden.append(["x"] * (len(rows[0]) + 2))
+    hidden.sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    (report,) = importers.take([tmp_path / "a.xlsx"], reference)
+    assert report.format == "local" and report.rows == len(rows) - 1

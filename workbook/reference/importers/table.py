@@ -194,16 +194,16 @@ def _sheet_rows(
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         percent: dict[str, list[Fault]] = {sheet.title: [] for sheet in book.worksheets}
         sheets = {sheet.title: _cells(sheet, percent[sheet.title]) for sheet in book.worksheets}
-    except Exception as error:  # openpyxl raises many kinds on damaged files
-        said = f": {str(error).splitlines()[0].rstrip('.')}" if str(error) else ""
-        raise BadInput(f"{name} cannot be read as a workbook{said}.", _SAVE_AS_CSV) from None
+        hidden = {sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"}
+    except Exception:  # openpyxl raises many kinds on damaged files, in words for programmers
+        raise BadInput(f"{name} cannot be read as a workbook.", _SAVE_AS_CSV) from None
     _refuse_unresolved(name, content)
     filled = {title: rows for title, rows in sheets.items() if any(any(row) for row in rows)}
     if not filled:
         raise BadInput(
             f"{name} has no filled sheet.", "Put the table on the first sheet, its header in row 1."
         )
-    title = _table_among(filled, faults)
+    title = _table_among(filled, hidden, faults)
     faults += percent[title]
     others.update({other: rows for other, rows in filled.items() if other != title})
     return filled[title]
@@ -273,11 +273,13 @@ def _say_percent(percent: dict[int, tuple[int, float, int]], header: list[str], 
         )
 
 
-def _table_among(filled: dict[str, list[list[str]]], faults: list[Fault]) -> str:
+def _table_among(filled: dict[str, list[list[str]]], hidden: set[str], faults: list[Fault]) -> str:
     """The name of the sheet with the widest header: a notes sheet has one or two columns. Others like it are named."""
     # The notes of a template explain its columns, and may have more of their own.
     filled = {t: rows for t, rows in filled.items() if t.casefold() != "notes"} or filled
-    widths = {title: sum(1 for c in rows[0] if c) for title, rows in filled.items()}
+    # What nobody sees is no table to be read, unless there is no other.
+    seen = {t: rows for t, rows in filled.items() if t not in hidden} or filled
+    widths = {title: sum(1 for c in rows[0] if c) for title, rows in seen.items()}
     title = max(widths, key=lambda t: widths[t])
     alike = [t for t in filled if t != title and filled[t][0] == filled[title][0]]
     if alike:
