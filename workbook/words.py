@@ -77,7 +77,7 @@ def some(items: Sequence[object], most: int = 8) -> str:
     """ "a, b and c"; of a long list the first ones and how many others there are."""
     if len(items) <= most:
         return listed(items)
-    return f"{', '.join(str(i) for i in items[:most])} and {len(items) - most} others"
+    return f"{', '.join(str(i) for i in items[:most])} and {plural(len(items) - most, 'other')}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -86,7 +86,7 @@ def with_people(outcomes: list[str], not_heard: list[str], actions: list[str]) -
     ("outcomes", "words"),
     [
         (["My home is warm."], "What matters to people, in their words: “My home is warm”."),
-        (list("abcdefg"), "in their words: “a”, “b”, “c”, “d”, “e” and 2 more."),
+        (list("abcdefg"), "in their words: “a”, “b”, “c”, “d”, “e” and 2 others."),
     ],
 )
 def test_what_people_named_for_themselves_stands_on_the_first_page(
@@ -100,7 +100,7 @@ def test_what_people_named_for_themselves_stands_on_the_first_page(
     ("not_heard", "actions", "words"),
     [
         (["Under 25s.", ""], [], "Not heard when people were asked: “Under 25s”."),
-        (list("abcde"), [], "Not heard when people were asked: “a”, “b”, “c” and 2 more."),
+        (list("abcde"), [], "Not heard when people were asked: “a”, “b”, “c” and 2 others."),
         ([], ["Ask."], "1 group that the figures cannot see is named, with what will be done to see them."),
         (
             [],

@@ -92,3 +92,9 @@ def test_a_unit_of_two_parts_stands_in_brackets():
 
 def test_a_day():
     assert words.day(date(2026, 5, 14)) == "14 May 2026"
+
+
+def test_of_a_long_list_the_first_are_named_and_the_others_counted() -> None:
+    assert words.some(["a", "b", "c"], 3) == "a, b and c"
+    assert words.some(["a", "b", "c", "d"], 3) == "a, b, c and 1 other"
+    assert words.some(["a", "b", "c", "d", "e"], 3) == "a, b, c and 2 others"

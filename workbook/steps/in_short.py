@@ -10,7 +10,7 @@ from workbook.steps import scope, thread
 from workbook.steps.budget import after_schemes, assumed_words, before_schemes, gap_words
 from workbook.steps.decommissioning import gate
 from workbook.steps.lines import Outlook, better
-from workbook.words import day, financial_year, listed, plural
+from workbook.words import day, financial_year, listed, plural, some
 from workbook.words import money as pounds
 
 ROLES = ("commissioner", "analyst", "assurer", "approver")
@@ -162,14 +162,12 @@ def _decided(plan: Plan, reference: Reference) -> list[Block]:
 def _named_by_people(plan: Plan) -> str:
     """ "What matters to people, in their words: “I have someone to talk to” and “My home is warm”." """
     outcomes = [c.outcome.rstrip(".") for c in plan.ambitions.citizens]
-    return f"What matters to people, in their words: {_first(outcomes, _MOST_OUTCOMES)}."
+    return f"What matters to people, in their words: {_quoted(outcomes, _MOST_OUTCOMES)}."
 
 
-def _first(said: list[str], most: int) -> str:
-    """What people said in one line, each in quotation marks; of many the first ones and how many more there are."""
-    left = len(said) - most
-    quoted = [f"“{words}”" for words in said[:most]]
-    return listed([*quoted, f"{left} more"] if left > 0 else quoted)
+def _quoted(said: list[str], most: int) -> str:
+    """What people said in one line, each in quotation marks; of many the first ones and how many others."""
+    return some([f"“{words}”" for words in said], most)
 
 
 def _decision(decision: Decision) -> str:
@@ -245,7 +243,7 @@ def _open(plan: Plan, reference: Reference) -> list[Block]:
 def _not_heard(plan: Plan) -> list[str]:
     """Whom nobody has heard and whom no figure sees: a board should know before it agrees to priorities."""
     missing = [v.not_heard.rstrip(".") for v in plan.needs.voices if v.not_heard]
-    said = [f"Not heard when people were asked: {_first(missing, _MOST_NOT_HEARD)}."] if missing else []
+    said = [f"Not heard when people were asked: {_quoted(missing, _MOST_NOT_HEARD)}."] if missing else []
     unseen = plan.needs.unseen
     if unseen:
         open_ = sum(not u.action for u in unseen)
