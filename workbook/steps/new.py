@@ -73,8 +73,9 @@ def _bound(area: Area, reference: Reference, given: dict[int, str], pattern: Pla
     for number_, text in given.items():
         indicator = reference.find_indicator(text)
         if indicator.id not in held:
+            why = reference.refused(area.code).get(indicator.id, "")
             raise BadInput(
-                f"{indicator.name} has no figure for {area.name}, so ambition {number_} cannot be bound to it.",
+                f"{indicator.name} has no figure for {area.name}, so ambition {number_} cannot be bound to it. {why}".strip(),
                 "Import the file it comes from, or bind another figure ('workbook data list' shows them).",
             )
         bound[number_] = indicator.id
