@@ -77,3 +77,19 @@ def test_cells_formatted_as_per_cent_are_asked_about(reference: Reference, tmp_p
         fault.problem == "The cell is formatted as per cent: it shows 45% and holds 0.45 (1 more cell alike)."
     )
     assert reference.series("local-a")["value"].tolist() == [0.45, 0.45]
+
+
+def test_a_share_that_is_more_than_all_is_asked_about_also_where_nothing_is_here(
+    reference: Reference, tmp_path: Path
+) -> None:
+    text = (FILES / "fingertips-figures.csv").read_text()
+    path = tmp_path / "a.csv"
+    path.write_text(
+        text.replace(",20.0558045901172,", ",2005.58045901172,").replace(",20.0558,", ",2005.58,")
+    )
+    (tmp_path / "list.csv").write_text((FILES / "fingertips-indicators.csv").read_text())
+    (report,) = importers.take([path], reference)
+    assert [p for _, p in asked(report)] == [
+        "2,005.5805% is more than all, and Invented mortality answered is a share."
+    ]
+    assert report.taken

@@ -37,6 +37,9 @@ def ask(parsed: Parsed, areas: dict[str, str], reference: Reference) -> None:
         if measure is None or measure.value_type in _TOTALS or measure.unit in _TOTAL_UNITS:
             continue
         figures = rows[rows["value"].notna() & (rows["value"] != 0)]
+        if fault := _more_than_all(figures, measure):
+            parsed.faults.append(fault)
+            continue
         held = _held(measure.id, reference)
         fault = _whole_indicator(figures, measure, held) or _single_figures(figures, measure, held, areas)
         if fault:
@@ -49,6 +52,23 @@ _ASK = "Is the unit right? Nothing was changed: correct the file if it is not."
 def _held(id: str, reference: Reference) -> np.ndarray:
     figures = reference.series(id)["value"].to_numpy(dtype=float)
     return figures[np.isfinite(figures)]
+
+
+def _more_than_all(rows: pd.DataFrame, measure: Indicator) -> Fault | None:
+    """A share of a whole that is more than the whole."""
+    if measure.value_type != "proportion" or measure.unit != "%":
+        return None
+    above = rows[rows["value"] > 100.5]  # weighted survey figures may round to a little above
+    if above.empty:
+        return None
+    alike = f" ({plural(len(above) - 1, 'more figure')} alike)" if len(above) > 1 else ""
+    return Fault(
+        f"{number(float(above['value'].iloc[0]))}% is more than all, and {measure.name} is a share{alike}.",
+        _ASK,
+        int(above.index[0]),
+        None,
+        "warns",
+    )
 
 
 def _whole_indicator(rows: pd.DataFrame, measure: Indicator, held: np.ndarray) -> Fault | None:
