@@ -179,6 +179,54 @@ def test_a_chart_follows_the_level_that_is_chosen(guide: Guide, visit: Callable[
     assert level.input_value() == "2100"
 
 
+def test_a_level_of_risk_is_filled_in_by_keyboard_in_a_list_within_a_list(
+    guide: Guide, visit: Callable[..., Visit]
+) -> None:
+    path = guide.plan("levels")
+    at = len(store.read(path).needs.segments)
+    page = visit(guide.step("needs", "levels")).page
+    page.get_by_role("button", name="Add a segment", exact=True).press("Enter")
+    _saved(page, 2)
+    segment = page.locator('[data-row="/needs/segments"]').last
+    segment.get_by_role("button", name="Add a level", exact=True).press("Enter")
+    _saved(page, 3)
+    level = page.locator(f"#q-needs-segments-{at}-levels-0-level")
+    assert level.evaluate("e => e === document.activeElement"), "a new level takes the focus"
+    page.keyboard.type("High")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2000")
+    page.keyboard.press("Tab")
+    page.keyboard.type("300")
+    page.keyboard.press("Tab")
+    page.get_by_role("group", name="Problems").get_by_text("give 100 or less").wait_for()
+    assert "give 100 or less" in page.locator(f"#q-needs-segments-{at}-levels-0-risk-e").inner_text()
+    risk = page.locator(f"#q-needs-segments-{at}-levels-0-risk")
+    risk.fill("30")
+    risk.press("Tab")
+    _saved(page, 6)
+    page.locator("#wg-content:not([aria-busy])").wait_for()
+    assert page.evaluate("document.activeElement.id") == f"q-needs-segments-{at}-levels-0-scheme", (
+        "the focus stays while the page is drawn anew"
+    )
+    held = store.read(path).needs.segments[at].levels[0]
+    assert (held.level, held.people, held.risk) == ("High", 2000, 30)
+
+
+def test_the_contents_of_a_page_lead_to_a_chart_without_a_mouse(
+    guide: Guide, visit: Callable[..., Visit]
+) -> None:
+    guide.plan("listed")
+    page = visit(guide.step("needs", "listed")).page
+    listed = page.locator("#wg-sections")
+    listed.locator("summary").press("Enter")
+    link = listed.locator("details a").last
+    target = page.locator(link.get_attribute("href") or "")
+    assert not target.evaluate("e => e.getBoundingClientRect().top < innerHeight")
+    link.press("Enter")
+    page.wait_for_function("id => document.querySelector(id).getBoundingClientRect().top < innerHeight",
+                           arg=link.get_attribute("href"))  # fmt: skip
+
+
 def test_a_wrong_number_is_said_at_the_top_and_at_the_field_and_is_mended(
     guide: Guide, visit: Callable[..., Visit]
 ) -> None:
