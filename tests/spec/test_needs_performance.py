@@ -710,7 +710,7 @@ def test_what_is_worse_and_getting_worse_is_named_before_what_is_only_worse(
     said = next(
         b.paragraphs
         for b in run("needs", demo, reference).blocks
-        if isinstance(b, Words) and b.paragraphs[0].startswith("Of 17 figures compared here")
+        if isinstance(b, Words) and b.paragraphs[0].startswith("Of 16 figures compared here")
     )
     assert said[1].startswith("Worse, and getting worse: Avoidable emergency admissions;")
     assert not any("(synthetic)" in line for line in said)

@@ -69,7 +69,7 @@ def _refused_ones(plan: Plan, reference: Reference) -> dict[str, str]:
 def _composed(plan: Plan, reference: Reference, members: tuple[str, ...]) -> Words:
     names = "; ".join(name_of(reference, code) for code in members)
     lines = [
-        f"{plan.area.name} is put together here from {len(members)} areas: {names}. Counts and populations are summed; "
+        f"{plan.area.name} is put together here from {plural(len(members), 'area')}: {names}. Counts and populations are summed; "
         "a standardised figure is put together only where that is right.",
         "Its parts, and areas that share people with it, are never among those it is compared with.",
     ]

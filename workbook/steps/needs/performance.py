@@ -192,8 +192,11 @@ def _counts(standings: list[Standing]) -> str:
     worse, better = verdicts["worse"], verdicts["better"]
     falling = sum(s.trend.judgement == "getting worse" for s in standings)
     trends = f"{falling or 'none'} {'are' if falling > 1 else 'is'} getting worse over the last five points"
+    compared = len(standings) - verdicts["not compared"]
+    if not compared:
+        return f"None of {plural(len(standings), 'figure')} can be compared with a benchmark; {trends}."
     return (
-        f"Of {plural(len(standings), 'figure')} compared here, {worse or 'none'} {'are' if worse > 1 else 'is'} worse "
+        f"Of {plural(compared, 'figure')} compared here, {worse or 'none'} {'are' if worse > 1 else 'is'} worse "
         f"than the benchmark beyond chance and {better or 'none'} {'are' if better > 1 else 'is'} better; {trends}."
     )
 
@@ -469,7 +472,13 @@ def _results(s: Standing) -> list[Result]:
             i.unit,
             "As published, or the median of all areas",
         ),
-        ("peer-median", f"{i.name}, peer median", s.peer_median, i.unit, f"Median of {len(s.peers)} peers"),
+        (
+            "peer-median",
+            f"{i.name}, peer median",
+            s.peer_median,
+            i.unit,
+            f"Median of {plural(len(s.peers), 'peer')}",
+        ),
         (
             "comparison",
             f"{i.name}, against benchmark",
@@ -482,14 +491,14 @@ def _results(s: Standing) -> list[Result]:
             f"{i.name}, fifth among the areas",
             s.quintile,
             "",
-            f"1 is the best of five; {s.areas} areas",
+            f"1 is the best of five; {plural(s.areas, 'area')}",
         ),
         (
             "best-fifth",
             f"{i.name}, edge of the best fifth",
             s.best_fifth,
             i.unit,
-            f"The value that just belongs to the best fifth of {s.areas} areas",
+            f"The value that just belongs to the best fifth of {plural(s.areas, 'area')}",
         ),
         (
             "trend",
