@@ -19,6 +19,7 @@ from workbook.steps import past_moves
 from workbook.steps.delivery import Delivery, deliver, how
 from workbook.steps.kept import kept
 from workbook.steps.standing import Peers, Standing, panel, standing
+from workbook.words import plural
 
 LABELS = {
     "do-nothing": "Do nothing",
@@ -221,8 +222,8 @@ def _lines(
         "hold": Line("hold", LABELS["hold"], (start,) * len(years), f"{now.own.period} carried on"),
     }
     for name, target, words in (
-        ("peer-median", now.peer_median, f"the median of {len(now.peers)} peers"),
-        ("best-quintile", now.best_fifth, f"the threshold of the best fifth of {now.areas} areas"),
+        ("peer-median", now.peer_median, f"the median of {plural(len(now.peers), 'peer')}"),
+        ("best-quintile", now.best_fifth, f"the threshold of the best fifth of {plural(now.areas, 'area')}"),
     ):
         if target is not None and polarity != "none":
             lines[name] = _towards(name, start, target, years, polarity, words)

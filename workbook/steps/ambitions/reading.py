@@ -93,7 +93,7 @@ def trial_words(reference: Reference, found: Outlook) -> str:
     if table.empty or not found.lines["do-nothing"].banded:
         return ""
     if found.standing.indicator.id in set(table["series"]) or found.areas < backtest.FEW:
-        return backtest.sentence(reference, found.standing.indicator, found.areas)
+        return backtest.sentence(reference, found.standing.indicator, found.areas, found.ahead)
     return (
         "It was not tried on the past of this measure; on the series it was tried on, its band held "
         f"{_share(backtest.average(table).pooled)} of the figures that came."

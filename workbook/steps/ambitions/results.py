@@ -6,6 +6,7 @@ import math
 
 from workbook.blocks import Result
 from workbook.steps.lines import WARNING_YEAR, Line, Outlook
+from workbook.words import plural
 
 
 def results_of(found: Outlook, anchor: str) -> list[Result]:
@@ -21,8 +22,8 @@ def _now(found: Outlook, stem: str) -> list[Result]:
     s, i = found.standing, found.standing.indicator
     now = (
         ("baseline", "baseline", s.own.value, "As published"),
-        ("peer-median-now", "peer median", s.peer_median, f"Median of {len(s.peers)} peers"),
-        ("best-fifth-now", "threshold of the best fifth", s.best_fifth, f"Best fifth of {s.areas} areas"),
+        ("peer-median-now", "peer median", s.peer_median, f"Median of {plural(len(s.peers), 'peer')}"),
+        ("best-fifth-now", "threshold of the best fifth", s.best_fifth, f"Best fifth of {plural(s.areas, 'area')}"),
     )
     rows = [
         Result(f"{stem}.{name}", f"{i.name}, {label}", value, i.unit, s.own.period, how, i.source)

@@ -187,7 +187,7 @@ def _verdicts(plan: Plan, standings: list[Standing]) -> Words:
 
 
 def _counts(standings: list[Standing]) -> str:
-    """ "Of 17 figures compared here, 10 are worse than the benchmark beyond chance and 1 is better; 4 are getting worse." """
+    """ "Of 16 figures compared here, 10 are worse than the benchmark beyond chance and 1 is better; 4 are getting worse." """
     verdicts = Counter(s.versus_benchmark for s in standings)
     worse, better = verdicts["worse"], verdicts["better"]
     falling = sum(s.trend.judgement == "getting worse" for s in standings)
