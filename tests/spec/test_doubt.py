@@ -79,14 +79,6 @@ def test_areas_of_very_different_size_do_not_make_each_other_suspect():
         assert doubt.factor_suspected(value, np.delete(populations, i)) is None
 
 
-def test_one_area_that_used_another_unit_throughout():
-    others = np.array([[10, 11, 12], [14, 13, 12], [12, 12, 12], [11, 10, 9], [15, 14, 13.0]])
-    assert doubt.series_suspected([1150, 1160, np.nan], others) == 100
-    assert doubt.series_suspected([1150, 11.6, 12], others) is None
-    assert doubt.series_suspected([0.012, 0, 0.011], others.ravel()) == 0.001
-    assert doubt.series_suspected([np.nan, 0], others.ravel()) is None
-
-
 def test_one_year_of_a_series_in_another_unit():
     assert doubt.points_suspected([12, 13, 1250, 12.4, 12.8]) == [None, None, 100, None, None]
     assert doubt.points_suspected([12, 13, 0.125, None, 12.4, 12.8]) == [None, None, 0.01, None, None, None]

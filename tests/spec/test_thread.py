@@ -166,7 +166,14 @@ def append(*place: str | int, **entry: Any) -> Callable[[dict[str, Any]], None]:
 
 LEVELS = lambda value: [{"year": y, "value": value} for y in range(2025, 2030)]  # noqa: E731
 VOICE = {"who": "A forum", "kind": "residents", "said": "Come sooner", "priority": "early"}
-LEVEL = {"level": "highest 5%", "people": 500, "risk": 40, "reached": 0.5, "reduction": 10, "source": "A trial"}
+LEVEL = {
+    "level": "highest 5%",
+    "people": 500,
+    "risk": 40,
+    "reached": 0.5,
+    "reduction": 10,
+    "source": "A trial",
+}
 OTHER = {"id": "b", "title": "Another need", "indicators": ["demo-pyll"], "owner": "x"}
 
 PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [

@@ -56,24 +56,6 @@ def factor_suspected(value: float | None, others: ArrayLike, fewest: int = FEWES
     return min(fitting, key=lambda f: fitting[f]) if fitting else None
 
 
-def series_suspected(values: ArrayLike, others: ArrayLike) -> float | None:
-    """How many times too large a whole series looks beside those of other areas.
-
-    ``values`` (years,), ``others`` (areas, years) or (areas,) of any years. Every
-    known entry but the zeros must be suspected of the same factor; else None.
-    """
-    own = np.asarray(values, dtype=float).ravel()
-    beside = np.asarray(others, dtype=float)
-    by_year = beside.ndim == 2 and beside.shape[1] == len(own)
-    columns = [beside[:, i] if by_year else beside for i in range(len(own))]
-    found = {
-        factor_suspected(float(value), column)
-        for value, column in zip(own, columns, strict=True)
-        if math.isfinite(value) and value != 0
-    }
-    return found.pop() if len(found) == 1 else None
-
-
 def points_suspected(values: ArrayLike) -> list[float | None]:
     """For each entry of one series, how many times too large it looks beside the other entries.
 

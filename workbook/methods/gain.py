@@ -81,22 +81,6 @@ def most(gain: Gain) -> int | None:
     return None if np.isnan(gain.per_1000).all() else int(np.nanargmax(gain.per_1000))
 
 
-def highest_risk(risk: ArrayLike) -> int | None:
-    """The place of the group with the highest risk; None where none is known."""
-    known = np.asarray(risk, dtype=float)
-    return None if np.isnan(known).all() else int(np.nanargmax(known))
-
-
-def clearly_most(gain: Gain) -> bool:
-    """Whether the low end of the best group's gain lies above the high end of every other's."""
-    first = most(gain)
-    if first is None:
-        return False
-    others = np.delete(gain.per_1000_high.ravel(), first)
-    others = others[np.isfinite(others)]
-    return bool(others.size == 0 or gain.per_1000_low.ravel()[first] > others.max())
-
-
 def total(gain: Gain) -> tuple[float, float, float]:
     """Events a year avoided in all groups with low and high; the groups must not overlap.
 
@@ -106,14 +90,6 @@ def total(gain: Gain) -> tuple[float, float, float]:
     if np.isnan(gain.avoided).all():
         return float("nan"), float("nan"), float("nan")
     return float(np.nansum(gain.avoided)), float(np.nansum(gain.low)), float(np.nansum(gain.high))
-
-
-def cost_per_event(gain: Gain, cost: ArrayLike) -> np.ndarray:
-    """Pounds for each event avoided, where reaching one person costs ``cost`` pounds a year.
-
-    NaN where the scheme avoids nothing.
-    """
-    return np.where(gain.per_1000 > 0, PER * np.asarray(cost, dtype=float) / np.where(gain.per_1000 > 0, gain.per_1000, 1), np.nan)  # fmt: skip
 
 
 def _arrays(*parts: ArrayLike) -> list[np.ndarray]:

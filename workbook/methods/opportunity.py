@@ -22,7 +22,6 @@ from workbook.methods.intervals import z_value
 
 BEST = 5
 CHANCE = "This could be chance."
-NEVER_ADD = "Opportunities of pathways that overlap must not be added up."
 
 
 @dataclass(frozen=True)

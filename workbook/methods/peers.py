@@ -15,21 +15,6 @@ import pandas as pd
 
 CAP = 5  # standard deviations above the mean
 
-# The weights of 2021, by the names of the official input file.
-WEIGHTS_2021: dict[str, float] = {
-    "IMDscore": 0.25,
-    "poptot": 0.15,
-    "pc_pop_rural_sparse": 0.15,
-    "pop_18_39": 0.10,
-    "pop_65_84": 0.10,
-    "pop_85plus": 0.10,
-    "pc_White_other": 0.03,
-    "pc_Mixed": 0.03,
-    "pc_Asian": 0.03,
-    "pc_Black": 0.03,
-    "pc_OtherEth": 0.03,
-}
-
 
 @dataclass(frozen=True)
 class Similar:

@@ -10,14 +10,6 @@ from workbook.steps.standing import Standing, alongside
 from workbook.words import listed, number
 
 
-def trend_words(s: Standing) -> str:
-    """The recent trend in words; where none can be told, the reason."""
-    if s.trend.direction == "cannot be calculated":
-        reason = s.trend.reason.rstrip(".")
-        return f"cannot be told: {reason[:1].lower()}{reason[1:]}"
-    return short_trend(s)
-
-
 def short_trend(s: Standing) -> str:
     """The recent trend in a few words, without the reason why none can be told."""
     if s.trend.direction == "cannot be calculated":
