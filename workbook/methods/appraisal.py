@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 LOWEST, HIGHEST = 1, 5
@@ -55,14 +56,14 @@ def sensitivity(
     ("halved", "doubled", "all equal"), ``winner`` (joined by " and " where
     several tie) and ``changes`` (bool, against the weights as given).
     """
-    turned = tuple(reversed)
-    usual = _winner(scores, weights, turned)
+    means = _means(scores, weights, set(reversed))
+    usual = _winner(means, weights)
     rows = []
     for criterion in weights:
         for change, factor in (("halved", 0.5), ("doubled", 2.0)):
             moved = {**weights, criterion: weights[criterion] * factor}
-            rows.append((criterion, change, _winner(scores, moved, turned)))
-    rows.append(("", "all equal", _winner(scores, dict.fromkeys(weights, 1.0), turned)))
+            rows.append((criterion, change, _winner(means, moved)))
+    rows.append(("", "all equal", _winner(means, dict.fromkeys(weights, 1.0))))
     frame = pd.DataFrame(rows, columns=["criterion", "change", "winner"])
     frame["changes"] = frame["winner"] != usual
     return frame
@@ -76,8 +77,7 @@ def dominated(
     Another option dominates where its mean score is at least as good on every
     criterion that both were scored on, and better on one.
     """
-    clean = _clean(scores, weights, set(reversed))
-    means = clean.pivot_table(index="option", columns="criterion", values="score", aggfunc="mean")
+    means = _means(scores, weights, set(reversed))
     found: dict[str, list[str]] = {}
     for option in means.index:
         for other in means.index.drop(option):
@@ -108,6 +108,21 @@ def _weighted(frame: pd.DataFrame, by: list[str], weights: Mapping[str, float]) 
     return (total - LOWEST) / (HIGHEST - LOWEST) * 100
 
 
-def _winner(scores: pd.DataFrame, weights: Mapping[str, float], turned: Iterable[str]) -> str:
-    result = appraise(scores, weights, turned)
-    return " and ".join(result.loc[result["rank"] == 1, "option"].astype(str))
+def _means(scores: pd.DataFrame, weights: Mapping[str, float], turned: set[str]) -> pd.DataFrame:
+    """Mean score of each option (rows, as they first occur) on each criterion; NaN where nobody scored it."""
+    clean = _clean(scores, weights, turned)
+    table = clean.pivot_table(index="option", columns="criterion", values="score", aggfunc="mean", sort=False)
+    return table.reindex([option for option in dict.fromkeys(scores["option"]) if option in table.index])
+
+
+def _winner(means: pd.DataFrame, weights: Mapping[str, float]) -> str:
+    """The option with the best weighted mean, several joined by " and "; see :func:`appraise`."""
+    if means.empty:
+        return ""
+    values = means.to_numpy(dtype=float)
+    weight = np.array([weights[c] for c in means.columns], dtype=float)
+    known = np.isfinite(values) * weight
+    with np.errstate(invalid="ignore"):
+        total = np.nansum(values * weight, axis=1) / known.sum(axis=1)
+    best = np.round(total, 9) == np.round(np.nanmax(total), 9)
+    return " and ".join(means.index[best].astype(str))

@@ -50,7 +50,12 @@ def config() -> dict[str, Any]:
         "aria": False,  # the picture is described as a whole, by its title and its words
         "background": "white",
         "font": FONT,
-        "padding": {"left": 6, "top": 6, "right": 12, "bottom": 6},  # some readers of Word files set words wider
+        "padding": {
+            "left": 6,
+            "top": 6,
+            "right": 12,
+            "bottom": 6,
+        },  # some readers of Word files set words wider
         "axis": dict(_AXIS),
         "axisX": {"grid": False},
         "legend": dict(_LEGEND),

@@ -16,6 +16,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import BudgetLine, Scheme, Service
 from workbook.reference import Assumption, Reference
 from workbook.steps.frames import by_year
+from workbook.steps.kept import kept
 
 FACTORS = ("demographic", "other", "price", "efficiency")
 
@@ -51,7 +52,16 @@ def financial_year_of(day: date) -> int:
 
 
 def money(plan: Plan, reference: Reference) -> Money:
-    """The plan's five-year money. Empty frames where the plan has no budget lines."""
+    """The plan's five-year money. Empty frames where the plan has no budget lines.
+
+    Worked out once for the same lines, schemes, services and assumptions: nobody may change the frames.
+    """
+    read = (plan.budget, plan.decommissioning, *plan.assumptions)
+    key = ("money", plan.area.code, *plan.years, *(part.model_dump_json() for part in read))
+    return kept(reference, key, lambda: _money(plan, reference))
+
+
+def _money(plan: Plan, reference: Reference) -> Money:
     years = (plan.base_year, *plan.years)
     used: dict[tuple[str, int], tuple[Assumption, int, float, bool]] = {}
     people = population_growth(plan, reference)

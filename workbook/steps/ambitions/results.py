@@ -23,7 +23,12 @@ def _now(found: Outlook, stem: str) -> list[Result]:
     now = (
         ("baseline", "baseline", s.own.value, "As published"),
         ("peer-median-now", "peer median", s.peer_median, f"Median of {plural(len(s.peers), 'peer')}"),
-        ("best-fifth-now", "threshold of the best fifth", s.best_fifth, f"Best fifth of {plural(s.areas, 'area')}"),
+        (
+            "best-fifth-now",
+            "threshold of the best fifth",
+            s.best_fifth,
+            f"Best fifth of {plural(s.areas, 'area')}",
+        ),
     )
     rows = [
         Result(f"{stem}.{name}", f"{i.name}, {label}", value, i.unit, s.own.period, how, i.source)
