@@ -1,4 +1,4 @@
-"""The shortlist: each score by hand and at its limits, and the order that the weights make."""
+"""The shortlist on the page: what is ranked, and the order that the weights make."""
 
 from __future__ import annotations
 
@@ -7,94 +7,14 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy import stats
 
 from workbook.blocks import Figure, Step, Table, Words
 from workbook.plan import Plan, edit
 from workbook.reference import Reference
 from workbook.steps import run
-from workbook.steps.needs import scores, shortlist
+from workbook.steps.needs import shortlist
 
 NAN = math.nan
-
-
-@pytest.mark.parametrize(
-    ("events", "largest", "expected"),
-    [
-        (0, 100, 0),  # the area is level with its peers
-        (-40, 100, 0),  # or does better
-        (100, 100, 1),  # the largest gap on the list
-        (9, 99, 0.5),  # log 10 over log 100
-        (None, 100, NAN),
-        (NAN, 100, NAN),
-        (5, 0, 0),
-    ],
-)
-def test_size(events: float | None, largest: float, expected: float) -> None:
-    assert scores.size(events, largest) == pytest.approx(expected, nan_ok=True)
-
-
-@pytest.mark.parametrize(
-    ("value", "lower", "upper", "benchmark", "polarity", "expected"),
-    [
-        (100, 80, 120, 100, "low", 0),  # level
-        (100, 80, 120, 80, "low", 0.95),  # the interval just leaves the benchmark out
-        (100, 80, 120, 120, "low", 0),  # better than the benchmark
-        (100, 80, 120, 120, "high", 0.95),  # the same figure where high is good
-        (100, 90, 130, 90, "low", 0.95),  # only the side of the benchmark counts
-        (100, 80, 120, 90, "low", 2 * stats.norm.cdf(10 * 1.96 / 20) - 1),
-        (100, None, 120, 90, "low", NAN),
-        (100, 80, 120, None, "low", NAN),
-        (100, 80, 120, 90, "none", NAN),
-        (100, 100, 100, 90, "low", 1),  # no width at all: it is worse
-    ],
-)
-def test_significance(value, lower, upper, benchmark, polarity, expected) -> None:
-    found = scores.significance(value, lower, upper, benchmark, polarity)
-    assert found == pytest.approx(expected, abs=1e-4, nan_ok=True)
-
-
-@pytest.mark.parametrize(
-    ("most", "least", "sure", "polarity", "expected"),
-    [
-        (20, 10, True, "low", 0.5),  # twice as bad
-        (20, 10, False, "low", 0),  # could be chance
-        (10, 20, True, "low", 0),  # the most deprived do better
-        (60, 80, True, "high", 0.25),  # a quarter short of the least deprived
-        (20, 10, True, "none", NAN),
-    ],
-)
-def test_inequality(most, least, sure, polarity, expected) -> None:
-    assert scores.inequality(most, least, sure, polarity) == pytest.approx(expected, nan_ok=True)
-
-
-def test_trend_and_voice() -> None:
-    assert scores.trend("getting worse", "increasing") == 1
-    assert scores.trend("", "no significant change") == 0.5
-    assert scores.trend("getting better", "decreasing") == 0
-    assert math.isnan(scores.trend("", "cannot be calculated"))
-    assert [scores.voice(k) for k in (0, 1, 2, 5)] == [0, 0.5, 1, 1]
-    assert math.isnan(scores.voice(None))
-
-
-@given(
-    st.floats(0, 1e7),
-    st.floats(1, 1e7),
-    st.floats(1, 1e4),
-    st.floats(0.1, 1e3),
-    st.floats(0.1, 1e3),
-    st.floats(1, 1e4),
-    st.sampled_from(["low", "high"]),
-)
-def test_every_score_lies_between_0_and_1(events, largest, value, below, above, benchmark, polarity) -> None:
-    found = [
-        scores.size(events, largest),
-        scores.significance(value, value - below, value + above, benchmark, polarity),
-        scores.inequality(value, benchmark, True, polarity),
-    ]
-    assert all(0 <= score <= 1 for score in found)
 
 
 def test_a_missing_score_takes_the_mean_of_the_others_and_one_known_too_little_stays_out() -> None:

@@ -7,7 +7,7 @@ PHEindicatormethods (phe_sii); Low and Low 2004.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -39,6 +39,11 @@ class Inequality:
     ratio_upper: float
     most: float
     least: float
+
+    def times(self, scale: float) -> Inequality:
+        """The same in another unit, ``scale`` of which make one of this; a ratio has no unit."""
+        parts = ("slope", "slope_lower", "slope_upper", "most", "least")
+        return replace(self, **{part: getattr(self, part) * scale for part in parts})
 
 
 def index(

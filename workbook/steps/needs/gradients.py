@@ -115,7 +115,7 @@ def _worked_out(indicator: Indicator, groups: tuple[tuple[str, Reading], ...], e
     y, low, high = ([v / scale for v in column] for column in (values, lowers, uppers))
     if reason := inequality.why_not(y, low, high, sizes, kind):
         return _because(nothing, reason[:1].lower() + reason[1:].rstrip("."))
-    found = _scaled(inequality.index(y, low, high, sizes, kind), scale)
+    found = inequality.index(y, low, high, sizes, kind).times(scale)
     across, up = inequality.curve(y, sizes, kind, points=2 if kind == "mean" else 25)
     counted = None
     if not even and indicator.per and kind != "mean":
@@ -135,17 +135,3 @@ def scale_of(indicator: Indicator) -> tuple[inequality.Kind, float]:
     if indicator.unit == "%" or indicator.value_type == "proportion":
         return "proportion", float(indicator.per or 100)
     return ("rate", 1.0) if indicator.per else ("mean", 1.0)
-
-
-def _scaled(found: inequality.Inequality, scale: float) -> inequality.Inequality:
-    """The index in the unit of the figure again; a ratio has no unit."""
-    return inequality.Inequality(
-        slope=found.slope * scale,
-        slope_lower=found.slope_lower * scale,
-        slope_upper=found.slope_upper * scale,
-        ratio=found.ratio,
-        ratio_lower=found.ratio_lower,
-        ratio_upper=found.ratio_upper,
-        most=found.most * scale,
-        least=found.least * scale,
-    )

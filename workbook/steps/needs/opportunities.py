@@ -100,28 +100,24 @@ def _results(s: Standing, gap: Opportunity, cost: EventCost | None) -> list[Resu
 
 
 def _pounds(s: Standing, gap: Opportunity, cost: EventCost) -> list[Result]:
+    worth = opportunity.pounds(gap, cost.amount)
     how = f"The gap in {s.counted_in} times £{number(cost.amount, 0)} an event; {cost.source or 'no source given'}"
     return [
         Result(
             f"needs.{s.indicator.id}.{id}",
             f"{s.indicator.name}, {label}",
-            _worth(people, cost),
+            pounds / 1000,
             "£000s",
             s.own.period,
             how,
             cost.source or s.indicator.source,
         )
-        for id, label, people in (
-            ("opportunity-pounds", "gap to the best five peers in pounds", gap.people),
-            ("opportunity-pounds-lower", "the same in pounds, lower limit (95%)", gap.lower),
-            ("opportunity-pounds-upper", "the same in pounds, upper limit (95%)", gap.upper),
+        for id, label, pounds in (
+            ("opportunity-pounds", "gap to the best five peers in pounds", worth.value),
+            ("opportunity-pounds-lower", "the same in pounds, lower limit (95%)", worth.lower),
+            ("opportunity-pounds-upper", "the same in pounds, upper limit (95%)", worth.upper),
         )
     ]
-
-
-def _worth(people: float, cost: EventCost) -> float:
-    """Thousands of pounds."""
-    return people * (cost.amount or 0) / 1000
 
 
 # --- words ----------------------------------------------------------------------------
@@ -232,8 +228,9 @@ def _row(s: Standing, gap: Opportunity, cost: EventCost | None) -> dict:
         "words": "this could be chance" if gap.chance else "beyond chance",
     }
     if cost:
-        low, high = money(_worth(gap.lower, cost)), money(_worth(gap.upper, cost))
-        row["pounds"] = f"{money(_worth(gap.people, cost))} ({low} to {high})"
+        worth = opportunity.pounds(gap, cost.amount)
+        value, low, high = (money(pounds / 1000) for pounds in (worth.value, worth.lower, worth.upper))
+        row["pounds"] = f"{value} ({low} to {high})"
     return row
 
 

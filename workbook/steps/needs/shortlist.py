@@ -9,12 +9,12 @@ import pandas as pd
 
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
-from workbook.methods import ranking
+from workbook.methods import ranking, scoring
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.frames import records
-from workbook.steps.needs import determinants, scores
+from workbook.steps.needs import determinants
 from workbook.steps.needs.gradients import Gradient
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.standing import Standing
@@ -30,6 +30,28 @@ CRITERIA = {
 FROM_FIGURES = ("size", "significance", "inequality", "trend")
 _MOST_SHOWN = 8
 _HOW = "Weighted mean of the criteria, each 0 to 1; weights as set in the plan"
+
+# How each score is made, as the page says it.
+RULES = {
+    "size": "people or events a year between the area and the median of its peers, on a logarithmic scale from 0 "
+    "(none) to 1 (the largest on the list); a survey counts only the people it asked",
+    "significance": "how sure it is that the area is worse than the benchmark: 0 where it is level or better, "
+    "0.95 where the 95% interval just leaves the benchmark out",
+    "inequality": "how much worse it is at the most than at the least deprived end: 0 for no difference beyond chance, "
+    "0.5 for twice as bad",
+    "trend": "1 getting worse, 0.5 no change beyond chance, 0 getting better",
+    "voice": f"1 where {scoring.ENOUGH_KINDS} kinds of people or more spoke of a priority that rests on the figure, 0.5 where "
+    "one did, 0 where none did",
+}
+
+# The same in short, for the table on the page; the rules in full stand behind the chart.
+IN_SHORT = {
+    "size": "people or events to the median of the peers, on a logarithmic scale",
+    "significance": "how sure it is that the area is worse than the benchmark",
+    "inequality": "how much worse it is at the most deprived end",
+    "trend": "1 getting worse, 0.5 no change beyond chance, 0 getting better",
+    "voice": "how many kinds of people spoke of it",
+}
 
 
 def part(
@@ -102,11 +124,11 @@ def scored_needs(plan: Plan, judged: list[Standing], gradients: list[Gradient]) 
     for s in judged:
         id, own, polarity = s.indicator.id, s.own, s.indicator.polarity
         rows[id] = {
-            "size": scores.size(gaps[id], largest),
-            "significance": scores.significance(own.value, own.lower, own.upper, s.benchmark, polarity),
+            "size": scoring.size(gaps[id], largest),
+            "significance": scoring.significance(own.value, own.lower, own.upper, s.benchmark, polarity),
             "inequality": _inequality(sloped.get(id)),
-            "trend": scores.trend(s.trend.judgement, s.trend.direction),
-            "voice": scores.voice(kinds_speaking(plan, id)),
+            "trend": scoring.trend(s.trend.judgement, s.trend.direction),
+            "voice": scoring.voice(kinds_speaking(plan, id)),
         }
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(CRITERIA))
 
@@ -132,7 +154,7 @@ def _gap(s: Standing) -> float:
 def _inequality(g: Gradient | None) -> float:
     if g is None or g.found is None:
         return math.nan
-    return scores.inequality(g.found.most, g.found.least, g.sure, g.indicator.polarity)
+    return scoring.inequality(g.found.most, g.found.least, g.sure, g.indicator.polarity)
 
 
 def kinds_speaking(plan: Plan, indicator: str) -> int | None:
@@ -238,7 +260,7 @@ def _table(scored: pd.DataFrame, order: pd.DataFrame, names: dict[str, str]) -> 
         rows,
         source="Scored here from the figures above",
         note="Scores run from 0 to 1; a higher one is more reason to act. "
-        + " ".join(f"{label}: {scores.IN_SHORT[id]}." for id, label in CRITERIA.items())
+        + " ".join(f"{label}: {IN_SHORT[id]}." for id, label in CRITERIA.items())
         + " Where a score is not known, the mean of the other figures stands for it. A place on the list is not a verdict: a death and "
         "a lonely evening each count as one.",
         missing="not known",
@@ -313,8 +335,7 @@ def _figure(every: pd.DataFrame, names: dict[str, str], scored: pd.DataFrame) ->
             ],
             source="Scored here from the figures above",
             note=f"{number(ranking.DRAWS, 0)} sets of weights drawn around those chosen, the same every time. "
-            "Scores run from 0 to 1. "
-            + " ".join(f"{CRITERIA[id]}: {rule}." for id, rule in scores.RULES.items()),
+            "Scores run from 0 to 1. " + " ".join(f"{CRITERIA[id]}: {rule}." for id, rule in RULES.items()),
             missing="not known",
         ),
     )

@@ -12,29 +12,7 @@ from scipy.special import ndtr
 
 from workbook.methods.intervals import WIDTH
 
-KINDS_OF_PEOPLE = 2  # so many kinds of people who spoke of a need are enough for the full score
-
-# How each score is made, as the page says it.
-RULES = {
-    "size": "people or events a year between the area and the median of its peers, on a logarithmic scale from 0 "
-    "(none) to 1 (the largest on the list); a survey counts only the people it asked",
-    "significance": "how sure it is that the area is worse than the benchmark: 0 where it is level or better, "
-    "0.95 where the 95% interval just leaves the benchmark out",
-    "inequality": "how much worse it is at the most than at the least deprived end: 0 for no difference beyond chance, "
-    "0.5 for twice as bad",
-    "trend": "1 getting worse, 0.5 no change beyond chance, 0 getting better",
-    "voice": f"1 where {KINDS_OF_PEOPLE} kinds of people or more spoke of a priority that rests on the figure, 0.5 where "
-    "one did, 0 where none did",
-}
-
-# The same in short, for the table on the page; the rules in full stand behind the chart.
-IN_SHORT = {
-    "size": "people or events to the median of the peers, on a logarithmic scale",
-    "significance": "how sure it is that the area is worse than the benchmark",
-    "inequality": "how much worse it is at the most deprived end",
-    "trend": "1 getting worse, 0.5 no change beyond chance, 0 getting better",
-    "voice": "how many kinds of people spoke of it",
-}
+ENOUGH_KINDS = 2  # so many kinds of people who spoke of a need are enough for the full score
 
 
 def size(events: float | None, largest: float) -> float:
@@ -91,4 +69,4 @@ def trend(judgement: str, direction: str) -> float:
 
 def voice(kinds: int | None) -> float:
     """``kinds`` of people who spoke of it; None where the plan holds nobody's words at all."""
-    return math.nan if kinds is None else min(kinds / KINDS_OF_PEOPLE, 1.0)
+    return math.nan if kinds is None else min(kinds / ENOUGH_KINDS, 1.0)
