@@ -22,6 +22,12 @@ def number(value: float | int | None, decimals: int | None = None, unit: str = "
     return sign + with_unit(digits, unit)
 
 
+def signed(value: float | None, decimals: int = 1, unit: str = "%") -> str:
+    """A change: "+3.2%", "-3.2%"; no sign where it is nought as printed."""
+    said = number(value, decimals, unit)
+    return f"+{said}" if value is not None and round(value, decimals) > 0 else said
+
+
 def with_unit(digits: str, unit: str) -> str:
     """Digits with their unit in the place where readers expect it."""
     if unit == "£000s":

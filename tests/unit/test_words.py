@@ -30,6 +30,24 @@ def test_a_number_with_its_unit(value, decimals, unit, printed):
 
 
 @pytest.mark.parametrize(
+    ("change", "decimals", "unit", "printed"),
+    [
+        (3.24, 1, "%", "+3.2%"),
+        (-3.24, 1, "%", "-3.2%"),
+        (0.04, 1, "%", "0.0%"),  # no sign before a zero
+        (-0.04, 1, "%", "0.0%"),
+        (1234.5, 1, "%", "+1,234.5%"),
+        (2, 0, "", "+2"),
+        (3.2, 1, "per cent", "+3.2 per cent"),
+        (None, 1, "%", "not available"),
+        (math.nan, 1, "%", "not available"),
+    ],
+)
+def test_a_change_has_its_sign(change, decimals, unit, printed):
+    assert words.signed(change, decimals, unit) == printed
+
+
+@pytest.mark.parametrize(
     ("thousands", "printed"),
     [
         (950, "£950k"),

@@ -41,6 +41,13 @@ class Indicator:
     note: str = ""
     synthetic: bool = False
 
+    @property
+    def counted_in(self) -> str:
+        """What a gap in the figure is counted in: "deaths", "admissions", "years of life"."""
+        if self.unit.startswith("years per"):
+            return "years of life"
+        return self.count_label or "people"
+
 
 def find(text: str, known: Iterable[Indicator]) -> Indicator:
     """The one indicator whose id is ``text``, or whose name is or contains it.

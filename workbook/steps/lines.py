@@ -19,7 +19,7 @@ from workbook.steps import past_moves
 from workbook.steps.delivery import Delivery, deliver, how
 from workbook.steps.kept import kept
 from workbook.steps.standing import Peers, Standing, panel, standing
-from workbook.words import plural
+from workbook.words import plural, signed
 
 LABELS = {
     "do-nothing": "Do nothing",
@@ -117,7 +117,8 @@ class Outlook:
     @property
     def events_label(self) -> str:
         """What a gap is counted in: "deaths", "admissions", "years of life"."""
-        return (self._by_count and self.standing.indicator.count_label) or self.standing.counted_in
+        indicator = self.standing.indicator
+        return (self._by_count and indicator.count_label) or indicator.counted_in
 
     def events(self, gap: float) -> float | None:
         """A gap in the measure as people or events a year, where a denominator or a count is known.
@@ -286,7 +287,7 @@ def _towards(
 def _pledge(reference: Reference, start: float, years: tuple[int, ...]) -> Line:
     change = pledge_rate(reference, years[0])
     values = projection.pledge(start, change, len(years))
-    how = f"{100 * change:+.1f}% every year, compounded ({pledge_source(reference, years[0])})"
+    how = f"{signed(100 * change)} every year, compounded ({pledge_source(reference, years[0])})"
     return Line("pledge", LABELS["pledge"], _tuple(values), how)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbook.methods.projection import Plausibility
+from workbook.words import signed
 
 # The moves overlap, so no more exact reading is due than these.
 _OFTEN = (
@@ -23,11 +24,11 @@ def sentence(change: float, past: Plausibility, years: int, of: str = "") -> str
     asked = (
         f"Holding the level for {years} years"
         if held
-        else f"A change of {100 * change:+.1f}%{f' of {of}' if of else ''} in {years} years"
+        else f"A change of {signed(100 * change)}{f' of {of}' if of else ''} in {years} years"
     )
     moves = f"{past.moves:,} past {years}-year moves"
     if past.share == 0:
-        best = f"the best of {moves} was {100 * past.best:+.1f}%"
+        best = f"the best of {moves} was {signed(100 * past.best)}"
         return f"{asked} is more than any comparable area ever achieved: {best}."
     return f"{asked} {_often(past.share)}: {percent(past.share)} of {moves} of comparable areas were as good or better."
 

@@ -105,13 +105,6 @@ class Standing:
     hidden: tuple[Hidden, ...] = ()
     suspicion: Suspicion | None = None
 
-    @property
-    def counted_in(self) -> str:
-        """What a gap in the figure is counted in: "deaths", "admissions", "years of life"."""
-        if self.indicator.unit.startswith("years per"):
-            return "years of life"
-        return self.indicator.count_label or "people"
-
 
 def _of_comparable_areas(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:
     """The series of every area that the plan's may be compared with, its own among them."""

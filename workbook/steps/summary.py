@@ -12,7 +12,7 @@ from workbook.steps import asking, thread
 from workbook.steps.ambitions import title_of
 from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
 from workbook.steps.lines import WARNING_YEAR, Outlook
-from workbook.steps.needs.naming import called
+from workbook.steps.naming import called
 from workbook.words import financial_year, listed, number
 
 

@@ -31,7 +31,7 @@ def chance(plan: Plan, s: Standing, say: Say) -> tuple[dict[str, str], dict[str,
 def _gap_words(s: Standing, say: Say) -> dict[str, str]:
     gap = gap_to_peers(s)
     return {
-        "counted_in": s.counted_in,
+        "counted_in": s.indicator.counted_in,
         "measured": number(s.own.denominator, 0),
         "judgement_peers": s.versus_peers,
         "best_five": say(gap.best_five),

@@ -8,11 +8,11 @@ from workbook.blocks import Words
 from workbook.methods.projection import EarlyWarning
 from workbook.reference import Reference
 from workbook.steps import past_moves
-from workbook.steps.ambitions.desk import level_of, signed
+from workbook.steps.ambitions.desk import level_of
 from workbook.steps.ambitions.reading import trial_words
 from workbook.steps.ambitions.schemes import carried
 from workbook.steps.lines import WARNING_YEAR, Outlook, better
-from workbook.words import number, plural
+from workbook.words import number, plural, signed
 
 
 def answers(reference: Reference, found: Outlook) -> Words:
@@ -53,8 +53,8 @@ def _ambitious(found: Outlook) -> str:
 def _change(found: Outlook, value: float) -> str:
     """A change on the baseline: of a percentage in points, of anything else relative."""
     if found.standing.indicator.unit == "%":
-        return f"{signed(value - found.baseline, found.standing.indicator.decimals)} points"
-    return signed(100 * (value / found.baseline - 1), 1, "%") if found.baseline else "a change"
+        return f"{signed(value - found.baseline, found.standing.indicator.decimals, '')} points"
+    return signed(100 * (value / found.baseline - 1)) if found.baseline else "a change"
 
 
 def _nothing_done(reference: Reference, found: Outlook) -> str:

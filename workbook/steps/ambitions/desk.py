@@ -70,12 +70,6 @@ def level_of(s: Standing, value: float) -> str:
     return number(value, s.indicator.decimals, "%" if s.indicator.unit == "%" else "")
 
 
-def signed(value: float, decimals: int, unit: str = "") -> str:
-    """A change: a plus sign where it is above nought as printed."""
-    said = number(value, decimals, unit)
-    return f"+{said}" if round(value, decimals) > 0 else said
-
-
 # --- the picture --------------------------------------------------------------
 
 

@@ -49,7 +49,7 @@ def _zero(s: Standing) -> Iterator[str]:
     """A relative change knows no nought."""
     if s.own.value == 0:
         yield (
-            f"The baseline is zero ({s.own.period}): no change in per cent can be worked out from it, so there is no "
+            f"The baseline is zero ({s.own.period}): no relative change can be worked out from it, so there is no "
             "plausibility, and the lines that are made of such changes say little."
         )
     nought = [r.year for r in s.history[:-1] if r.value == 0]
@@ -57,7 +57,7 @@ def _zero(s: Standing) -> Iterator[str]:
         many = len(nought) > 1
         yield (
             f"The {'figures' if many else 'figure'} of {listed(nought)} {'are' if many else 'is'} zero: left out of the "
-            "do-nothing line, which is made of changes in per cent."
+            "do-nothing line, which is made of relative changes."
         )
 
 

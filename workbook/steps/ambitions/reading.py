@@ -8,7 +8,7 @@ from workbook.blocks import Block, Heading, Words
 from workbook.plan import Plan
 from workbook.reference import Reference, backtest
 from workbook.steps.lines import LABELS, Outlook, pledge_rate, pledge_source
-from workbook.words import number
+from workbook.words import number, signed
 
 _MADE = {
     "hold": "the latest figure carried on.",
@@ -65,7 +65,7 @@ def _targets(drawn: set[str]) -> list[str]:
 def _pledge(plan: Plan, reference: Reference) -> str:
     year = plan.years[0]
     change = 100 * pledge_rate(reference, year)
-    return f"{LABELS['pledge']}: {change:+.1f}% every year, compounded ({pledge_source(reference, year)})."
+    return f"{LABELS['pledge']}: {signed(change)} every year, compounded ({pledge_source(reference, year)})."
 
 
 def _trusted(reference: Reference, found: list[Outlook]) -> list[Block]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from workbook.blocks import Block, Result, Step
 from workbook.plan import Plan
 from workbook.reference import Reference
+from workbook.steps.naming import called
 from workbook.steps.needs import (
     gradients,
     inequality,
@@ -20,7 +21,6 @@ from workbook.steps.needs import (
     vision,
     wants,
 )
-from workbook.steps.needs.naming import called
 from workbook.steps.standing import Peers, Standing, describes, peers_of, standing
 
 

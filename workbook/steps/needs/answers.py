@@ -269,7 +269,7 @@ def how_many(s: Standing, gap: Opportunity) -> str:
     )
     return (
         f"{question} Doing as well as the best five of {plural(gap.peers, 'peer')} would have meant "
-        f"{number(gap.people, 0)} {way} {s.counted_in} {_span(s)} (95% interval {number(gap.lower, 0)} to "
+        f"{number(gap.people, 0)} {way} {s.indicator.counted_in} {_span(s)} (95% interval {number(gap.lower, 0)} to "
         f"{number(gap.upper, 0)}{chance}); {middle}."
     )
 

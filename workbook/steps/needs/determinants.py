@@ -6,7 +6,7 @@ from workbook.blocks import Block, Column, Words, table
 from workbook.errors import UnknownIndicator
 from workbook.plan import Plan
 from workbook.reference import FrameworkItem, Reference
-from workbook.steps.needs.naming import called
+from workbook.steps.naming import called
 from workbook.words import listed
 
 _GROUPS = ("determinants", "levels for action", "units of focus")

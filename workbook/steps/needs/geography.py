@@ -9,7 +9,7 @@ from workbook.blocks import Block, Column, Heading, Table, Words, table
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.reference.lineage import Link
-from workbook.steps.needs.naming import first_few
+from workbook.steps.naming import first_few
 from workbook.steps.peers import known_code, name_of
 from workbook.steps.standing import Standing, describes
 from workbook.words import day, listed, plural

@@ -12,7 +12,7 @@ from workbook.reference import Indicator, Reference, equality
 from workbook.steps import standing
 from workbook.steps.frames import records
 from workbook.steps.kept import kept
-from workbook.steps.needs.naming import called
+from workbook.steps.naming import called
 from workbook.steps.standing import Reading, Standing
 
 
@@ -33,13 +33,6 @@ class Gradient:
     line: tuple[tuple[float, float], ...]
     why: str
     even: bool
-
-    @property
-    def counted_in(self) -> str:
-        """What the figure counts, in a sentence about more or fewer of them."""
-        if self.indicator.unit.startswith("years per"):
-            return "years of life"
-        return self.indicator.count_label or "people"
 
     @property
     def sure(self) -> bool:

@@ -13,8 +13,8 @@ from workbook.plan import Plan
 from workbook.reference import Reference, equality
 from workbook.reference.equality import EqualityGroup
 from workbook.steps import asking
+from workbook.steps.naming import called, first_few
 from workbook.steps.needs.gradients import Gradient
-from workbook.steps.needs.naming import called, first_few
 from workbook.steps.standing import Standing, interval_words
 from workbook.words import listed, number, plural, some
 
@@ -327,7 +327,7 @@ def _in_people(g: Gradient) -> str:
     among = sum(r.denominator or 0 for _, r in g.groups)
     return (
         f" If every group did as well as the least deprived one there would be about {number(many, 0)} {change} "
-        f"({number(low, 0)} to {number(high, 0)}) {g.counted_in} in {g.period} among the "
+        f"({number(low, 0)} to {number(high, 0)}) {g.indicator.counted_in} in {g.period} among the "
         f"{number(among, 0)} people that the figure counts."
     )
 

@@ -12,7 +12,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import EventCost
 from workbook.reference import Reference
 from workbook.steps import asking
-from workbook.steps.needs.naming import first_few
+from workbook.steps.naming import first_few
 from workbook.steps.peers import MANY
 from workbook.steps.standing import Reading, Standing
 from workbook.words import listed, money, number, plural, some
@@ -84,7 +84,7 @@ def _denominator(s: Standing) -> float:
 
 
 def _results(s: Standing, gap: Opportunity, cost: EventCost | None) -> list[Result]:
-    name, unit = s.indicator.name, s.counted_in
+    name, unit = s.indicator.name, s.indicator.counted_in
     figures = [
         ("opportunity", f"{name}, gap to the mean of the best five peers", gap.people, unit, _TO_BEST),
         ("opportunity-lower", f"{name}, the same, lower limit (95%)", gap.lower, unit, _TO_BEST),
@@ -101,7 +101,7 @@ def _results(s: Standing, gap: Opportunity, cost: EventCost | None) -> list[Resu
 
 def _pounds(s: Standing, gap: Opportunity, cost: EventCost) -> list[Result]:
     worth = opportunity.pounds(gap, cost.amount)
-    how = f"The gap in {s.counted_in} times £{number(cost.amount, 0)} an event; {cost.source or 'no source given'}"
+    how = f"The gap in {s.indicator.counted_in} times £{number(cost.amount, 0)} an event; {cost.source or 'no source given'}"
     return [
         Result(
             f"needs.{s.indicator.id}.{id}",
@@ -220,7 +220,7 @@ def _row(s: Standing, gap: Opportunity, cost: EventCost | None) -> dict:
     row = {
         "name": s.indicator.name,
         "period": s.own.period,
-        "label": s.counted_in,
+        "label": s.indicator.counted_in,
         "best": gap.people,
         "interval": f"{number(gap.lower, 0)} to {number(gap.upper, 0)}",
         "median": max(gap.median_people, 0),

@@ -10,10 +10,10 @@ from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words
 from workbook.methods import compare
 from workbook.plan import Plan
 from workbook.reference import Reference
+from workbook.steps.naming import MOST_NAMED, first_few
 from workbook.steps.needs import alike, geography, pictures
 from workbook.steps.needs.answers import answers, looks_wrong
 from workbook.steps.needs.history import short_trend, trend_figure
-from workbook.steps.needs.naming import MOST_NAMED, first_few
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.peers import MANY
 from workbook.steps.standing import Peers, Standing, describes, interval_words

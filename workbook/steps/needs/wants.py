@@ -13,7 +13,7 @@ from workbook.reference import Reference, printed
 from workbook.steps import asking
 from workbook.steps.frames import records
 from workbook.steps.needs import people
-from workbook.words import number
+from workbook.words import number, signed
 
 _AGES = (("0-19", 0, 19), ("20-64", 20, 64), ("65-84", 65, 84), ("85+", 85, 200))
 
@@ -45,8 +45,8 @@ def _population(plan: Plan, reference: Reference, results: list[Result]) -> list
     total, older = shown[-1], shown[-2]
     words = (
         f"The population is projected to change from {number(total['now'], 0)} in {plan.base_year} to "
-        f"{number(total['then'], 0)} in {plan.last_year} ({total['percent']:+.1f}%). People aged 85 and over: "
-        f"{older['percent']:+.1f}%."
+        f"{number(total['then'], 0)} in {plan.last_year} ({signed(total['percent'])}). People aged 85 and over: "
+        f"{signed(older['percent'])}."
     )
     return [heading, Words((words,)), _pyramid(plan, projected, shown)]
 
@@ -63,8 +63,8 @@ def _pyramid(plan: Plan, projected: pd.DataFrame, shown: list[dict]) -> Figure:
         f"Population by age and sex, {plan.base_year} and {plan.last_year}",
         charts.pyramid(bars),
         f"Two outlines of the population of {plan.area.name} by five-year age band, men and women on either "
-        f"side, for {plan.base_year} and {plan.last_year}. The total changes by {total['percent']:+.1f} per cent, "
-        f"people aged 85 and over by {older['percent']:+.1f} per cent.",
+        f"side, for {plan.base_year} and {plan.last_year}. The total changes by {signed(total['percent'], unit='per cent')}, "
+        f"people aged 85 and over by {signed(older['percent'], unit='per cent')}.",
         table(
             "population",
             "Population by age, now and at the end of the plan",
