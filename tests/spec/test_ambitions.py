@@ -16,7 +16,7 @@ from workbook import paths
 from workbook.blocks import Figure, Question, Step, Table, Words
 from workbook.methods import projection
 from workbook.methods.projection import Plausibility
-from workbook.plan import Plan
+from workbook.plan import Plan, store
 from workbook.reference import Indicator, Reference
 from workbook.reference.ambition_measures import of_ambition
 from workbook.reference.areas import Area
@@ -745,3 +745,14 @@ def test_a_percentage_changes_by_points_and_counts_those_it_asked() -> None:
     said = words(ambitions(plan({"line": "hold"}), figures))
     assert "80% band" in said and "points; 80% band:" in said
     assert "than if nothing is done, among the 640 that the figure counts." in said
+
+
+def test_a_synthetic_measure_is_called_so_where_it_is_named_and_not_each_time() -> None:
+    plan = store.read(paths.shipped("data") / "demo" / "demo.plan.json")
+    step = ambitions(plan, Reference.open())
+    said = [line for b in step.blocks if isinstance(b, Words) for line in b.paragraphs]
+    assert any("Measure: Years of life lost from treatable causes (synthetic) (" in line for line in said)
+    titles = [b.title for b in step.blocks if isinstance(b, Figure | Table)]
+    assert any("Years of life lost" in title for title in titles)
+    assert not any("(synthetic):" in title or "(synthetic)," in title for title in titles)
+    assert not any("(synthetic)" in result.label for result in step.results)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from workbook.reference import Indicator, Reference
 from workbook.steps import past_moves
 from workbook.steps.delivery import Delivery, deliver, how
 from workbook.steps.kept import kept
+from workbook.steps.naming import called
 from workbook.steps.standing import Peers, Standing, panel, standing
 from workbook.words import plural, signed
 
@@ -152,9 +153,10 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
 
 
 def _outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) -> Outlook | None:
-    now = standing(plan, reference, ambition.measure, group)
-    if now is None:
+    found = standing(plan, reference, ambition.measure, group)
+    if found is None:
         return None
+    now = replace(found, indicator=called(plan, found.indicator))
     ahead = tuple(range(now.own.year + 1, plan.last_year + 1))
     if not ahead:
         return None

@@ -12,7 +12,6 @@ from workbook.steps import asking, thread
 from workbook.steps.ambitions import title_of
 from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
 from workbook.steps.lines import WARNING_YEAR, Outlook
-from workbook.steps.naming import called
 from workbook.words import financial_year, listed, number
 
 
@@ -59,7 +58,7 @@ def _vision(plan: Plan) -> list[Block]:
 
 def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
     rows = [
-        _ambition_row(plan, reference, ambition, context.outlooks[n])
+        _ambition_row(reference, ambition, context.outlooks[n])
         for n, ambition in enumerate(plan.ambitions.items)
         if thread.is_set(ambition) or ambition.measure
     ]
@@ -99,9 +98,7 @@ def _in_words(plan: Plan, context: thread.Context) -> list[Block]:
     return [Words(tuple(said))] if said else []
 
 
-def _ambition_row(
-    plan: Plan, reference: Reference, ambition: Ambition, found: Outlook | None
-) -> dict[str, str | None]:
+def _ambition_row(reference: Reference, ambition: Ambition, found: Outlook | None) -> dict[str, str | None]:
     row: dict[str, str | None] = {
         "ambition": f"{ambition.number} {title_of(reference, ambition.number)}",
         "owner": ambition.owner or "none named",
@@ -109,7 +106,7 @@ def _ambition_row(
     }
     if found is None:
         return row | ({"chosen": "below the table"} if ambition.in_words else {})
-    indicator = called(plan, found.standing.indicator)
+    indicator = found.standing.indicator
     d = indicator.decimals
     return row | {
         "measure": f"{indicator.name} ({indicator.unit})",
@@ -142,7 +139,7 @@ def _threads(plan: Plan, context: thread.Context) -> list[Block]:
         ambitions = [(n, a) for n, a in enumerate(plan.ambitions.items) if priority.id in a.priorities]
         schemes = [s for s in context.funded if priority.id in s.priorities]
         stops = dict.fromkeys(_stops(services[s.stops]) for s in schemes if s.stops in services)
-        outcomes = [words for n, _ in ambitions if (words := _outcome(plan, context.outlooks[n]))]
+        outcomes = [words for n, _ in ambitions if (words := _outcome(context.outlooks[n]))]
         rows.append(
             {
                 "need": priority.title,
@@ -185,13 +182,13 @@ def _stops(service: Service) -> str:
     return service.name + open_[service.decision]
 
 
-def _outcome(plan: Plan, found: Outlook | None) -> str:
+def _outcome(found: Outlook | None) -> str:
     if not found or not found.chosen:
         return ""
     s, d = found.standing, found.standing.indicator.decimals
     now, then = number(found.baseline, d), number(found.chosen.last, d)
     way = f"held at {now} to" if now == then else f"from {now} to {then} by"
-    return f"{called(plan, s.indicator).name} {way} {found.years[-1]}"
+    return f"{s.indicator.name} {way} {found.years[-1]}"
 
 
 def _findings(plan: Plan, reference: Reference) -> list[Block]:

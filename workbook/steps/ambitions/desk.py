@@ -9,7 +9,7 @@ from workbook.reference import Reference
 from workbook.reference.ambition_measures import of_ambition
 from workbook.steps import past_moves
 from workbook.steps.ambitions import doubts
-from workbook.steps.lines import Line, Outlook
+from workbook.steps.lines import Line, Outlook, name_of
 from workbook.steps.standing import Standing, interval_words
 from workbook.words import in_unit, number, plural
 
@@ -34,7 +34,7 @@ def baseline_words(plan: Plan, reference: Reference, found: Outlook, domain: str
     interval = interval_words(s.own.lower, s.own.upper, d, s.own.approximate)
     return Words(
         (
-            f"{domain} Measure: {s.indicator.name} ({s.indicator.unit}). Baseline: {level_of(s, s.own.value)} in "
+            f"{domain} Measure: {name_of(reference, s.indicator.id)} ({s.indicator.unit}). Baseline: {level_of(s, s.own.value)} in "
             f"{s.own.period}{_old(plan, s)}; 95% interval: {interval}.{_behind(found)}{status}{_note(reference, found)}".strip(),
         )
     )

@@ -8,9 +8,10 @@ from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Words, table
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
-from workbook.reference import Reference
+from workbook.reference import Indicator, Reference
 from workbook.reference.ambition_measures import AmbitionMeasure, of_ambition
 from workbook.steps.lines import name_of
+from workbook.steps.naming import called
 from workbook.steps.standing import Peers, Standing, interval_words, standing
 from workbook.words import in_unit, listed, number
 
@@ -171,11 +172,10 @@ def stand_in(plan: Plan, reference: Reference, ambition: Ambition, anchor: str, 
         f"{interval_words(own.lower, own.upper, d, own.approximate)}). Trend: {trend}. {found.trend.reason} "
         "It is watched, and not the ambition itself."
     )
-    return [Words((words,)), _trend_figure(plan, found, anchor)]
+    return [Words((words,)), _trend_figure(plan, found, called(plan, found.indicator), anchor)]
 
 
-def _trend_figure(plan: Plan, found: Standing, anchor: str) -> Figure:
-    i = found.indicator
+def _trend_figure(plan: Plan, found: Standing, i: Indicator, anchor: str) -> Figure:
     rows = [
         {"year": r.year, "value": r.value, "lower": r.lower, "upper": r.upper, "series": plan.area.name}
         for r in found.history
