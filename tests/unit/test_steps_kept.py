@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pytest
+
 from workbook.paths import shipped
-from workbook.plan import edit, store
+from workbook.plan import Plan, edit, store
 from workbook.reference import Reference
-from workbook.steps import lines
+from workbook.steps import kept as kept_module
+from workbook.steps import lines, standing
 from workbook.steps.kept import kept
 from workbook.steps.peers import peers_of
 
@@ -57,3 +60,22 @@ def test_the_lines_of_an_ambition_follow_every_place_of_the_plan_they_read() -> 
         changed = edit.put(plan, path, value)
         assert found(changed) != first, path
         assert found(changed) == lines._outlook(changed, reference, changed.ambitions.items[0], group), path
+
+
+def test_a_standing_follows_from_the_area_the_base_year_and_the_peers_alone() -> None:
+    plan, reference = store.read(shipped("data") / "demo" / "demo.plan.json"), Reference.open()
+    group = peers_of(plan, reference)
+    first = standing.standing(plan, reference, "demo-pyll", group)
+    bare = Plan.model_validate({"area": plan.area.model_dump(), "base_year": plan.base_year})
+    assert standing.standing(bare, reference, "demo-pyll", group) is first
+    assert standing._worked_out(bare, reference, "demo-pyll", group) == first
+    earlier = edit.put(plan, "/base_year", plan.base_year - 3)
+    assert standing.standing(earlier, reference, "demo-pyll", group) != first
+
+
+def test_of_many_those_not_asked_for_longest_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_module, "_MOST", 2)
+    figures = _Figures()
+    asked = [kept(figures, ("few", n), figures.work) for n in (1, 2, 1, 3, 1, 2)]
+    assert asked == [1, 2, 1, 3, 1, 4]
+    assert kept(figures, ("another kind", 3), figures.work) == 5

@@ -6,6 +6,7 @@ follows from figures and from a few places of the plan is kept under those place
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
@@ -13,23 +14,30 @@ from typing import Any, TypeVar
 from workbook.reference import Reference
 
 T = TypeVar("T")
-_MOST = 512
-_found: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
+_MOST = 1024  # of each kind of work
+_found: dict[Hashable, OrderedDict[tuple[Hashable, ...], Any]] = {}
+_lock = threading.Lock()  # held while looking and keeping, never during the work
 
 
 def kept(reference: Reference, key: tuple[Hashable, ...], work: Callable[[], T]) -> T:
-    """What ``work`` gave before for ``key``, else what it gives now; the oldest of many are let go.
+    """What ``work`` gave before for ``key``, else what it gives now; of many, those not asked for longest are let go.
 
-    ``key`` names the work and holds everything of the plan that it reads. A reference that does not say when its
-    figures change is asked every time. What is kept is shared: nobody may change it.
+    ``key`` begins with the kind of work and holds everything of the plan that it reads. A reference that does not say
+    when its figures change is asked every time. What is kept is shared: nobody may change it.
     """
     stamp = getattr(reference, "stamp", None)
     if stamp is None:
         return work()
-    whole = (reference, stamp, *key)
-    if whole not in _found:
-        _found[whole] = work()
-        while len(_found) > _MOST:
-            _found.popitem(last=False)
-    found: T = _found[whole]
+    whole = (reference, stamp, *key[1:])
+    with _lock:
+        held = _found.setdefault(key[0], OrderedDict())
+        if whole in held:
+            held.move_to_end(whole)
+            before: T = held[whole]
+            return before
+    found = work()
+    with _lock:
+        held[whole] = found
+        while len(held) > _MOST:
+            held.popitem(last=False)
     return found

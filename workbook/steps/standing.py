@@ -7,9 +7,7 @@ what was known when it was made.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -18,6 +16,7 @@ from workbook.methods import compare, doubt, intervals, trend
 from workbook.plan import Plan
 from workbook.reference import Indicator, Reference
 from workbook.steps.frames import records
+from workbook.steps.kept import kept
 from workbook.steps.peers import Peers, beside, comparable, known_code, of_kind, peers_of
 from workbook.words import number
 
@@ -115,21 +114,11 @@ def _of_comparable_areas(plan: Plan, reference: Reference, indicator_id: str) ->
 def standing(plan: Plan, reference: Reference, indicator_id: str, group: Peers) -> Standing | None:
     """How the plan's area stands on one indicator; None where no value up to the base year is on hand.
 
-    Several parts of a page, and several pages, ask for the same one: the last ones are kept until an import.
+    Several parts of a page, and several pages, ask for the same one. It follows from the area, the base year, the
+    peers and the figures, and from nothing else of a plan.
     """
-    stamp = getattr(reference, "stamp", None)
-    if stamp is None:
-        return _worked_out(plan, reference, indicator_id, group)
-    return _kept(plan.area.model_dump_json(), plan.base_year, reference, stamp, indicator_id, group)
-
-
-@lru_cache(maxsize=1024)
-def _kept(
-    area_json: str, base_year: int, reference: Reference, stamp: object, indicator_id: str, group: Peers
-) -> Standing | None:
-    """A standing follows from the area, the base year, the peers and the figures, and from nothing else of a plan."""
-    plan = Plan.model_validate({"area": json.loads(area_json), "base_year": base_year})
-    return _worked_out(plan, reference, indicator_id, group)
+    key = ("standing", plan.area.model_dump_json(), plan.base_year, indicator_id, group)
+    return kept(reference, key, lambda: _worked_out(plan, reference, indicator_id, group))
 
 
 def _worked_out(plan: Plan, reference: Reference, indicator_id: str, group: Peers) -> Standing | None:
@@ -173,8 +162,8 @@ def readings(rows: pd.DataFrame, last_year: int, indicator: Indicator | None = N
     A missing interval is made from the count where the indicator is a rate or a
     proportion; without ``indicator`` it stays missing.
     """
-    kept = rows[rows["value"].notna() & (rows["year"] <= last_year)]
-    return tuple(_reading(row, indicator) for row in records(kept))
+    known = rows[rows["value"].notna() & (rows["year"] <= last_year)]
+    return tuple(_reading(row, indicator) for row in records(known))
 
 
 def interval_words(lower: float | None, upper: float | None, decimals: int, approximate: bool = False) -> str:
@@ -334,7 +323,7 @@ def _medians(reference: Reference, id: str, among: tuple[Reading, ...], end: int
     values: dict[int, list[float]] = {}
     for row in records(rows.loc[rows["year"] <= end, ["year", "value"]]):
         values.setdefault(int(row["year"]), []).append(float(row["value"]))
-    found = {year: compare.median(kept) for year, kept in sorted(values.items()) if len(kept) >= _AT_LEAST}
+    found = {year: compare.median(known) for year, known in sorted(values.items()) if len(known) >= _AT_LEAST}
     return {year: value for year, value in found.items() if value is not None}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import lru_cache
 
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
@@ -13,6 +12,7 @@ from workbook.plan import Plan
 from workbook.reference import Reference, equality
 from workbook.reference.equality import EqualityGroup
 from workbook.steps import asking
+from workbook.steps.kept import kept
 from workbook.steps.naming import called, first_few
 from workbook.steps.needs.gradients import Gradient
 from workbook.steps.standing import Standing, interval_words
@@ -81,13 +81,16 @@ def seen_by_figure(plan: Plan, reference: Reference, indicators: Iterable[str]) 
 
 
 def _seen(plan: Plan, reference: Reference, indicator: str, groups: list[EqualityGroup]) -> set[str]:
-    kinds = _told_apart(reference, reference.stamp, indicator, plan.area.code)
+    kinds = kept(
+        reference,
+        ("told apart", indicator, plan.area.code),
+        lambda: _told_apart(reference, indicator, plan.area.code),
+    )
     return {group.id for group in groups if any(group.seen_in(kind) for kind in kinds)}
 
 
-@lru_cache(maxsize=1024)
-def _told_apart(reference: Reference, stamp: object, indicator: str, area: str) -> tuple[str, ...]:
-    """By what a figure's rows are told apart; the page and its findings both ask. ``stamp``: until an import."""
+def _told_apart(reference: Reference, indicator: str, area: str) -> tuple[str, ...]:
+    """By what a figure's rows are told apart; the page and its findings both ask."""
     parts = reference.parts(indicator, area)
     return tuple(
         equality.told_apart(
