@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import zip_longest
+from typing import Any
 
 from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
 from workbook.methods import compare
@@ -321,61 +322,57 @@ def _figures_row(s: Standing) -> dict:
     }
 
 
+# The table behind the comparison, column by column.
+_BEHIND = (
+    Column("name", "Figure"),
+    Column("unit", "Unit"),
+    Column("period", "Period"),
+    Column("value", "Area"),
+    Column("interval", "95% interval"),
+    Column("benchmark", "Benchmark"),
+    Column("benchmark_is", "Benchmark is"),
+    Column("versus", "Against benchmark"),
+    Column("median", "Peer median"),
+    Column("peers", "Against peers"),
+    Column("fifth", "Fifth"),
+    Column("trend", "Recent trend"),
+    Column("areas", "Areas compared", "", 0),
+    Column("worst", "Worst area"),
+    Column("p25", "Lower quarter point"),
+    Column("p75", "Upper quarter point"),
+    Column("best", "Best area"),
+    Column("count", "Counted"),
+    Column("people", "Among", "people", 0),
+    Column("status", "The series"),
+    Column("know", "To know"),
+    Column("source", "Source"),
+)
+
+
 def _behind(reference: Reference, standings: list[Standing]) -> Table:
     """Every figure with all that is known of it: its standing, the range of areas, the events and people behind it,
     and whether its series can be trusted over time."""
-    rows = [
-        _figures_row(s)
-        | {
-            "areas": s.areas,
-            **_range_of(s),
-            "count": _counted(s),
-            "people": s.own.denominator,
-            "status": _status(reference, s),
-            "know": _to_know(s) or "nothing to add",
-            "source": s.indicator.source,
-        }
-        for s in standings
-    ]
+    lowest = "Where no direction is better, worst and best are the lowest and the highest area."
     return table(
         "figures",
         "Every figure: its standing, the range of areas and what stands behind it",
-        [
-            Column("name", "Figure"),
-            Column("unit", "Unit"),
-            Column("period", "Period"),
-            Column("value", "Area"),
-            Column("interval", "95% interval"),
-            Column("benchmark", "Benchmark"),
-            Column("benchmark_is", "Benchmark is"),
-            Column("versus", "Against benchmark"),
-            Column("median", "Peer median"),
-            Column("peers", "Against peers"),
-            Column("fifth", "Fifth"),
-            Column("trend", "Recent trend"),
-            Column("areas", "Areas compared", "", 0),
-            Column("worst", "Worst area"),
-            Column("p25", "Lower quarter point"),
-            Column("p75", "Upper quarter point"),
-            Column("best", "Best area"),
-            Column("count", "Counted"),
-            Column("people", "Among", "people", 0),
-            Column("status", "The series"),
-            Column("know", "To know"),
-            Column("source", "Source"),
-        ],
-        rows,
-        note=" ".join(
-            filter(
-                None,
-                (
-                    "Where no direction is better, worst and best are the lowest and the highest area.",
-                    _boundaries(standings),
-                ),
-            )
-        ),
+        list(_BEHIND),
+        [_behind_row(reference, s) for s in standings],
+        note=" ".join(filter(None, (lowest, _boundaries(standings)))),
         missing="not published",
     )
+
+
+def _behind_row(reference: Reference, s: Standing) -> dict[str, Any]:
+    return _figures_row(s) | {
+        "areas": s.areas,
+        **_range_of(s),
+        "count": _counted(s),
+        "people": s.own.denominator,
+        "status": _status(reference, s),
+        "know": _to_know(s) or "nothing to add",
+        "source": s.indicator.source,
+    }
 
 
 def _range_of(s: Standing) -> dict[str, float]:

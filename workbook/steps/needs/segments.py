@@ -26,6 +26,7 @@ _ODDITIES = (
 
 
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
+    """The plan's groups, or the examples of the source where it has none; then the levels of risk and their gain."""
     links = asking.priorities(plan)
     grouping, risk = reference.framework("CST-08"), reference.framework("CST-09")
     return [

@@ -61,6 +61,7 @@ def part(
     gradients: list[Gradient],
     results: list[Result],
 ) -> list[Block]:
+    """The ranking with its weights, then the priorities that the plan chose; ranks and scores go to ``results``."""
     return [
         Heading("A shortlist, by five criteria", "shortlist", 3),
         *_ranked(plan, reference, standings, gradients, results),
@@ -274,70 +275,63 @@ def _range(row: dict[str, Any]) -> str:
 def _figure(every: pd.DataFrame, names: dict[str, str], scored: pd.DataFrame) -> Figure:
     """The ranks of the first figures as the weights move; behind it every ranked figure with its scores."""
     order = every.head(_MOST_SHOWN)
+    shown = _rows(order)
+    drawn = ("rank", "low", "high", "share_first")
+    said = "; ".join(f"{names[r['id']]} {number(r['rank'])} ({_range(r)})" for r in shown)
+    return Figure(
+        "shortlist-stability",
+        f"How firm the order is: the first place is {_firmness(order)}",
+        charts.ranks([{"name": names[r["id"]]} | {key: float(r[key]) for key in drawn} for r in shown]),
+        "For each figure, its rank under the weights as set and the ranks it takes in nine of ten sets of weights near "
+        f"them: {said}.",
+        _whole(every, names, scored),
+    )
+
+
+def _firmness(order: pd.DataFrame) -> str:
+    """How surely the first place is the first, in a word or two."""
+    first = order.iloc[0]
+    if (order["rank"] == first["rank"]).sum() > 1:
+        return "shared"
+    if first["share_first"] >= 0.9:
+        return "firm"
+    return "open" if first["share_first"] < 0.5 else "fairly firm"
+
+
+def _whole(every: pd.DataFrame, names: dict[str, str], scored: pd.DataFrame) -> Table:
+    """Every ranked figure: its scores, and its ranks as all weights or one of them move."""
     told = {row["id"]: row for row in _rows(scored)}
     rows = [
         {
             "name": names[row["id"]],
-            "rank": float(row["rank"]),
-            "low": float(row["low"]),
-            "high": float(row["high"]),
-            "share_first": float(row["share_first"]),
+            "rank": number(row["rank"]),
+            **{id: told[row["id"]][id] for id in CRITERIA},
+            "score": row["score"],
+            "ranks": _range(row),
+            "one": f"{number(row['one_low'])} to {number(row['one_high'])}",
+            "first": _of_100(row["share_first"]),
+            "top": _of_100(row["share_top"]),
         }
-        for row in _rows(order)
+        for row in _rows(every)
     ]
-    first = order.iloc[0]
-    shared = int((order["rank"] == first["rank"]).sum())
-    sure = (
-        "shared"
-        if shared > 1
-        else "firm"
-        if first["share_first"] >= 0.9
-        else "open"
-        if first["share_first"] < 0.5
-        else "fairly firm"
-    )
-    return Figure(
+    return table(
         "shortlist-stability",
-        f"How firm the order is: the first place is {sure}",
-        charts.ranks(rows),
-        "For each figure, its rank under the weights as set and the ranks it takes in nine of ten sets of weights near "
-        "them: "
-        + "; ".join(
-            f"{names[r['id']]} {number(r['rank'])} ({number(r['low'])} to {number(r['high'])})"
-            for r in _rows(order)
-        )
-        + ".",
-        table(
-            "shortlist-stability",
-            "The whole shortlist: scores, and ranks as the weights move",
-            [
-                Column("name", "Figure"),
-                Column("rank", "Rank as set"),
-                *(Column(id, label, "", 2) for id, label in CRITERIA.items()),
-                Column("score", "Together", "", 2),
-                Column("ranks", "Ranks in nine of ten sets of weights"),
-                Column("one", "Ranks when one weight is halved or doubled"),
-                Column("first", "Comes first", "of 100 sets"),
-                Column("top", "Among the first three", "of 100 sets"),
-            ],
-            [
-                {
-                    "name": names[row["id"]],
-                    "rank": number(row["rank"]),
-                    **{id: told[row["id"]][id] for id in CRITERIA},
-                    "score": row["score"],
-                    "ranks": _range(row),
-                    "one": f"{number(row['one_low'])} to {number(row['one_high'])}",
-                    "first": _of_100(row["share_first"]),
-                    "top": _of_100(row["share_top"]),
-                }
-                for row in _rows(every)
-            ],
-            source="Scored here from the figures above",
-            note=f"{number(ranking.DRAWS, 0)} sets of weights drawn around those chosen, the same every time. "
-            "Scores run from 0 to 1. " + " ".join(f"{CRITERIA[id]}: {rule}." for id, rule in RULES.items()),
-            missing="not known",
-        ),
+        "The whole shortlist: scores, and ranks as the weights move",
+        [
+            Column("name", "Figure"),
+            Column("rank", "Rank as set"),
+            *(Column(id, label, "", 2) for id, label in CRITERIA.items()),
+            Column("score", "Together", "", 2),
+            Column("ranks", "Ranks in nine of ten sets of weights"),
+            Column("one", "Ranks when one weight is halved or doubled"),
+            Column("first", "Comes first", "of 100 sets"),
+            Column("top", "Among the first three", "of 100 sets"),
+        ],
+        rows,
+        source="Scored here from the figures above",
+        note=f"{number(ranking.DRAWS, 0)} sets of weights drawn around those chosen, the same every time. "
+        "Scores run from 0 to 1. " + " ".join(f"{CRITERIA[id]}: {rule}." for id, rule in RULES.items()),
+        missing="not known",
     )
 
 

@@ -24,6 +24,7 @@ def spend(plan: Plan, reference: Reference) -> list[Block]:
 
 
 def part(reference: Reference) -> list[Block]:
+    """The lists that the questions come from and what has become of them, the sources, and the cases."""
     return [
         Heading("Where the questions and examples of this page come from", "question-lists"),
         _lists([reference.framework(id) for id in _LISTS]),

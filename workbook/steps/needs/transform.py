@@ -9,6 +9,7 @@ from workbook.steps import asking
 
 
 def part(plan: Plan, reference: Reference) -> list[Block]:
+    """The questions on what is coming, a line on commissioning with neighbours, and the questions on what is here already."""
     links = asking.priorities(plan)
     scan, assets = reference.framework("CST-10"), reference.framework("CST-12")
     return [

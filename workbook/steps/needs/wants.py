@@ -19,6 +19,7 @@ _AGES = (("0-19", 0, 19), ("20-64", 20, 64), ("65-84", 65, 84), ("85+", 85, 200)
 
 
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
+    """The vision, what people said, who lives here, how much need there is, and figures as their source prints them."""
     return [
         Heading("What people want and need", "wants"),
         asking.ask(plan, reference, "/vision", detail=True),
