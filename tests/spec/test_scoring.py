@@ -74,7 +74,7 @@ def test_worked_example(formula, example):
         (5, 0, 0),
     ],
 )
-def test_size(events: float | None, largest: float, expected: float) -> None:
+def test_the_score_for_size_at_its_limits(events: float | None, largest: float, expected: float) -> None:
     assert scoring.size(events, largest) == pytest.approx(expected, nan_ok=True)
 
 
@@ -93,7 +93,9 @@ def test_size(events: float | None, largest: float, expected: float) -> None:
         (100, 100, 100, 90, "low", 1),  # no width at all: it is worse
     ],
 )
-def test_significance(value, lower, upper, benchmark, polarity, expected) -> None:
+def test_only_the_side_of_the_interval_towards_the_benchmark_counts(
+    value, lower, upper, benchmark, polarity, expected
+) -> None:
     found = scoring.significance(value, lower, upper, benchmark, polarity)
     assert found == pytest.approx(expected, abs=1e-4, nan_ok=True)
 
@@ -108,11 +110,13 @@ def test_significance(value, lower, upper, benchmark, polarity, expected) -> Non
         (20, 10, True, "none", NAN),
     ],
 )
-def test_inequality(most, least, sure, polarity, expected) -> None:
+def test_only_a_gradient_against_the_most_deprived_beyond_chance_scores(
+    most, least, sure, polarity, expected
+) -> None:
     assert scoring.inequality(most, least, sure, polarity) == pytest.approx(expected, nan_ok=True)
 
 
-def test_trend_and_voice() -> None:
+def test_a_trend_scores_by_its_direction_and_voice_by_the_kinds_of_people() -> None:
     assert scoring.trend("getting worse", "increasing") == 1
     assert scoring.trend("", "no significant change") == 0.5
     assert scoring.trend("getting better", "decreasing") == 0
