@@ -113,6 +113,15 @@ def test_all_weights_zero_is_said(reference: Reference) -> None:
     assert not [t for t in step.tables() if t.id == "shortlist"]
 
 
+def test_one_figure_that_can_be_scored_makes_no_order(reference: Reference) -> None:
+    only_inequality = {**dict.fromkeys(shortlist.CRITERIA, 0), "inequality": 1}
+    plan = planned(indicators=["demo-smoking", "demo-pyll"], shortlist=only_inequality)
+    step = run("needs", plan, reference)
+    words = " ".join(p for b in step.blocks if isinstance(b, Words) for p in b.paragraphs)
+    assert "Only Adults who smoke can be scored, and one figure makes no order." in words
+    assert not [t for t in step.tables() if t.id == "shortlist"]
+
+
 def test_an_area_without_figures_is_told_so(reference: Reference) -> None:
     plan = Plan.model_validate({"area": {"code": "X1", "name": "Nowhere"}, "base_year": 2024})
     words = " ".join(

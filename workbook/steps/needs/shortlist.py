@@ -103,6 +103,9 @@ def _ranked(
     order = firm[firm["rank"].notna()].sort_values("rank", kind="stable")
     if order.empty:
         return [Words(("No figure can be scored on a criterion that has a weight.",)), weights]
+    if len(order) < 2:
+        words = f"Only {names[order.index[0]]} can be scored, and one figure makes no order."
+        return [Words((words,), "note"), weights]
     results += _results(order, names, judged)
     return [
         Words(tuple(_said(ready, chosen, order, names, len(standings) - len(judged)))),
