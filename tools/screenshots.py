@@ -25,7 +25,7 @@ PICTURES = ROOT / "docs" / "pictures"
 # The step, its notebook, and the text of the heading that the picture starts from ("" for the top).
 SHOTS = (
     ("start", "0_start", ""),
-    ("needs", "1_needs", "Trends behind the priorities"),
+    ("needs", "1_needs", "Avoidable emergency admissions"),
     ("ambitions", "2_ambitions", "Ambition 1:"),
     ("budget", "3_budget", "Five years of money"),
     ("decommissioning", "4_decommissioning", ""),
