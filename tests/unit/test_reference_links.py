@@ -95,11 +95,13 @@ def test_a_bring_up_that_fails_leaves_the_first_version_as_it_was(
     assert Reference.open(home, data=DATA).series("local-a")["value"].tolist() == [7]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")
 def test_a_home_that_may_not_be_written_is_read_all_the_same(home: Path) -> None:
     path = first_version(home)
     path.chmod(0o444)
     home.chmod(0o555)
+    if os.access(home, os.W_OK):
+        home.chmod(0o755)
+        pytest.skip("this user may write anything, as root may")
     try:
         assert Reference.open(home, data=DATA).peers("99A") == ()
     finally:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from workbook import cli
-from workbook.errors import UnknownArea, UnknownIndicator, Unreachable, UsageError
+from workbook.errors import BadInput, UnknownArea, UnknownIndicator, Unreachable, UsageError
 from workbook.reference import Reference
 from workbook.reference.importers import take
 from workbook.reference.update import Update, Web, fetch, publishers, update
@@ -486,10 +486,14 @@ def test_wrong_words_are_said(reference: Reference):
         update(reference)
 
 
-def test_a_folder_that_cannot_be_written_is_said(reference: Reference, server: Server):
+def test_a_folder_that_cannot_be_written_is_said_once_before_anything_is_asked_for(
+    reference: Reference, server: Server
+):
     server.replies = [Reply(table())]
     (reference.home / "downloads").write_text("in the way", encoding="utf-8")
-    assert "cannot be made" in run(reference, server)[0].files[0].sentence
+    with pytest.raises(BadInput, match="Nothing can be kept in the folder"):
+        run(reference, server)
+    assert not server.asked
 
 
 # --- data ---------------------------------------------------------------------------

@@ -97,6 +97,7 @@ def update(
         UsageError: no area is named and nothing was brought before; an unknown source.
         UnknownArea, UnknownIndicator: nobody knows it.
         Unreachable: none of the publishers can be reached.
+        BadInput: the folder of the downloads may not be written.
     """
     publishers = Publishers(reference.data) if mirror is None else Publishers(reference.data, mirror)
     shelf = Shelf(reference.home)
@@ -104,6 +105,8 @@ def update(
     work = _Work(reference, shelf, web or Web(say), say)
     for said in wanted.said:
         say(said)
+    if wanted.downloads:
+        shelf.ready()
     files = [work.bring(d, n, len(wanted.downloads)) for n, d in enumerate(wanted.downloads, start=1)]
     if files and work.unreachable and all(f.state == FAILED for f in files):
         raise _no_network(work.unreachable, publishers)

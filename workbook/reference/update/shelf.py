@@ -62,14 +62,13 @@ class Shelf:
         """The file of a download, fetched unless it is as it was; and whether its content is new.
 
         Raises:
-            BadInput: as :meth:`Web.fetch`, or the folder cannot be written.
+            BadInput: as :meth:`Web.fetch`.
         """
         before = self.kept().get(download.name)
         if before and not (before.address == download.address and self._whole(before)):
             before = None
         if before and not (before.etag or before.last_modified) and _fresh(before):
             return before, False
-        self._ready()
         known = Known(before.etag, before.last_modified) if before else None
         to = self.path(download.name)
         answer = web.fetch(download.address, download.hosts, to, known)
@@ -108,15 +107,22 @@ class Shelf:
     def _note(self, one: Kept) -> None:
         self._write(self.kept() | {one.name: one})
 
-    def _ready(self) -> None:
+    def ready(self) -> None:
+        """Make the folder, and see that it may be written before anything is asked for.
+
+        Raises:
+            BadInput: it may not.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._sweep()
+            with tempfile.TemporaryFile(dir=self.folder):
+                pass
         except OSError as error:
             raise BadInput(
-                f"The folder {self.folder} cannot be made: {error.strerror}.",
+                f"Nothing can be kept in the folder {self.folder}: {error.strerror}. Nothing was asked for.",
                 "See that you may write in that folder.",
             ) from None
+        self._sweep()
 
     def _sweep(self) -> None:
         """Throw away what updates left half done that were killed; a running one's is younger."""
