@@ -16,6 +16,7 @@ from workbook.steps.needs import alike, geography, pictures
 from workbook.steps.needs.answers import answers, looks_wrong
 from workbook.steps.needs.history import short_trend, trend_figure
 from workbook.steps.needs.opportunities import gap_to_peers
+from workbook.steps.needs.results import results_of
 from workbook.steps.peers import MANY
 from workbook.steps.standing import Peers, Standing, describes, interval_words
 from workbook.words import listed, number, plural, some
@@ -59,7 +60,7 @@ def part(
         told = (_nothing_words(plan), *geography.elsewhere(plan, reference))
         return [*blocks, Words(told, "note"), *geography.part(plan, reference, standings)]
     for s in standings:
-        results.extend(_results(s))
+        results.extend(results_of(s))
     return [
         *blocks,
         _verdicts(plan, standings),
@@ -453,59 +454,3 @@ def _in_order(plan: Plan, s: Standing) -> list[Block]:
 
 
 # --- results --------------------------------------------------------------------------
-
-
-def _results(s: Standing) -> list[Result]:
-    i, own = s.indicator, s.own
-    method = "As published" if not own.approximate else "As published; interval made from the count"
-    figures = (
-        ("value", i.name, own.value, i.unit, method),
-        ("lower", f"{i.name}, lower limit (95%)", own.lower, i.unit, method),
-        ("upper", f"{i.name}, upper limit (95%)", own.upper, i.unit, method),
-        (
-            "benchmark",
-            f"{i.name}, {s.benchmark_label}",
-            s.benchmark,
-            i.unit,
-            "As published, or the median of all areas",
-        ),
-        (
-            "peer-median",
-            f"{i.name}, peer median",
-            s.peer_median,
-            i.unit,
-            f"Median of {plural(len(s.peers), 'peer')}",
-        ),
-        (
-            "comparison",
-            f"{i.name}, against benchmark",
-            s.versus_benchmark,
-            "",
-            "95% interval against the benchmark",
-        ),
-        (
-            "fifth",
-            f"{i.name}, fifth among the areas",
-            s.quintile,
-            "",
-            f"1 is the best of five; {plural(s.areas, 'area')}",
-        ),
-        (
-            "best-fifth",
-            f"{i.name}, edge of the best fifth",
-            s.best_fifth,
-            i.unit,
-            f"The value that just belongs to the best fifth of {plural(s.areas, 'area')}",
-        ),
-        (
-            "trend",
-            f"{i.name}, recent trend",
-            s.trend.direction,
-            "",
-            "Slope of the last five points, chi-square at 99.8%",
-        ),
-    )
-    return [
-        Result(f"needs.{i.id}.{name}", label, value, unit, own.period, how, i.source)
-        for name, label, value, unit, how in figures
-    ]
