@@ -160,21 +160,31 @@ def income() -> list[dict[str, Any]]:
     return found
 
 
-def pooled() -> list[dict[str, Any]]:
+def fund() -> dict[str, Any]:
     """Contributions to the three pots. The agreed shares of risk do not follow the money: planted."""
-    return [
-        {"partner": ICB, "pot": "section-75", "amount": 128_400, "risk_share": 0.67},
-        {"partner": COUNCIL, "pot": "section-75", "amount": 131_140, "risk_share": 0.33},
-        {"partner": ICB, "pot": "aligned", "amount": 97_600, "risk_share": 0.67},
-        {"partner": COUNCIL, "pot": "aligned", "amount": 73_900, "risk_share": 0.33},
-        {"partner": ICB, "pot": "in-collaboration", "amount": 24_600, "risk_share": 0.67},
-    ]
+    paid = (
+        (ICB, "section-75", 128_400),
+        (COUNCIL, "section-75", 131_140),
+        (ICB, "aligned", 97_600),
+        (COUNCIL, "aligned", 73_900),
+        (ICB, "in-collaboration", 24_600),
+    )
+    return {
+        "contributions": [{"partner": p, "pot": pot, "amount": amount} for p, pot, amount in paid],
+        "partners": [{"partner": ICB, "overspend": 0.67}, {"partner": COUNCIL, "overspend": 0.33}],
+    }
 
 
 # --- schemes ------------------------------------------------------------------
 
 
 def _scheme(id: str, name: str, description: str, owner: str, **more: Any) -> dict[str, Any]:
+    stated = more.pop("effect", None)
+    if stated:
+        percent, low, high = stated
+        more["effects"] = [
+            {"ambition": n, "percent": percent, "low": low, "high": high} for n in more["ambitions"]
+        ]
     return {"id": id, "name": name, "description": description, "owner": owner, "funded": True} | more
 
 
@@ -200,7 +210,7 @@ def _living_longer() -> list[dict[str, Any]]:
             "Clinical lead for heart disease",
             priorities=["early-death"], ambitions=[1], line="general-practice",
             set_up_cost=420, recurrent_cost=2_350, start_year=2026, ramp=[0.3, 0.7, 1.0],
-            effect=-2.0, effect_low=-3.0, effect_high=-1.0, evidence="some", evidence_source=MADE_UP, prevention=True,
+            effect=(-2.0, -3.0, -1.0), evidence="some", evidence_source=MADE_UP, prevention=True,
             could_lose="People who are not registered with a practice, unless the outreach teams register them.",
         ),
         _scheme(
@@ -211,7 +221,7 @@ def _living_longer() -> list[dict[str, Any]]:
             "Director of public health",
             priorities=["early-death"], ambitions=[1], line="healthy-lives",
             set_up_cost=160, recurrent_cost=1_140, start_year=2026, ramp=[0.5, 1.0],
-            effect=-1.0, effect_low=-1.5, effect_high=-0.4, evidence="some", evidence_source=MADE_UP, prevention=True,
+            effect=(-1.0, -1.5, -0.4), evidence="some", evidence_source=MADE_UP, prevention=True,
             could_lose="Nobody that we know of; people who do not wish to stop are asked once and left in peace.",
         ),
         _scheme(
@@ -222,7 +232,7 @@ def _living_longer() -> list[dict[str, Any]]:
             "Clinical lead for cancer",
             priorities=["early-death"], ambitions=[1], line="planned-hospital",
             set_up_cost=900, recurrent_cost=2_780, start_year=2027, ramp=[0.4, 0.8, 1.0],
-            effect=-1.5, effect_low=-2.5, effect_high=-0.5, evidence="some", evidence_source=MADE_UP, prevention=True,
+            effect=(-1.5, -2.5, -0.5), evidence="some", evidence_source=MADE_UP, prevention=True,
             could_lose="People who are told of a shadow that turns out harmless: worry, and one more scan.",
         ),
         _scheme(
@@ -260,7 +270,7 @@ def _out_of_hospital() -> list[dict[str, Any]]:
             priorities=["avoidable-stays", "falls"], ambitions=[3], line="emergency-hospital",
             set_up_cost=1_350, recurrent_cost=2_900, gross_saving=4_480, cashable_share=0.886, stops="ward-9",
             start_year=2027, ramp=[0.5, 1.0], double_running_months=6,
-            effect=-4.0, effect_low=-7.0, effect_high=-1.0, evidence="some", evidence_source=MADE_UP,
+            effect=(-4.0, -7.0, -1.0), evidence="some", evidence_source=MADE_UP,
             could_lose="Carers at home, who take on more: each is offered an assessment and a number to call at night.",
         ),
         _scheme(
@@ -283,7 +293,7 @@ def _out_of_hospital() -> list[dict[str, Any]]:
             "Clinical lead for frailty",
             priorities=["avoidable-stays", "falls"], ambitions=[3], line="general-practice",
             set_up_cost=150, recurrent_cost=1_680, gross_saving=1_900, cashable_share=0.0, start_year=2026,
-            ramp=[0.5, 0.9, 1.0], effect=-2.0, effect_low=-4.0, effect_high=0.0, evidence="weak",
+            ramp=[0.5, 0.9, 1.0], effect=(-2.0, -4.0, 0.0), evidence="weak",
             evidence_source=MADE_UP,
             could_lose="Residents who would rather keep their own GP: they may, and the round still sees them.",
         ),
@@ -322,7 +332,7 @@ def _independence() -> list[dict[str, Any]]:
             "Consultant in public health",
             priorities=["falls", "loneliness"], ambitions=[3], line="healthy-lives",
             set_up_cost=120, recurrent_cost=1_480, gross_saving=900, cashable_share=0.0, start_year=2026,
-            ramp=[0.4, 0.8, 1.0], effect=-2.0, effect_low=-4.0, effect_high=-0.5, evidence="some",
+            ramp=[0.4, 0.8, 1.0], effect=(-2.0, -4.0, -0.5), evidence="some",
             evidence_source=MADE_UP, prevention=True,
             could_lose="People who cannot travel, unless the home programme keeps pace with the classes.",
         ),
@@ -333,7 +343,7 @@ def _independence() -> list[dict[str, Any]]:
             "Clinical lead for frailty",
             priorities=["falls"], ambitions=[4], line="planned-hospital",
             set_up_cost=190, recurrent_cost=880, start_year=2027, ramp=[0.5, 1.0],
-            effect=0.8, effect_low=0.2, effect_high=1.5, evidence="some", evidence_source=MADE_UP, prevention=True,
+            effect=(0.8, 0.2, 1.5), evidence="some", evidence_source=MADE_UP, prevention=True,
             could_lose="Nobody that we know of; waiting for bone scans could grow, and is watched.",
         ),
         _scheme(
@@ -344,7 +354,7 @@ def _independence() -> list[dict[str, Any]]:
             "Director of adult social services",
             priorities=["falls", "avoidable-stays"], ambitions=[4], line="reablement-carers",
             set_up_cost=260, recurrent_cost=3_320, gross_saving=1_500, cashable_share=0.0, start_year=2026,
-            ramp=[0.3, 0.7, 1.0], effect=1.6, effect_low=0.3, effect_high=2.8, evidence="some", evidence_source=MADE_UP,
+            ramp=[0.3, 0.7, 1.0], effect=(1.6, 0.3, 2.8), evidence="some", evidence_source=MADE_UP,
             could_lose="Home care agencies whose hours fall after recovery; they are offered reablement contracts.",
         ),
         _scheme(
@@ -376,9 +386,7 @@ def _mind_and_body() -> list[dict[str, Any]]:
             recurrent_cost=2_240,
             start_year=2026,
             ramp=[0.4, 0.8, 1.0],
-            effect=1.1,
-            effect_low=0.2,
-            effect_high=2.0,
+            effect=(1.1, 0.2, 2.0),
             evidence="some",
             evidence_source=MADE_UP,
             could_lose="People waiting for the general service if therapists move across: posts are new, not moved.",

@@ -204,10 +204,16 @@ def _budget() -> dict[str, Any]:
         "income": _income(),
         "lines": [line | {"rung": f"ODR-12.r{line['rung']}", "status": "assumed"} for line in lines],
         "schemes": _schemes(),
-        "pooled": [
-            {"partner": _CCG, "pot": "section-75", "amount": 9_000, "risk_share": 0.6},
-            {"partner": _COUNCIL, "pot": "section-75", "amount": 6_000, "risk_share": 0.4},
-        ],
+        "fund": {
+            "contributions": [
+                {"partner": _CCG, "pot": "section-75", "amount": 9_000},
+                {"partner": _COUNCIL, "pot": "section-75", "amount": 6_000},
+            ],
+            "partners": [
+                {"partner": _CCG, "overspend": 0.6, "underspend": 0.6},
+                {"partner": _COUNCIL, "overspend": 0.4, "underspend": 0.4},
+            ],
+        },
     }
 
 

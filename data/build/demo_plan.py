@@ -741,7 +741,7 @@ def _budget() -> dict[str, Any]:
         "income": demo_money.income(),
         "lines": demo_money.lines(),
         "schemes": demo_money.schemes(),
-        "pooled": demo_money.pooled(),
+        "fund": demo_money.fund(),
         "answers": _texts(demo_money.answers(), "Chief finance officer, integrated care board"),
     }
 

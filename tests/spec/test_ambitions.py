@@ -123,7 +123,9 @@ def plan(ambition: dict[str, Any] | None = None, schemes: Iterable[dict[str, Any
 
 def scheme(id: str, effect: float | None = -10, **more: Any) -> dict[str, Any]:
     given_ = {"id": id, "name": f"Scheme {id}", "funded": True, "ambitions": [1], "start_year": 2019}
-    return {**given_, "effect": effect, "evidence_source": "A trial", **more}
+    low, high = more.pop("low", None), more.pop("high", None)
+    effects = [{"ambition": 1, "percent": effect, "low": low, "high": high}]
+    return {**given_, "effects": effects, "evidence_source": "A trial", **more}
 
 
 def words(step: Step) -> str:
@@ -289,7 +291,7 @@ def test_growth_comes_first_and_overlapping_effects_multiply() -> None:
 
 
 def test_the_band_joins_the_lines_own_with_the_ranges_of_the_effects() -> None:
-    ranged = {"effect_low": -15, "effect_high": -5}
+    ranged = {"low": -15, "high": -5}
     found = results(ambitions(plan({}, [scheme("a", **ranged)]), Figures(rows())))
     nothing, built = found["ambition-1.do-nothing.2023"], found["ambition-1.schemes.2023"]
     below = math.hypot(math.log(nothing / found["ambition-1.do-nothing.2023.lower"]), math.log(0.9 / 0.85))
@@ -302,7 +304,7 @@ def test_the_band_joins_the_lines_own_with_the_ranges_of_the_effects() -> None:
     ("changes", "reason"),
     [
         ({"funded": False}, "not funded"),
-        ({"effect": None}, "no effect stated"),
+        ({"effects": []}, "no effect stated"),
         ({"evidence_source": ""}, "no source for its effect"),
         ({"start_year": None}, "no starting year"),
         ({"start_year": 2024}, "starts after 2023"),
@@ -325,14 +327,14 @@ def test_a_scheme_without_a_range_is_named_because_the_band_is_too_narrow() -> N
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"effect": -2, "effect_low": -3, "effect_high": -1}, "2% down (1% to 3%)"),
-        ({"effect": -2, "effect_low": -3, "effect_high": 1.5}, "2% down (3% down to 1.5% up)"),
-        ({"effect": 4, "effect_low": 0, "effect_high": 6}, "4% up (0% to 6%)"),
+        ({"effect": -2, "low": -3, "high": -1}, "2% down (1% to 3%)"),
+        ({"effect": -2, "low": -3, "high": 1.5}, "2% down (3% down to 1.5% up)"),
+        ({"effect": 4, "low": 0, "high": 6}, "4% up (0% to 6%)"),
         ({"effect": -2.5}, "2.5% down (no range)"),
     ],
 )
 def test_an_effect_is_said_with_its_range(changes: dict[str, Any], said: str) -> None:
-    step = ambitions(plan({}, [{**scheme("a"), **changes}]), Figures(rows()))
+    step = ambitions(plan({}, [scheme("a", **changes)]), Figures(rows()))
     assert table(step, "schemes-1")[0]["effect"] == said
 
 
@@ -379,11 +381,11 @@ def test_there_is_no_waterfall_where_the_table_says_as_much(level: float, scheme
 
 def test_a_level_that_only_the_middle_of_the_band_reaches_is_not_called_sure() -> None:
     figures = Figures(rows())
-    found = results(ambitions(plan({}, [scheme("a", effect_low=-20, effect_high=-1)]), figures))
+    found = results(ambitions(plan({}, [scheme("a", low=-20, high=-1)]), figures))
     built, upper = found["ambition-1.schemes.2023"], found["ambition-1.schemes.2023.upper"]
 
     def said(level: float) -> str:
-        ranged = scheme("a", effect_low=-20, effect_high=-1)
+        ranged = scheme("a", low=-20, high=-1)
         return words(ambitions(plan(own_level(level), [ranged]), figures))
 
     assert "in the middle of the band, and not at its worse end." in said((built + upper) / 2)

@@ -11,7 +11,8 @@ from workbook.paths import shipped
 from workbook.plan import Plan, store
 from workbook.plan.sections import Service
 from workbook.reference import Reference
-from workbook.steps import asking, budget, decommissioning, in_short, run, thread
+from workbook.steps import asking, decommissioning, in_short, run, thread
+from workbook.steps.budget import five_years
 from workbook.steps.money import money
 from workbook.steps.needs import wants
 
@@ -151,7 +152,7 @@ def test_efficiency_that_the_money_counts_on_is_said_with_its_worth(demo: Plan, 
     found = money(demo, reference)
     last = found.lines[found.lines["year"] == demo.last_year]
     worth, gap = -last["efficiency"].sum(), found.year(demo.last_year)["gap_before"]
-    words = budget.before_schemes(demo, found)
+    words = five_years.before_schemes(demo, found)
     assert f"efficiency of 2.0% a year (assumed), worth £{worth / 1000:.1f}m" in words
     assert f"there would be a gap of £{(worth - gap) / 1000:.1f}m" in words
 

@@ -235,7 +235,7 @@ def test_no_line_passes_what_its_unit_allows(unit: str, ceiling: float) -> None:
         "funded": True,
         "start_year": 2019,
         "ambitions": [1],
-        "effect": 10,
+        "effects": [{"ambition": 1, "percent": 10}],
         "evidence_source": "A trial",
     }
     found = lines(

@@ -88,10 +88,16 @@ def sound() -> dict[str, Any]:
                     "ramp": [0.5, 1],
                 }
             ],
-            "pooled": [
-                {"partner": "Board", "amount": 600, "risk_share": 0.6},
-                {"partner": "Council", "amount": 400, "risk_share": 0.4},
-            ],
+            "fund": {
+                "contributions": [
+                    {"partner": "Board", "amount": 600},
+                    {"partner": "Council", "amount": 400},
+                ],
+                "partners": [
+                    {"partner": "Board", "overspend": 0.6, "underspend": 0.6},
+                    {"partner": "Council", "overspend": 0.4, "underspend": 0.4},
+                ],
+            },
         },
         "decommissioning": {
             "services": [
@@ -164,6 +170,7 @@ def append(*place: str | int, **entry: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+EFFECT = lambda percent: [{"ambition": 1, "percent": percent}]  # noqa: E731
 LEVELS = lambda value: [{"year": y, "value": value} for y in range(2025, 2030)]  # noqa: E731
 VOICE = {"who": "A forum", "kind": "residents", "said": "Come sooner", "priority": "early"}
 LEVEL = {
@@ -201,14 +208,14 @@ PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("level-unit-suspected", "doubt", at(*AMBITION, line="own", levels=LEVELS(2.04))),
     ("ambition-below-nothing", "doubt", at(*AMBITION, line="own", levels=LEVELS(9000))),
     ("ambition-never-achieved", "doubt", at(*AMBITION, line="own", levels=LEVELS(100))),
-    ("schemes-fall-short", "doubt", at(*SCHEME, effect=-0.1, evidence_source="A trial")),
+    ("schemes-fall-short", "doubt", at(*SCHEME, effects=EFFECT(-0.1), evidence_source="A trial")),
     ("break-in-baseline", "doubt", at(*AMBITION, measure="demo-inpatient-experience")),
     ("baseline-moved", "doubt", at(*AMBITION, baseline={"value": 5, "period": "2020"})),
     ("scheme-without-ambition", "doubt", at(*SCHEME, ambitions=[], priorities=[])),
     ("saving-without-stop", "doubt", at(*SCHEME, stops="")),
     ("saving-counted-twice", "doubt", at(*SCHEME, gross_saving=2000)),
-    ("effect-without-evidence", "doubt", at(*SCHEME, effect=-5)),
-    ("effect-worsens", "doubt", at(*SCHEME, effect=5, evidence_source="A trial")),
+    ("effect-without-evidence", "doubt", at(*SCHEME, effects=EFFECT(-5))),
+    ("effect-worsens", "doubt", at(*SCHEME, effects=EFFECT(5), evidence_source="A trial")),
     ("scheme-too-late", "doubt", at(*SCHEME, start_year=2029)),
     ("scheme-too-late", "doubt", at(*SCHEME, start_year=None)),
     ("link-to-nothing", "blocks", at(*SCHEME, line="gone")),
@@ -219,7 +226,7 @@ PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("assumed-shown-as-confirmed", "doubt", at("budget", "income", 4, status="confirmed")),
     ("override-without-reason", "doubt", at(assumptions=[{"id": "price-uplift", "value": 3}])),
     ("money-from-pattern", "doubt", at(origin={"title": "Pattern", "money_factor": 0.9})),
-    ("risk-unlike-contribution", "doubt", at("budget", "pooled", 0, risk_share=0.3)),
+    ("risk-unlike-contribution", "doubt", at("budget", "fund", "partners", 0, overspend=0.3)),
     ("stop-without-destination", "blocks", at(*SERVICE, destinations=[])),
     ("stop-without-destination", "doubt", at(*SERVICE, "destinations", 0, people=60)),
     ("destination-not-funded", "doubt", at(*SCHEME, funded=False)),

@@ -18,7 +18,8 @@ import pytest
 from workbook.methods import appraisal, intervals
 from workbook.plan import Plan, store
 from workbook.reference import Reference
-from workbook.steps import TITLES, asking, decommissioning, lines, new, run, scope, standing, thread
+from workbook.steps import TITLES, asking, decommissioning, lines, new, run, standing, thread
+from workbook.steps.budget import scope
 from workbook.teach import facts, lessons
 from workbook.words import number
 
@@ -31,7 +32,7 @@ PLANTED = [
     ("an ambition that only an unfunded scheme serves", "ambition-without-scheme", "/ambitions/items/4"),
     ("a saving for which no service stops", "saving-without-stop", "/budget/schemes/8/stops"),
     ("income shown as confirmed that is assumed", "assumed-shown-as-confirmed", "/budget/income/11/status"),
-    ("a share of risk unlike the contribution", "risk-unlike-contribution", "/budget/pooled"),
+    ("a share of risk unlike the contribution", "risk-unlike-contribution", "/budget/fund/partners"),
     (
         "users whose need goes nowhere when a service ends",
         "stop-without-destination",
@@ -343,7 +344,7 @@ def test_income_pays_for_the_base_year_of_each_organisation(plan: Plan) -> None:
 def test_no_effect_is_stated_without_saying_that_it_is_made_up(plan: Plan) -> None:
     for scheme in plan.budget.schemes:
         assert "ynthetic example" in scheme.evidence_source
-        assert (scheme.effect is None) == ("no effect claimed" in scheme.evidence_source)
+        assert (not scheme.effects) == ("no effect claimed" in scheme.evidence_source)
 
 
 def test_people_are_named_by_role_only(plan: Plan) -> None:

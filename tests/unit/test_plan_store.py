@@ -298,3 +298,37 @@ def test_a_plan_of_the_first_schema_keeps_what_citizens_said(tmp_path: Path) -> 
     assert plan.schema_version == SCHEMA_VERSION
     assert [c.outcome for c in plan.ambitions.citizens] == ["My home is warm and safe"]
     assert json.loads(old.read_text(encoding="utf-8"))["schema_version"] == 1, "reading rewrites nothing"
+
+
+def test_a_plan_of_the_second_schema_keeps_its_effects_and_its_shares_of_risk(tmp_path: Path) -> None:
+    data = json.loads((shipped("data") / "demo" / "demo.plan.json").read_text(encoding="utf-8"))
+    data["schema_version"] = 2
+    data["assumptions"], data["decommissioning"] = [], {}
+    data["budget"] = {
+        "schemes": [
+            {"id": "a", "name": "A", "ambitions": [1, 3], "effect": -2, "effect_low": -3, "effect_high": -1},
+            {"id": "b", "name": "B", "ambitions": [2], "effect": None},
+        ],
+        "pooled": [
+            {"partner": "Board", "pot": "section-75", "amount": 600, "risk_share": 0.67},
+            {"partner": "Board", "pot": "aligned", "amount": 100},
+            {"partner": "Council", "amount": 300, "risk_share": 0.33},
+        ],
+    }
+    old = tmp_path / "old.plan.json"
+    old.write_text(json.dumps(data), encoding="utf-8")
+
+    budget = store.read(old).budget
+
+    stated = [(e.ambition, e.percent, e.low, e.high) for e in budget.schemes[0].effects]
+    assert stated == [(1, -2, -3, -1), (3, -2, -3, -1)]
+    assert budget.schemes[1].effects == []
+    assert [(c.partner, c.pot, c.amount) for c in budget.fund.contributions] == [
+        ("Board", "section-75", 600),
+        ("Board", "aligned", 100),
+        ("Council", "section-75", 300),
+    ]
+    assert [(p.partner, p.overspend, p.underspend) for p in budget.fund.partners] == [
+        ("Board", 0.67, 0),
+        ("Council", 0.33, 0),
+    ]

@@ -19,6 +19,7 @@ from workbook.blocks import Choice, Item, Question, QuestionKind, Words
 from workbook.plan import Plan, edit
 from workbook.plan.sections import SHORT
 from workbook.reference import Framework, FrameworkItem, Reference
+from workbook.steps import ladder
 from workbook.words import day
 
 _LABELS = {
@@ -45,7 +46,16 @@ _ENTRIES = {
     "income": "income",
     "levels by year": "level",
     "levels of risk": "level",
-    "pooled fund": "contribution",
+    "rungs of our own": "rung",
+    "criteria of our own": "criterion",
+    "bands": "band",
+    "block and fixed-income contracts": "contract",
+    "costs that fall on others": "cost",
+    "effects": "effect",
+    "local interventions": "intervention",
+    "quality impact": "area",
+    "shares of risk and gain": "partner",
+    "who fills the pool": "partner",
     "priorities": "priority",
     "scores": "response",
     "services considered": "service",
@@ -238,20 +248,28 @@ def _referred(what: str, plan: Plan, reference: Reference) -> tuple[Choice, ...]
     if what == "equality_groups":
         return tuple(Choice(g.id, g.label) for g in reference.equality_groups())
     if what == "scope_options":
-        return tuple(Choice(i.id, i.label) for i in rungs(reference))
+        return tuple(Choice(r.id, r.label) for r in ladder.rungs(plan, reference))
+    if what == "ladder":
+        return tuple(Choice(i.id, i.label) for i in ladder.shipped_rungs(reference))
+    if what == "ladder_criteria":
+        return tuple(Choice(i.id, i.label) for i in ladder.shipped_criteria(reference))
+    if what == "valued":
+        return tuple(Choice(*option) for option in _valued(plan))
+    if what == "interventions":
+        return tuple(Choice(i.id, f"{i.name} (local)") for i in plan.budget.interventions)
     if what == "assumptions":
         return tuple(dict.fromkeys(Choice(a.id, a.label) for a in reference.assumptions()))
     return ()
 
 
-def rungs(reference: Reference) -> list[FrameworkItem]:
-    """The rungs of the ladder of budgets (ODR-12)."""
-    return [i for i in reference.framework("ODR-12").items if ".r" in i.id]
-
-
-def criteria(reference: Reference) -> list[FrameworkItem]:
-    """The criteria a scope is scored against (ODR-12)."""
-    return [i for i in reference.framework("ODR-12").items if ".c" in i.id]
+def _valued(plan: Plan) -> list[tuple[str, str]]:
+    """What benefit can be scored: schemes, services and budget lines, told apart by their kind."""
+    kinds = (
+        ("scheme", plan.budget.schemes),
+        ("service", plan.decommissioning.services),
+        ("line", plan.budget.lines),
+    )
+    return [(f"{kind}:{e.id}", f"{e.name or e.id} ({kind})") for kind, entries in kinds for e in entries]
 
 
 # --- what stands below a question -----------------------------------------------

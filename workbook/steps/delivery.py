@@ -10,7 +10,7 @@ import numpy as np
 
 from workbook.methods import effects, phasing
 from workbook.plan import Plan
-from workbook.plan.sections import Scheme
+from workbook.plan.sections import AmbitionEffect, Scheme
 from workbook.words import listed, plural
 
 
@@ -19,11 +19,12 @@ class Delivery:
     """One scheme that names an ambition: its place in the plan, what it changes, or why it counts for nothing.
 
     ``amounts`` is the change of the measure in each year of the plan, in its
-    unit; ``reach`` the share in effect.
+    unit; ``reach`` the share in effect; ``effect`` what it states for this ambition.
     """
 
     index: int
     scheme: Scheme
+    effect: AmbitionEffect | None
     missing: str
     reach: tuple[float, ...]
     amounts: tuple[float, ...]
@@ -35,7 +36,7 @@ class Delivery:
     @property
     def ranged(self) -> bool:
         """Whether the scheme says how far its effect may lie from the one stated."""
-        return self.scheme.effect_low is not None and self.scheme.effect_high is not None
+        return self.effect is not None and self.effect.low is not None and self.effect.high is not None
 
 
 def deliver(
@@ -47,12 +48,20 @@ def deliver(
     has a starting year; the others are kept with the reason.
     """
     serving = [(n, s) for n, s in enumerate(plan.budget.schemes) if number in s.ambitions]
-    counting = [s for _, s in serving if not _missing(s, plan)]
-    found = effects.applied(value, lower, upper, [_effect(plan, s) for s in counting])
+    counting = [s for _, s in serving if not _missing(s, plan, number)]
+    stated = [_effect(plan, s, effect) for s in counting if (effect := effect_on(s, number))]
+    found = effects.applied(value, lower, upper, stated)
     amounts = {id(s): row for s, row in zip(counting, found.amounts.tolist(), strict=True)}
     nothing = [0.0] * len(value)
     return found, tuple(
-        Delivery(n, s, _missing(s, plan), tuple(_reach(plan, s).tolist()), tuple(amounts.get(id(s), nothing)))
+        Delivery(
+            n,
+            s,
+            effect_on(s, number),
+            _missing(s, plan, number),
+            tuple(_reach(plan, s).tolist()),
+            tuple(amounts.get(id(s), nothing)),
+        )
         for n, s in serving
     )
 
@@ -82,11 +91,16 @@ def how(delivered: Sequence[Delivery], band: bool) -> str:
     )
 
 
-def _missing(scheme: Scheme, plan: Plan) -> str:
+def effect_on(scheme: Scheme, number: int) -> AmbitionEffect | None:
+    """What a scheme states for the measure of one ambition; None where it states nothing."""
+    return next((e for e in scheme.effects if e.ambition == number and e.percent), None)
+
+
+def _missing(scheme: Scheme, plan: Plan, number: int) -> str:
     """Why the effect of a scheme counts for nothing; "" where it counts."""
     if not scheme.funded:
         return "not funded"
-    if not scheme.effect:
+    if effect_on(scheme, number) is None:
         return "no effect stated"
     if not scheme.evidence_source:
         return "no source for its effect"
@@ -99,10 +113,8 @@ def _reach(plan: Plan, scheme: Scheme) -> np.ndarray:
     return phasing.effect(plan.years, scheme.start_year, scheme.ramp)
 
 
-def _effect(plan: Plan, scheme: Scheme) -> effects.Effect:
+def _effect(plan: Plan, scheme: Scheme, stated: AmbitionEffect) -> effects.Effect:
     def share(percent: float | None) -> float:
         return math.nan if percent is None else percent / 100
 
-    return effects.Effect(
-        share(scheme.effect), share(scheme.effect_low), share(scheme.effect_high), _reach(plan, scheme)
-    )
+    return effects.Effect(share(stated.percent), share(stated.low), share(stated.high), _reach(plan, scheme))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from workbook.errors import BadInput
 from workbook.plan import Plan
@@ -156,27 +157,52 @@ def _money_factor(area: Area, reference: Reference, pattern: Plan, base: int) ->
     return round(float(own.iloc[0]) / income, 6) if len(own) else None
 
 
-_MONEY = {
-    "lines": ("amount",),
-    "income": ("amount",),
-    "pooled": ("amount",),
-    "schemes": ("set_up_cost", "recurrent_cost", "gross_saving"),
+# What grows with the size of an area, list by list; a path through the plan, then the fields of each entry.
+_SCALED: dict[str, tuple[str, ...]] = {
+    "budget/organisations": ("total",),
+    "budget/income": ("amount",),
+    "budget/lines": ("amount", "activity", "wte", "beds", "bed_days", "capital", "people"),
+    "budget/schemes": (
+        *("set_up_cost", "recurrent_cost", "capital", "gross_saving"),
+        *("people", "activity", "wte", "beds"),
+    ),
+    "budget/fund/contributions": ("amount",),
+    "budget/fund/pots": ("amount",),
+    "budget/fund/partners": ("most",),
+    "budget/contracts": (*("value", "outcome_part", "cost_low", "cost", "cost_high", "bears_first", "pool"),),
+    "budget/risks": ("cost_low", "cost_high"),
+    "decommissioning/services": ("annual_cost", "released", "cashable", "transition_cost"),
 }
-_SERVICE_MONEY = ("annual_cost", "released", "cashable", "transition_cost")
 
 
 def _scale(data: dict, factor: float) -> None:
-    """Every amount of money and every count of users, times the factor, to the nearest thousand pounds or person."""
-    for section, names in _MONEY.items():
-        for entry in data["budget"][section]:
-            for name in names:
-                entry[name] = float(round(entry[name] * factor))
-            if "status" in entry and factor != 1:
-                entry["status"] = "assumed"
+    """Every amount of money and every count, times the factor, to the nearest thousand pounds, person or bed."""
+    for path, names in _SCALED.items():
+        for entry in _at(data, path):
+            _grow(entry, names, factor)
+    for entry in (data["budget"]["fund"], data["budget"]["value"]):
+        _grow(entry, ("total", "money"), factor)
+    for scheme in data["budget"]["schemes"]:
+        _grow(scheme["pilot"], ("cost",), factor)
     for service in data["decommissioning"]["services"]:
-        for name in _SERVICE_MONEY:
-            service[name] = float(round(service[name] * factor))
+        for cost in service["shunted"]:
+            _grow(cost, ("amount",), factor)
         _scale_users(service, factor)
+
+
+def _at(data: dict, path: str) -> list[dict]:
+    entry: Any = data
+    for part in path.split("/"):
+        entry = entry[part]
+    return entry
+
+
+def _grow(entry: dict, names: tuple[str, ...], factor: float) -> None:
+    for name in names:
+        if entry.get(name) is not None:
+            entry[name] = float(round(entry[name] * factor))
+    if "status" in entry and factor != 1:
+        entry["status"] = "assumed"
 
 
 def _scale_users(service: dict, factor: float) -> None:
@@ -189,7 +215,7 @@ def _scale_users(service: dict, factor: float) -> None:
     everyone = bool(groups) and sum(g["people"] for g in groups) == service["users"]
     service["users"] = float(round(service["users"] * factor))
     for group in groups:
-        group["people"] = float(round(group["people"] * factor))
+        _grow(group, ("people", "room"), factor)
     if everyone:
         largest = max(groups, key=lambda g: g["people"])
         largest["people"] += service["users"] - sum(g["people"] for g in groups)
@@ -204,10 +230,22 @@ def _move(data: dict, years: int) -> None:
     for scheme in data["budget"]["schemes"]:
         if scheme["start_year"] is not None:
             scheme["start_year"] += years
+        _move_dates(scheme["pilot"], ("ends",), years)
     for service in data["decommissioning"]["services"]:
-        for name in ("stop_date", "notice_date", "contract_end", "notified"):
-            if service[name]:
-                service[name] = _moved_date(service[name], years)
+        _move_dates(service, _SERVICE_DAYS, years)
+        _move_dates(service["record"], ("taken_on", "review_on"), years)
+
+
+_SERVICE_DAYS = (
+    *("stop_date", "notice_date", "contract_start", "contract_end"),
+    *("consulted", "notified", "assessed"),
+)
+
+
+def _move_dates(entry: dict, names: tuple[str, ...], years: int) -> None:
+    for name in names:
+        if entry[name]:
+            entry[name] = _moved_date(entry[name], years)
 
 
 def _moved_date(day: str, years: int) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from workbook.blocks import Block, Column, Heading, Words, table
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps import asking, scope
+from workbook.steps import asking, ladder
 from workbook.steps.ambitions.measures import title_of
+from workbook.steps.budget import scope
 from workbook.steps.lines import Outlook
 from workbook.words import listed
 
@@ -105,7 +106,7 @@ def _reach(plan: Plan, reference: Reference) -> list[str]:
         return said
     reasons = [f"priorities driven by {listed(w.lower() for w in wider)}"] if wider else []
     reasons += [f"outcomes of people's own beyond the seven ({'; '.join(beyond)})"] if beyond else []
-    rungs = {r.id: r.label for r in asking.rungs(reference)}
+    rungs = {r.id: r.label for r in ladder.rungs(plan, reference)}
     chosen = rungs.get(plan.budget.scope.chosen)
     inside = scope.in_scope(plan, reference)
     widest = bool(inside) and len(inside) == len(rungs)

@@ -61,13 +61,18 @@ def _scheme(found: Outlook, d: Delivery) -> dict:
 
 def _effect(d: Delivery) -> str:
     """ "2% down (1% to 3%)" """
-    effect = d.scheme.effect or 0.0
+    effect = _percent(d)
     return f"{abs(effect):g}% {'down' if effect < 0 else 'up'} ({_range(d)})"
+
+
+def _percent(d: Delivery) -> float:
+    return (d.effect.percent or 0.0) if d.effect else 0.0
 
 
 def _range(d: Delivery) -> str:
     """The range of an effect, without signs where both ends lie on its own side."""
-    low, high, effect = d.scheme.effect_low, d.scheme.effect_high, d.scheme.effect or 0.0
+    low, high = (d.effect.low, d.effect.high) if d.effect else (None, None)
+    effect = _percent(d)
     if low is None or high is None:
         return "no range"
     if min(low * effect, high * effect) >= 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbook.blocks import Finding
-from workbook.steps.scope import appraised
+from workbook.steps.budget.scope import appraised
 from workbook.steps.thread.context import Context, finding, rule
 from workbook.words import financial_year, listed
 from workbook.words import money as pounds
@@ -118,15 +118,14 @@ def money_from_pattern(c: Context) -> Iterator[Finding]:
 
 @rule
 def risk_unlike_contribution(c: Context) -> Iterator[Finding]:
-    pooled = c.plan.budget.pooled
-    total = sum(p.amount for p in pooled)
-    if not total or not any(p.risk_share for p in pooled):
+    fund = c.plan.budget.fund
+    total = sum(p.amount for p in fund.contributions)
+    if not total or not any(p.overspend for p in fund.partners):
         return
-    partners = dict.fromkeys(p.partner for p in pooled)
-    for partner in partners:
-        share = sum(p.amount for p in pooled if p.partner == partner) / total
-        # A partner with several entries bears one share of an overspend, given with any of them.
-        risk = max(p.risk_share for p in pooled if p.partner == partner)
+    bears = {p.partner: p.overspend for p in fund.partners}
+    for partner in dict.fromkeys([*(p.partner for p in fund.contributions), *bears]):
+        share = sum(p.amount for p in fund.contributions if p.partner == partner) / total
+        risk = bears.get(partner, 0.0)
         if abs(share - risk) > 0.05:
             yield finding(
                 "risk-unlike-contribution",
@@ -134,7 +133,7 @@ def risk_unlike_contribution(c: Context) -> Iterator[Finding]:
                 f"{partner} puts in {100 * share:.0f}% of the pooled fund and bears {100 * risk:.0f}% of an overspend.",
                 "Agree it and write down why, or bring the two together.",
                 "budget",
-                "/budget/pooled",
+                "/budget/fund/partners",
             )
 
 

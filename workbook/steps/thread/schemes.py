@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbook.blocks import Finding
+from workbook.steps import delivery
 from workbook.steps.thread.context import Context, finding, rule
-from workbook.words import financial_year
+from workbook.words import financial_year, listed
 from workbook.words import money as pounds
 
 
@@ -62,11 +63,14 @@ def saving_above_service(c: Context) -> Iterator[Finding]:
 @rule
 def effect_without_evidence(c: Context) -> Iterator[Finding]:
     for n, scheme in enumerate(c.plan.budget.schemes):
-        if scheme.funded and scheme.effect and not scheme.evidence_source:
+        stated = [e.percent for e in scheme.effects if e.percent]
+        if scheme.funded and stated and not scheme.evidence_source:
+            many = len(stated) > 1
             yield finding(
                 "effect-without-evidence",
                 "doubt",
-                f"“{scheme.name}” states an effect of {scheme.effect:+g}% and no source, so it counts for nothing.",
+                f"“{scheme.name}” states {'effects' if many else 'an effect'} of {listed(f'{p:+g}%' for p in stated)} and no source, "
+                f"so {'they count' if many else 'it counts'} for nothing.",
                 "Name the publication or evaluation, or leave the effect empty.",
                 "budget",
                 f"/budget/schemes/{n}/evidence_source",
@@ -75,23 +79,24 @@ def effect_without_evidence(c: Context) -> Iterator[Finding]:
 
 @rule
 def effect_worsens(c: Context) -> Iterator[Finding]:
-    """One percentage serves every ambition of a scheme: what is good for one measure may be bad for another."""
     for n, scheme in enumerate(c.plan.budget.schemes):
-        if not (scheme.funded and scheme.effect and scheme.evidence_source):
+        if not (scheme.funded and scheme.evidence_source):
             continue
         for found in c.outlooks.values():
             if not found or found.ambition.number not in scheme.ambitions:
                 continue
             polarity = found.standing.indicator.polarity
-            if (polarity == "low" and scheme.effect > 0) or (polarity == "high" and scheme.effect < 0):
+            effect = delivery.effect_on(scheme, found.ambition.number)
+            percent = (effect.percent or 0.0) if effect else 0.0
+            if (polarity == "low" and percent > 0) or (polarity == "high" and percent < 0):
                 yield finding(
                     "effect-worsens",
                     "doubt",
-                    f"The effect of “{scheme.name}” ({scheme.effect:+g}%) makes the measure of ambition "
+                    f"The effect of “{scheme.name}” ({percent:+g}%) makes the measure of ambition "
                     f"{found.ambition.number} worse.",
                     "Check the sign: below zero brings a figure down, above zero brings it up.",
                     "budget",
-                    f"/budget/schemes/{n}/effect",
+                    f"/budget/schemes/{n}/effects",
                 )
 
 

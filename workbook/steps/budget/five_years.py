@@ -1,18 +1,16 @@
-"""Step 3: which budgets are planned together, five years of money, and the schemes."""
+"""Five years of money: what lines grow to, what is left of income, and what the plan changes of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from workbook import charts
-from workbook.blocks import Block, Column, Figure, Heading, Result, Step, Table, Words, table
+from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps import asking, scope
-from workbook.steps.frames import by_year, records
-from workbook.steps.money import FACTORS, Money, counted_share, money
+from workbook.steps import asking
+from workbook.steps.frames import records
+from workbook.steps.money import FACTORS, Money
 from workbook.words import financial_year, listed, number, plural
 from workbook.words import money as pounds
 
@@ -22,37 +20,10 @@ _FACTOR_LABELS = {
     "price": "Prices",
     "efficiency": "Efficiency",
 }
-_POTS = {"section-75": "Section 75, pooled", "aligned": "Aligned", "in-collaboration": "In collaboration"}
 
 
-_POT_WORDS = (
-    "Section 75 of the NHS Act 2006 lets the NHS and councils manage money as one fund. Aligned money is planned "
-    "together and held apart. Money in collaboration is planned together and decided by the body that holds it."
-)
-
-
-def budget(plan: Plan, reference: Reference) -> Step:
-    """The scope ladder, the roll-forward with its assumptions, the schemes and what they leave of the gap."""
-    from workbook.steps.thread import of_step
-
-    found = money(plan, reference)
-    results = _results(plan, found)
-    blocks: list[Block] = [
-        *scope.choice(plan, reference, results),
-        *scope.in_and_out(plan, reference),
-        *_five_years(plan, reference, found),
-        *_schemes(plan, reference, found),
-        *_pooled(plan, reference),
-        *_assumptions(plan, reference, found),
-        *of_step(plan, reference, "budget"),
-    ]
-    return Step("budget", "Budget scope and five-year money", tuple(blocks), tuple(results))
-
-
-# --- five years -------------------------------------------------------------------
-
-
-def _five_years(plan: Plan, reference: Reference, found: Money) -> list[Block]:
+def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) -> list[Block]:
+    results += _results(plan, found)
     blocks: list[Block] = [
         Heading("Five years of money", "five-years"),
         Words(
@@ -278,181 +249,6 @@ def _prevention_words(plan: Plan, reference: Reference, found: Money) -> Words:
             f"{financial_year(plan.last_year)}. NHS England's 2014 guide gives about 4% as its estimate for the whole "
             "health budget.",
         )
-    )
-
-
-# --- schemes ----------------------------------------------------------------------
-
-
-def _schemes(plan: Plan, reference: Reference, found: Money) -> list[Block]:
-    blocks: list[Block] = [
-        Heading("Schemes", "schemes"),
-        Words(
-            (
-                "What the plan pays for. A saving counts only where a service really stops, because capacity that "
-                "stays open goes on costing what it costs.",
-            )
-        ),
-    ]
-    if plan.budget.schemes:
-        blocks.append(_scheme_table(plan, found))
-        if len(found.schemes):
-            blocks.append(_scheme_chart(plan, found))
-    else:
-        blocks.append(Words(("No schemes have been entered yet.",), "note"))
-    return [*blocks, asking.ask(plan, reference, "/budget/schemes", detail=True)]
-
-
-def _scheme_table(plan: Plan, found: Money) -> Table:
-    net = found.schemes.groupby("scheme")["net"].sum() if len(found.schemes) else pd.Series(dtype=float)
-    rows = []
-    for scheme in plan.budget.schemes:
-        counted = counted_share(plan, scheme)
-        rows.append(
-            {
-                "name": scheme.name,
-                "funded": "funded" if scheme.funded else "not funded",
-                "ambitions": listed(scheme.ambitions) or "none",
-                "start": financial_year(scheme.start_year) if scheme.start_year else "not set",
-                "set_up": scheme.set_up_cost,
-                "running": scheme.recurrent_cost,
-                "released": scheme.gross_saving,
-                "cashable": scheme.gross_saving * counted,
-                "net": float(net[scheme.id]) if scheme.id in net.index else None,
-                "evidence": scheme.evidence,
-                "owner": scheme.owner or "none named",
-            }
-        )
-    return table(
-        "schemes",
-        "Schemes: cost, capacity released and what counts as saved",
-        [
-            Column("name", "Scheme"),
-            Column("funded", "Funded?"),
-            Column("ambitions", "Serves ambition"),
-            Column("start", "Starts"),
-            Column("set_up", "Set-up, once", "£000s", 0),
-            Column("running", "Running cost a year", "£000s", 0),
-            Column("released", "Capacity released a year", "£000s", 0),
-            Column("cashable", "Counted as cashable a year", "£000s", 0),
-            Column("net", f"Net over the plan, to {financial_year(plan.last_year)}", "£000s", 0),
-            Column("evidence", "Evidence"),
-            Column("owner", "Owner"),
-        ],
-        rows,
-        source="Schemes of this plan",
-        note="Net is cashed savings less set-up, running and double-running costs; below zero it costs.",
-        missing="not funded",
-    )
-
-
-def _scheme_chart(plan: Plan, found: Money) -> Figure:
-    names = {"set_up": "Set-up", "running": "Running", "double_running": "Double running"}
-    totals = by_year(found.schemes.groupby("year")[[*names, "cashed"]].sum().reset_index())
-    costs = {year: sum(row[name] for name in names) for year, row in totals.items() if year in plan.years}
-    bars = [
-        {"category": financial_year(year), "value": totals[year][key] / 1000, "series": label}
-        for year in costs
-        for key, label in names.items()
-    ]
-    funded = sum(s.funded for s in plan.budget.schemes)
-    return Figure(
-        "scheme-cost",
-        f"{plural(funded, 'funded scheme')} cost {pounds(costs[plan.last_year])} in {financial_year(plan.last_year)}",
-        charts.bars(bars, unit="£ million", stacked=True),
-        "Cost of the funded schemes by financial year: "
-        + "; ".join(f"{financial_year(year)} {pounds(cost)}" for year, cost in costs.items())
-        + ".",
-        table(
-            "scheme-cost",
-            "Cost and cashed savings of the funded schemes",
-            [
-                Column("label", "Financial year"),
-                *(Column(key, label, "£000s", 0) for key, label in names.items()),
-                Column("cashed", "Cashed savings", "£000s", 0),
-            ],
-            [{"label": financial_year(year), **row} for year, row in totals.items()],
-        ),
-        "Schemes of this plan",
-    )
-
-
-# --- pooled fund, assumptions -------------------------------------------------------
-
-
-def _pooled(plan: Plan, reference: Reference) -> list[Block]:
-    blocks: list[Block] = [Heading("Pooled fund", "pooled")]
-    if sum(c.amount for c in plan.budget.pooled):
-        blocks += [Words((_POT_WORDS,)), _pooled_table(plan)]
-    return [
-        *blocks,
-        asking.ask(plan, reference, "/budget/pooled", detail=True),
-        asking.about(reference.framework("TDC-08")),
-        *asking.bank(plan, reference.framework("TDC-08"), "/budget/answers"),
-    ]
-
-
-def _pooled_table(plan: Plan) -> Table:
-    """One row for each partner: what it puts into each pot, and what it bears."""
-    pooled = plan.budget.pooled
-    total = sum(c.amount for c in pooled)
-    rows = []
-    for partner in dict.fromkeys(c.partner for c in pooled):
-        own = [c for c in pooled if c.partner == partner]
-        amount = sum(c.amount for c in own)
-        rows.append(
-            {
-                "partner": partner,
-                **{pot: sum(c.amount for c in own if c.pot == pot) for pot in _POTS},
-                "amount": amount,
-                "share": 100 * amount / total,
-                "risk": 100 * max(c.risk_share for c in own),
-            }
-        )
-    return table(
-        "pooled",
-        f"Contributions and shares of risk, {financial_year(plan.base_year)}",
-        [
-            Column("partner", "Partner"),
-            *(Column(pot, label, "£000s", 0) for pot, label in _POTS.items()),
-            Column("amount", "Together", "£000s", 0),
-            Column("share", "Share of the fund", "%", 1),
-            Column("risk", "Share of an overspend", "%", 1),
-        ],
-        rows,
-        note="Risk need not follow contribution; where they differ, the difference should be meant.",
-    )
-
-
-def _assumptions(plan: Plan, reference: Reference, found: Money) -> list[Block]:
-    blocks: list[Block] = [Heading("Assumptions", "assumptions")]
-    if found.assumptions:
-        blocks.append(_assumption_table(plan, found))
-    else:
-        blocks.append(Words(("None is used while there are no budget lines.",), "note"))
-    return [*blocks, asking.ask(plan, reference, "/assumptions")]
-
-
-def _assumption_table(plan: Plan, found: Money) -> Table:
-    rows: dict[str, dict] = {}
-    for assumption, year, value, changed in sorted(found.assumptions, key=lambda used: used[0].label):
-        row = rows.setdefault(
-            assumption.id, {"label": assumption.label, "unit": assumption.unit, "status": set()}
-        )
-        row[str(year)] = 100 * value if assumption.unit.startswith("%") else value
-        row["status"].add("changed in this plan" if changed else assumption.status)
-        row["source"] = "the reason given below" if changed else assumption.source
-    return table(
-        "assumptions",
-        "Assumptions used, by financial year",
-        [
-            Column("label", "Assumption"),
-            Column("unit", "Unit"),
-            *(Column(str(year), financial_year(year), decimals=2) for year in plan.years),
-            Column("status", "Confirmed or assumed"),
-            Column("source", "Source"),
-        ],
-        [{**row, "status": listed(sorted(row["status"]))} for row in rows.values()],
     )
 
 

@@ -12,7 +12,7 @@ from workbook.blocks import Block, Column, Figure, Heading, Item, Question, Resu
 from workbook.methods import appraisal
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps import asking
+from workbook.steps import asking, ladder
 from workbook.steps.frames import records
 from workbook.words import financial_year, listed, plural
 
@@ -34,21 +34,26 @@ def appraised(plan: Plan, reference: Reference) -> pd.DataFrame:
     return (
         scores
         if scores.empty
-        else appraisal.appraise(scores, _weights(plan, reference), _reversed(reference))
+        else appraisal.appraise(scores, _weights(plan, reference), _reversed(plan, reference))
     )
 
 
 def _weights(plan: Plan, reference: Reference) -> dict[str, float]:
     given = plan.budget.scope.weights
-    weights = {c.id: given.get(c.id, 1.0) for c in asking.criteria(reference)}
+    weights = {c.id: given.get(c.id, 1.0) for c in ladder.criteria(plan, reference)}
     return weights if any(weights.values()) else dict.fromkeys(weights, 1.0)
 
 
-def _reversed(reference: Reference) -> list[str]:
-    return [c.id for c in asking.criteria(reference) if c.reverse]
+def _reversed(plan: Plan, reference: Reference) -> list[str]:
+    return [c.id for c in ladder.criteria(plan, reference) if c.reverse]
 
 
-def choice(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
+def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
+    """The choice of scope, then the budgets in and out of it."""
+    return [*_choice(plan, reference, results), *in_and_out(plan, reference)]
+
+
+def _choice(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
     blocks: list[Block] = [
         Heading("Which budgets to plan together", "scope"),
         Words(
@@ -83,7 +88,7 @@ def choice(plan: Plan, reference: Reference, results: list[Result]) -> list[Bloc
 
 
 def _appraisal(plan: Plan, reference: Reference, ranked: pd.DataFrame, results: list[Result]) -> list[Block]:
-    labels = {r.id: r.label for r in asking.rungs(reference)}
+    labels = {r.id: r.label for r in ladder.rungs(plan, reference)}
     people = len(plan.budget.scope.responses)
     rows = [{**row, "name": labels.get(str(row["option"]), row["option"])} for row in records(ranked)]
     for row in rows:
@@ -129,10 +134,10 @@ def _appraisal(plan: Plan, reference: Reference, ranked: pd.DataFrame, results: 
 
 
 def _stability(plan: Plan, reference: Reference, labels: dict[str, str]) -> Words:
-    scores, weights, turned = scores_of(plan), _weights(plan, reference), _reversed(reference)
+    scores, weights, turned = scores_of(plan), _weights(plan, reference), _reversed(plan, reference)
     moved = appraisal.sensitivity(scores, weights, turned)
     changes = moved[moved["changes"]]
-    names = {c.id: c.label for c in asking.criteria(reference)}
+    names = {c.id: c.label for c in ladder.criteria(plan, reference)}
     if changes.empty:
         said = "The winner stays the same when any one weight is halved or doubled, and when all weights are equal."
     else:
@@ -157,7 +162,7 @@ def _weights_question(plan: Plan, reference: Reference) -> Question:
             help=c.help + (" Runs the other way: a high score is worse." if c.reverse else ""),
             source=asking.named(reference, "ODR-12"),
         )
-        for c in asking.criteria(reference)
+        for c in ladder.criteria(plan, reference)
     )
     return Question(
         path="/budget/scope/weights",
@@ -204,20 +209,20 @@ def _score_groups(plan: Plan, reference: Reference, index: int) -> tuple[Questio
                             answer=given.get(rung.id, {}).get(c.id),
                             unit="1 to 5",
                         )
-                        for c in asking.criteria(reference)
+                        for c in ladder.criteria(plan, reference)
                     ),
                 ),
             ),
         )
-        for rung in asking.rungs(reference)
+        for rung in ladder.rungs(plan, reference)
     )
 
 
 def in_scope(plan: Plan, reference: Reference) -> set[str]:
     """The rungs that the chosen scope takes in: the ladder is cumulative."""
-    ladder = [r.id for r in asking.rungs(reference)]
+    steps = [r.id for r in ladder.rungs(plan, reference)]
     chosen = plan.budget.scope.chosen
-    return set(ladder[: ladder.index(chosen) + 1]) if chosen in ladder else set()
+    return set(steps[: steps.index(chosen) + 1]) if chosen in steps else set()
 
 
 def in_and_out(plan: Plan, reference: Reference) -> list[Block]:
