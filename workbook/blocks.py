@@ -18,11 +18,15 @@ Cell = str | int | float | bool | None
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading inside a step. ``level`` 2 opens a section; the step's title is level 1."""
+    """A heading inside a step. ``level`` 2 opens a section; the step's title is level 1.
+
+    ``new_page``: what follows stands on a page of its own where there are pages.
+    """
 
     text: str
     id: str
     level: int = 2
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,24 @@ class Figure:
     alt: str
     table: Table
     source: str = ""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One entry of a nested list, with those that hang on it; ``broken`` where a link is missing or in doubt."""
+
+    text: str
+    branches: tuple[Branch, ...] = ()
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A nested list: what hangs on what, readable without seeing."""
+
+    id: str
+    title: str
+    branches: tuple[Branch, ...]
 
 
 QuestionKind = Literal[
@@ -142,7 +164,7 @@ class Finding:
     path: str = ""
 
 
-Block = Heading | Words | Table | Figure | Question | Finding
+Block = Heading | Words | Table | Figure | Tree | Question | Finding
 
 
 @dataclass(frozen=True)
@@ -207,7 +229,21 @@ def _plain(value: Any) -> Cell:
 
 _KINDS = {
     kind.__name__: kind
-    for kind in (Heading, Words, Column, Table, Figure, Choice, Question, Item, Finding, Result, Step)
+    for kind in (
+        Heading,
+        Words,
+        Column,
+        Table,
+        Figure,
+        Branch,
+        Tree,
+        Choice,
+        Question,
+        Item,
+        Finding,
+        Result,
+        Step,
+    )
 }
 
 
