@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from workbook import words
-from workbook.blocks import Block, Cell, Column, Figure, Finding, Heading, Item, Question, Table, Words
+from workbook.blocks import Block, Cell, Column, Figure, Finding, Heading, Item, Question, Table, Tree, Words
 from workbook.render.text import clean, iso_day, paragraphs, slug
 
 UNANSWERED = "Not answered yet"
@@ -49,7 +49,7 @@ class Answers:
     source: str = ""
 
 
-Shown = Heading | Words | Table | Figure | Finding | Answers
+Shown = Heading | Words | Table | Figure | Tree | Finding | Answers
 
 
 def shown(blocks: Iterable[Block], section: str = "") -> list[Shown]:

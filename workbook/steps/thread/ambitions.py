@@ -11,7 +11,7 @@ from workbook.steps.thread.context import Context, finding, is_set, rule
 from workbook.words import listed, number
 
 
-@rule
+@rule()
 def ambition_without_scheme(c: Context) -> Iterator[Finding]:
     served = {number_ for s in c.funded for number_ in s.ambitions}
     for n, ambition in enumerate(c.plan.ambitions.items):
@@ -30,7 +30,7 @@ def ambition_without_scheme(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def measure_not_on_hand(c: Context) -> Iterator[Finding]:
     for n, ambition in enumerate(c.plan.ambitions.items):
         if ambition.measure and c.outlooks[n] is None:
@@ -45,7 +45,7 @@ def measure_not_on_hand(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def ambition_without_measure(c: Context) -> Iterator[Finding]:
     """An ambition in words beside which a figure is watched has what it needs."""
     for n, ambition in enumerate(c.plan.ambitions.items):
@@ -63,7 +63,7 @@ def ambition_without_measure(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def proxy_missing(c: Context) -> Iterator[Finding]:
     """An ambition in words needs a figure that would move with it, or nobody can tell whether it comes true."""
     held = c.reference.available(c.plan.area.code)
@@ -90,7 +90,7 @@ def proxy_missing(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def level_in_another_unit(c: Context) -> Iterator[Finding]:
     for n, found in c.outlooks.items():
         if not found:
@@ -106,7 +106,7 @@ def level_in_another_unit(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def ambition_not_chosen(c: Context) -> Iterator[Finding]:
     for n, ambition in enumerate(c.plan.ambitions.items):
         if ambition.measure and not ambition.levels and not ambition.line:
@@ -120,7 +120,7 @@ def ambition_not_chosen(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def ambition_below_nothing(c: Context) -> Iterator[Finding]:
     for n, found in c.outlooks.items():
         if found and found.chosen and lines.better(found, found.lines["do-nothing"].last, found.chosen.last):
@@ -136,7 +136,7 @@ def ambition_below_nothing(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def ambition_never_achieved(c: Context) -> Iterator[Finding]:
     for n, found in c.outlooks.items():
         if found and found.share_achieved == 0 and not found.ambition.second_reason:
@@ -150,7 +150,7 @@ def ambition_never_achieved(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def schemes_fall_short(c: Context) -> Iterator[Finding]:
     for n, found in c.outlooks.items():
         if not found or not found.chosen or found.lines["schemes"].values == found.lines["do-nothing"].values:
@@ -169,7 +169,7 @@ def schemes_fall_short(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def break_in_baseline(c: Context) -> Iterator[Finding]:
     for n, found in c.outlooks.items():
         if not found:
@@ -188,7 +188,7 @@ def break_in_baseline(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def baseline_moved(c: Context) -> Iterator[Finding]:
     for n, found in c.outlooks.items():
         recorded = found.ambition.baseline if found else None

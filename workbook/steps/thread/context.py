@@ -42,14 +42,46 @@ class Context:
         return [s for s in self.plan.decommissioning.services if s.decision == "stop"]
 
 
-Rule = Callable[[Context], Iterator[Finding]]
+Look = Callable[[Context], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of broken or doubtful link: how to look for it, and the parts of the plan that it joins.
+
+    A rule that joins fewer than two parts looks at one of them alone: it is no link, and is not counted as one.
+    """
+
+    look: Look
+    joins: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.look.__name__
+
+    def __call__(self, context: Context) -> Iterator[Finding]:
+        return self.look(context)
+
+
+# The parts of a plan that a rule can join.
+PARTS = (
+    *("needs", "ambitions", "scope", "money", "fund", "schemes", "value"),
+    *("stopping", "risks", "assumptions", "sign-off"),
+)
 RULES: list[Rule] = []
 
 
-def rule(function: Rule) -> Rule:
-    """Register a rule; the order here is the order on the page within one severity."""
-    RULES.append(function)
-    return function
+def rule(*joins: str) -> Callable[[Look], Look]:
+    """Register a rule that joins these parts; the order here is the order on the page within one severity."""
+    unknown = set(joins) - set(PARTS)
+    if unknown:
+        raise ValueError(f"no part of a plan: {', '.join(sorted(unknown))}")
+
+    def register(look: Look) -> Look:
+        RULES.append(Rule(look, joins))
+        return look
+
+    return register
 
 
 def finding(code: str, severity: Severity, sentence: str, remedy: str, step: str, path: str) -> Finding:

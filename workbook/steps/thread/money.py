@@ -11,7 +11,7 @@ from workbook.words import financial_year, listed
 from workbook.words import money as pounds
 
 
-@rule
+@rule()
 def gap_not_closed(c: Context) -> Iterator[Finding]:
     if not c.plan.budget.lines:
         return
@@ -28,7 +28,7 @@ def gap_not_closed(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule
+@rule()
 def income_missing(c: Context) -> Iterator[Finding]:
     if not c.plan.budget.lines:
         return
@@ -45,7 +45,7 @@ def income_missing(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule
+@rule()
 def base_year_does_not_reconcile(c: Context) -> Iterator[Finding]:
     """Income and spend of each organisation in the base year."""
     income: dict[str, float] = {}
@@ -65,7 +65,7 @@ def base_year_does_not_reconcile(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def assumed_shown_as_confirmed(c: Context) -> Iterator[Finding]:
     for n, income in enumerate(c.plan.budget.income):
         if income.status != "confirmed" or income.year <= c.plan.base_year:
@@ -83,7 +83,7 @@ def assumed_shown_as_confirmed(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def override_without_reason(c: Context) -> Iterator[Finding]:
     for n, override in enumerate(c.plan.assumptions):
         if not (override.reason and override.by):
@@ -97,7 +97,7 @@ def override_without_reason(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def money_from_pattern(c: Context) -> Iterator[Finding]:
     origin = c.plan.origin
     if origin and c.plan.budget.lines:
@@ -116,7 +116,7 @@ def money_from_pattern(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule
+@rule()
 def risk_unlike_contribution(c: Context) -> Iterator[Finding]:
     fund = c.plan.budget.fund
     total = sum(p.amount for p in fund.contributions)
@@ -137,7 +137,7 @@ def risk_unlike_contribution(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def scope_unlike_scores(c: Context) -> Iterator[Finding]:
     ranked = appraised(c.plan, c.reference)
     chosen = c.plan.budget.scope.chosen

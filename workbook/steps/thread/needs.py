@@ -16,7 +16,7 @@ from workbook.steps.thread.context import Context, finding, is_set, rule
 from workbook.words import number
 
 
-@rule
+@rule()
 def nothing_decided(c: Context) -> Iterator[Finding]:
     """An empty plan is no plan: there is nothing to sign."""
     if not c.plan.needs.priorities:
@@ -39,7 +39,7 @@ def nothing_decided(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule
+@rule()
 def peer_unknown(c: Context) -> Iterator[Finding]:
     for n, code in enumerate(c.plan.needs.peers):
         if not standing.known_code(c.reference, code):
@@ -55,7 +55,7 @@ def peer_unknown(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def need_without_ambition(c: Context) -> Iterator[Finding]:
     served = {p for a in c.plan.ambitions.items for p in a.priorities}
     for n, priority in enumerate(c.plan.needs.priorities):
@@ -70,7 +70,7 @@ def need_without_ambition(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def need_without_figure(c: Context) -> Iterator[Finding]:
     spoken = {v.priority for v in c.plan.needs.voices}
     for n, priority in enumerate(c.plan.needs.priorities):
@@ -85,7 +85,7 @@ def need_without_figure(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def need_without_scheme(c: Context) -> Iterator[Finding]:
     served = {p for s in c.funded for p in s.priorities}
     for n, priority in enumerate(c.plan.needs.priorities):
@@ -100,7 +100,7 @@ def need_without_scheme(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def segment_contradicts(c: Context) -> Iterator[Finding]:
     for n, segment in enumerate(c.plan.needs.segments):
         if segment_holds(segment.population, segment.spend_per_head, segment.total) is False:
@@ -115,7 +115,7 @@ def segment_contradicts(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def one_kind_of_people(c: Context) -> Iterator[Finding]:
     """Who was heard: one kind of people only, or nobody on a priority."""
     voices = c.plan.needs.voices
@@ -142,7 +142,7 @@ def one_kind_of_people(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def groups_unseen(c: Context) -> Iterator[Finding]:
     plan = c.plan
     if plan.needs.unseen:
@@ -163,7 +163,7 @@ def groups_unseen(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule
+@rule()
 def risk_and_gain(c: Context) -> Iterator[Finding]:
     """Levels of risk: who agreed to their use, where the effect comes from, and whether its range can be."""
     plan = c.plan
@@ -201,7 +201,7 @@ def risk_and_gain(c: Context) -> Iterator[Finding]:
                 )
 
 
-@rule
+@rule()
 def only_health_care(c: Context) -> Iterator[Finding]:
     named = {d for p in c.plan.needs.priorities for d in p.determinants}
     if named == {determinants.HEALTH_CARE}:
@@ -215,7 +215,7 @@ def only_health_care(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule
+@rule()
 def needs_link_to_nothing(c: Context) -> Iterator[Finding]:
     """A reference in the needs section to something that is not in the plan, or not known (any more)."""
     plan = c.plan
@@ -271,7 +271,7 @@ def _references(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
                 yield who, "driver, level or focus", name, f"{here}/{field}"
 
 
-@rule
+@rule()
 def unit_suspected(c: Context) -> Iterator[Finding]:
     """A figure that the plan rests on and that looks to be in the wrong unit: asked, never put right in silence."""
     held = set(c.reference.available(c.plan.area.code))
@@ -307,7 +307,7 @@ def _rests_on(plan: Plan) -> dict[str, str]:
     return {id: path for id, path in reversed(named) if id}
 
 
-@rule
+@rule()
 def peer_shares_people(c: Context) -> Iterator[Finding]:
     kin = kin_of(c.reference, c.plan.area.code)
     for n, code in enumerate(c.plan.needs.peers):

@@ -11,7 +11,7 @@ from workbook.words import financial_year, listed
 from workbook.words import money as pounds
 
 
-@rule
+@rule()
 def scheme_without_ambition(c: Context) -> Iterator[Finding]:
     for n, scheme in enumerate(c.plan.budget.schemes):
         if scheme.funded and not scheme.ambitions and not scheme.priorities:
@@ -25,7 +25,7 @@ def scheme_without_ambition(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def saving_without_stop(c: Context) -> Iterator[Finding]:
     stopping = {s.id for s in c.plan.decommissioning.services if s.decision in ("stop", "change")}
     for n, scheme in enumerate(c.plan.budget.schemes):
@@ -43,7 +43,7 @@ def saving_without_stop(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def saving_above_service(c: Context) -> Iterator[Finding]:
     services = {s.id: s for s in c.plan.decommissioning.services}
     for service_id, service in services.items():
@@ -60,7 +60,7 @@ def saving_above_service(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def effect_without_evidence(c: Context) -> Iterator[Finding]:
     for n, scheme in enumerate(c.plan.budget.schemes):
         stated = [e.percent for e in scheme.effects if e.percent]
@@ -77,7 +77,7 @@ def effect_without_evidence(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def effect_worsens(c: Context) -> Iterator[Finding]:
     for n, scheme in enumerate(c.plan.budget.schemes):
         if not (scheme.funded and scheme.evidence_source):
@@ -100,7 +100,7 @@ def effect_worsens(c: Context) -> Iterator[Finding]:
                 )
 
 
-@rule
+@rule()
 def scheme_too_late(c: Context) -> Iterator[Finding]:
     for n, scheme in enumerate(c.plan.budget.schemes):
         if not scheme.funded:
@@ -121,7 +121,7 @@ def scheme_too_late(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule
+@rule()
 def link_to_nothing(c: Context) -> Iterator[Finding]:
     """A reference to an entry that is not in the plan (any more)."""
     plan = c.plan

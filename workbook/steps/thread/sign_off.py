@@ -8,7 +8,7 @@ from workbook.blocks import Finding
 from workbook.steps.thread.context import Context, finding, is_set, rule
 
 
-@rule
+@rule()
 def owner_missing(c: Context) -> Iterator[Finding]:
     plan = c.plan
     places = [
@@ -46,7 +46,7 @@ def owner_missing(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def assurer_is_analyst(c: Context) -> Iterator[Finding]:
     sign = c.plan.sign_off
     if sign.assurer.name and sign.assurer.name.casefold() == sign.analyst.name.casefold():
@@ -60,7 +60,7 @@ def assurer_is_analyst(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule
+@rule()
 def valid_until_missing(c: Context) -> Iterator[Finding]:
     if c.plan.sign_off.approver.signed and not c.plan.sign_off.review_by:
         yield finding(

@@ -18,7 +18,7 @@ def _services(c: Context) -> Iterator[tuple[str, Service]]:
         yield f"/decommissioning/services/{n}", service
 
 
-@rule
+@rule()
 def stop_without_destination(c: Context) -> Iterator[Finding]:
     for here, service in _services(c):
         if service.decision not in ("stop", "change") or not service.users:
@@ -38,7 +38,7 @@ def stop_without_destination(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def destination_not_funded(c: Context) -> Iterator[Finding]:
     unfunded = {s.name.casefold() for s in c.plan.budget.schemes if not s.funded}
     for here, service in _services(c):
@@ -56,7 +56,7 @@ def destination_not_funded(c: Context) -> Iterator[Finding]:
                 )
 
 
-@rule
+@rule()
 def stop_before_notice(c: Context) -> Iterator[Finding]:
     for here, service in _services(c):
         first = decommissioning.earliest(c.plan, c.reference, service)
@@ -80,7 +80,7 @@ def stop_before_notice(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def stop_without_date(c: Context) -> Iterator[Finding]:
     for here, service in _services(c):
         if service.decision == "stop" and service.stop_date is None:
@@ -94,7 +94,7 @@ def stop_without_date(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def stop_against_checks(c: Context) -> Iterator[Finding]:
     for here, service in _services(c):
         if service.decision != "stop":
@@ -121,7 +121,7 @@ def stop_against_checks(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def cashable_above_released(c: Context) -> Iterator[Finding]:
     for here, service in _services(c):
         for less, more, less_name, more_name in (
@@ -139,7 +139,7 @@ def cashable_above_released(c: Context) -> Iterator[Finding]:
                 )
 
 
-@rule
+@rule()
 def stop_above_line(c: Context) -> Iterator[Finding]:
     amounts = {line.id: line for line in c.plan.budget.lines}
     for line_id, line in amounts.items():
@@ -155,7 +155,7 @@ def stop_above_line(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def not_notified(c: Context) -> Iterator[Finding]:
     for here, service in _services(c):
         if service.substantial and service.decision == "stop" and service.notified is None:
@@ -169,7 +169,7 @@ def not_notified(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule
+@rule()
 def released_too_early(c: Context) -> Iterator[Finding]:
     services = {s.id: s for s in c.plan.decommissioning.services}
     for n, scheme in enumerate(c.plan.budget.schemes):
