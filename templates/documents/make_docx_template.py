@@ -138,6 +138,8 @@ def styles() -> str:
         style("footer", "Footer", paragraph(0, 0) + run(8.5, colour=QUIET)),
         style("caption", "Caption", paragraph(12, 5, keep=True) + run(10.5, bold=True), following="Normal"),
         style("List Bullet", "ListBullet", paragraph(0, 4, number=True, left=18, hanging=14)),
+        style("Tree Title", "TreeTitle", paragraph(10, 4, keep=True) + run(bold=True)),
+        style("Tree Entry", "TreeEntry", paragraph(0, 3)),
         style("Lead", "Lead", paragraph(0, 8) + run(12.5)),
         style(
             "Note", "Note", paragraph(4, 8, left=10, borders=border("left", 24, RULE, 8)) + run(colour=QUIET)
@@ -202,12 +204,26 @@ def section() -> str:
     )
 
 
+def nested(depth: int = 6) -> str:
+    """The nested list: one bullet a level, each level further in."""
+    levels = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="bullet"/>'
+        f'<w:lvlText w:val="{("&#8226;", "&#8211;")[n % 2]}"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="{360 * (n + 1)}" w:hanging="280"/></w:pPr></w:lvl>'
+        for n in range(depth)
+    )
+    return (
+        f'<w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+    )
+
+
 NUMBERING = (
     f'{XML}<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="hybridMultilevel"/>'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/>'
     '<w:lvlText w:val="&#8226;"/><w:lvlJc w:val="left"/>'
     '<w:pPr><w:ind w:left="360" w:hanging="280"/></w:pPr></w:lvl></w:abstractNum>'
-    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    f"{nested()}"
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
 )
 SETTINGS = (
     f'{XML}<w:settings xmlns:w="{W}"><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>'

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from workbook import charts
-from workbook.blocks import Block, Choice, Column, Figure, Finding, Heading, Item, Question, Table, Words
+from workbook.blocks import (
+    Block,
+    Branch,
+    Choice,
+    Column,
+    Figure,
+    Finding,
+    Heading,
+    Item,
+    Question,
+    Table,
+    Tree,
+    Words,
+)
 from workbook.render.document import Document, Part
 
 SCRIPT = "<script>alert(1)</script>"
@@ -250,6 +263,20 @@ def needs() -> tuple[Block, ...]:
     )
 
 
+def thread() -> Tree:
+    """A nested list of four levels, one branch of it broken."""
+    money = Branch("Money: £1.2 million a year")
+    scheme = Branch(f"Scheme: same-day care {SCRIPT}", (money, Branch("Outcome: not named", (), broken=True)))
+    return Tree(
+        "thread",
+        "From need to outcome",
+        (
+            Branch("Need: early deaths", (Branch(f"Ambition: fewer of them {TYPST}", (scheme,)),)),
+            Branch("Need: waits", broken=True),
+        ),
+    )
+
+
 def budget() -> tuple[Block, ...]:
     """A part with money, wide tables and a long list."""
     return (
@@ -261,7 +288,8 @@ def budget() -> tuple[Block, ...]:
         wide_table(8),
         wide_table(12),
         hostile_table(),
-        Heading("Checks", "checks"),
+        thread(),
+        Heading("Checks", "checks", new_page=True),
         *checks(),
         question(
             "Scope chosen",

@@ -141,3 +141,23 @@ def test_a_table_of_small_type_is_written_in_the_size_its_widths_were_made_for()
     grid = body[body.index("<w:tbl>") : body.index("</w:tbl>")]
     assert small < 7.5
     assert grid.count(f'<w:sz w:val="{round(2 * small)}"/>') == grid.count("<w:r>")
+
+
+def test_a_nested_list_stands_in_levels_of_one_list_and_says_what_is_broken():
+    levels = [
+        (p._p.pPr.numPr.ilvl.val, p._p.pPr.numPr.numId.val, p.text)
+        for p in WORD.paragraphs
+        if p.style.name == "Tree Entry"
+    ]
+    assert [level for level, _, _ in levels] == [0, 1, 2, 3, 3, 0]
+    assert {number for _, number, _ in levels} == {2}
+    assert [text for _, _, text in levels if text.startswith("Broken or in doubt: ")] == [
+        "Broken or in doubt: Outcome: not named",
+        "Broken or in doubt: Need: waits",
+    ]
+    assert _styled("Tree Title") == ["From need to outcome"]
+
+
+def test_a_heading_can_open_a_page_of_its_own():
+    (checks,) = (p for p in WORD.paragraphs if p.style.name == "Heading 2" and p.text == "Checks")
+    assert checks.paragraph_format.page_break_before is True

@@ -13,7 +13,7 @@ import pytest
 from tests.unit import render_sample as sample
 from workbook.blocks import Heading, Table
 from workbook.render import html
-from workbook.render.document import SYNTHETIC
+from workbook.render.document import SYNTHETIC, Part
 
 PAGE = html.page(sample.document())
 VOID = {"meta", "br", "link", "img", "input", "hr"}
@@ -168,3 +168,18 @@ def test_every_chart_and_table_is_listed_by_number_and_name():
         == PAGE.count('class="wb-figure"') + len(re.findall(r">Table \d+:", listed[0]))
     )
     assert f"All {len(names)} charts and tables" in listed[0]
+
+
+def test_a_nested_list_is_nested_and_a_broken_branch_says_so_in_words():
+    made = html.fragment(sample.thread(), "u")
+    assert Reader(made).stack == []
+    assert made.count("<ul>") == 4 and made.count("<li") == 6
+    assert made.count("<strong>Broken or in doubt:</strong>") == made.count('class="wb-broken"') == 2
+    assert 'role="group" aria-labelledby="u-c"' in made and "<script>" not in made
+
+
+def test_a_heading_with_a_page_of_its_own_breaks_only_where_something_stands_before_it():
+    assert PAGE.count('class="wb-new-page"') == 1
+    first = (Heading("Record", "record", new_page=True), *sample.needs())
+    alone = sample.document(summary=(), parts=(Part("p", "P", first),))
+    assert 'class="wb-new-page"' not in html.page(alone)

@@ -141,3 +141,23 @@ def test_the_same_plan_gives_the_same_bytes_and_an_unsaved_one_no_date():
     assert pdf.page(sample.document()) == BYTES
     unsaved = pdf.page(sample.document(saved=None))
     assert b"19800101" not in unsaved and "notyetsaved" in _words(unsaved)[0]
+
+
+def test_a_nested_list_is_tagged_list_in_list(opened: pikepdf.Pdf):
+    def depth(node: pikepdf.Object, level: int = 0) -> int:
+        if isinstance(node, pikepdf.Array):
+            return max((depth(child, level) for child in node), default=level)
+        if not isinstance(node, pikepdf.Dictionary):
+            return level
+        level += str(node.get("/S", "")) == "/L"
+        return depth(node["/K"], level) if "/K" in node else level
+
+    assert depth(opened.Root.StructTreeRoot.K) == 4
+    words = "".join(_words(BYTES))
+    assert words.count("Brokenorindoubt:") == 2 and "Brokenorindoubt:Need:waits" in words
+
+
+def test_a_heading_can_open_a_page_of_its_own():
+    opening = [w for w in _words(BYTES)[1:] if "Checks" in w and "Isthecaseforchange" in w]
+    (page,) = opening
+    assert page.partition("Checks")[0].endswith(SYNTHETIC.replace(" ", ""))

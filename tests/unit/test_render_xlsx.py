@@ -135,3 +135,11 @@ def test_properties_come_from_the_plan():
 
 def test_the_same_plan_gives_the_same_bytes():
     assert xlsx.page(sample.document()) == BYTES
+
+
+def test_a_nested_list_is_a_table_of_levels():
+    rows = _table(BOOK, "Thread")
+    assert rows[0] == ("Level", "Entry", "Hangs on", "State")
+    assert [r[0] for r in rows[1:]] == [1, 2, 3, 4, 4, 1]
+    assert rows[1][2:] == ("nothing above it", "Whole")
+    assert rows[5][1:] == ("Outcome: not named", rows[3][1], "Broken or in doubt")

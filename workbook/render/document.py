@@ -9,7 +9,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from workbook.blocks import SEVERITIES, Block, Figure, Finding, Heading, Table, Words
+from workbook.blocks import (
+    SEVERITIES,
+    Block,
+    Branch,
+    Cell,
+    Column,
+    Figure,
+    Finding,
+    Heading,
+    Table,
+    Tree,
+    Words,
+)
 from workbook.render.answers import Answers, Shown, shown
 from workbook.render.text import clean, day, slug
 
@@ -17,6 +29,7 @@ Status = Literal["DRAFT", "FOR SIGN-OFF", "SIGNED OFF"]
 
 SYNTHETIC = "Synthetic figures: made up for demonstration"
 NO_FIGURES = "No figures on hand."
+BROKEN = "Broken or in doubt"  # said before a branch whose link is
 
 
 @dataclass(frozen=True)
@@ -99,6 +112,8 @@ def _height(block: Shown) -> float:
     if isinstance(block, Answers):
         own = sum(2 + sum(len(p) // _LINE for p in f.paragraphs) for f in block.facts)
         return 1 + own + sum(_height(group) for group in block.groups)
+    if isinstance(block, Tree):
+        return 2 + sum(1 + len(branch.text) // _LINE for _, branch, _ in walked(block))
     return {Heading: 2, Finding: 4}.get(type(block), _SHORT + 1)
 
 
@@ -150,6 +165,8 @@ def _entries(blocks: Iterable[Shown], part: str, count: _Count) -> Iterator[Entr
         anchor = count.anchor(f"{part}-{slug(getattr(block, 'id', '') or str(i))}")
         if isinstance(block, Heading):
             level = max(2, min(block.level, level + 1))  # no level is skipped on the way down
+            if i == 1:  # the part's own title stands above it already
+                block = replace(block, new_page=False)
             yield Entry(block, anchor, level=level)
         elif isinstance(block, Figure):
             count.figures += 1
@@ -157,8 +174,37 @@ def _entries(blocks: Iterable[Shown], part: str, count: _Count) -> Iterator[Entr
         elif isinstance(block, Table):
             count.tables += 1
             yield Entry(block, anchor, label=f"Table {count.tables}", sheet=count.sheet(block))
+        elif isinstance(block, Tree):
+            yield Entry(block, anchor, sheet=count.sheet(laid_out(block)))
         else:
             yield Entry(block, anchor)
+
+
+def walked(tree: Tree) -> Iterator[tuple[int, Branch, str]]:
+    """Every branch in reading order: its level (1 the outermost), itself, and the words of what it hangs on."""
+
+    def below(branches: tuple[Branch, ...], level: int, on: str) -> Iterator[tuple[int, Branch, str]]:
+        for branch in branches:
+            yield level, branch, on
+            yield from below(branch.branches, level + 1, branch.text)
+
+    return below(tree.branches, 1, "")
+
+
+_TREE_COLUMNS = (
+    *(Column("level", "Level"), Column("entry", "Entry"), Column("on", "Hangs on")),
+    Column("state", "State"),
+)
+
+
+def laid_out(tree: Tree) -> Table:
+    """A nested list as a table of one row a branch, for where nothing can be nested."""
+    rows: list[tuple[Cell, ...]] = [
+        (level, branch.text, on or "nothing above it", BROKEN if branch.broken else "Whole")
+        for level, branch, on in walked(tree)
+    ]
+    note = "Level 1 hangs on nothing; an entry of a higher level hangs on the nearest one of a lower level above it."
+    return Table(tree.id, tree.title, _TREE_COLUMNS, tuple(rows), note=note)
 
 
 def running_title(document: Document) -> str:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from workbook.blocks import SEVERITIES, Column, Figure, Finding, Heading, Table, Words
+from workbook.blocks import SEVERITIES, Branch, Column, Figure, Finding, Heading, Table, Tree, Words
 from workbook.paths import shipped
 from workbook.render import svg
 from workbook.render.answers import Answers, Fact
 from workbook.render.archive import normalised
 from workbook.render.columns import layout
 from workbook.render.document import (
+    BROKEN,
     NO_FIGURES,
     SYNTHETIC,
     Chapter,
@@ -31,6 +32,7 @@ from workbook.render.document import (
     running_title,
     saved_words,
     status_words,
+    walked,
 )
 from workbook.render.text import clean, column_notes, figures_only, heading, printed
 
@@ -160,6 +162,7 @@ class _Body:
             Words: self._words,
             Table: self._table,
             Figure: self._figure,
+            Tree: self._tree,
             Finding: self._finding,
             Answers: self._answers,
         }
@@ -232,11 +235,17 @@ class _Body:
         return f'<w:bookmarkStart w:id="{n}" w:name="{_bookmark(anchor)}"/>{inner}<w:bookmarkEnd w:id="{n}"/>'
 
     def _heading(self, entry: Entry[Heading]) -> str:
-        return _p(f"Heading{min(entry.level, 4)}", self._marked(entry.anchor, _r(entry.block.text)))
+        own_page = "<w:pageBreakBefore/>" if entry.block.new_page else ""
+        text = self._marked(entry.anchor, _r(entry.block.text))
+        return _p(f"Heading{min(entry.level, 4)}", text, own_page)
 
     def _words(self, entry: Entry[Words]) -> str:
         style = {"lead": "Lead", "list": "ListBullet", "note": "Note"}.get(entry.block.style, "Normal")
         return "".join(_p(style, _r(p)) for p in entry.block.paragraphs)
+
+    def _tree(self, entry: Entry[Tree]) -> str:
+        title = _p("TreeTitle", self._marked(entry.anchor, _r(entry.block.title)))
+        return title + "".join(_branch(level, branch) for level, branch, _ in walked(entry.block))
 
     def _finding(self, entry: Entry[Finding]) -> str:
         block = entry.block
@@ -302,6 +311,14 @@ class _Body:
 
 
 _SOURCES = "Sources and licences"
+_DEEPEST = 6  # levels of the template's nested list
+
+
+def _branch(level: int, branch: Branch) -> str:
+    """One entry of the template's nested list; a broken one says so in words."""
+    mark = _r(f"{BROKEN}: ", '<w:b/><w:color w:val="A3261C"/>') if branch.broken else ""
+    place = f'<w:numPr><w:ilvl w:val="{min(level, _DEEPEST) - 1}"/><w:numId w:val="2"/></w:numPr>'
+    return _p("TreeEntry", mark + _r(branch.text), place)
 
 
 def _below(chapter: Chapter) -> Iterable[tuple[int, str, str]]:

@@ -7,11 +7,24 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from workbook.blocks import SEVERITIES, Block, Column, Figure, Finding, Heading, Question, Table, Words
+from workbook.blocks import (
+    SEVERITIES,
+    Block,
+    Branch,
+    Column,
+    Figure,
+    Finding,
+    Heading,
+    Question,
+    Table,
+    Tree,
+    Words,
+)
 from workbook.paths import shipped
 from workbook.render import svg
 from workbook.render.answers import Answers, Fact, shown
 from workbook.render.document import (
+    BROKEN,
     NO_FIGURES,
     SYNTHETIC,
     Chapter,
@@ -177,6 +190,7 @@ def _draw(entry: Entry[Any], shift: int) -> str:
         Words: _words,
         Table: _table,
         Figure: _figure,
+        Tree: _tree,
         Finding: _finding,
         Answers: _answers,
     }
@@ -185,7 +199,8 @@ def _draw(entry: Entry[Any], shift: int) -> str:
 
 def _heading(entry: Entry[Heading], shift: int) -> str:
     level = min(entry.level + shift, 6)
-    return f'<h{level} id="{_esc(entry.anchor)}">{_esc(entry.block.text)}</h{level}>'
+    kind = ' class="wb-new-page"' if entry.block.new_page else ""
+    return f'<h{level} id="{_esc(entry.anchor)}"{kind}>{_esc(entry.block.text)}</h{level}>'
 
 
 def _words(entry: Entry[Words], shift: int) -> str:
@@ -214,6 +229,27 @@ def _finding(entry: Entry[Finding], shift: int) -> str:
         f'<p class="wb-severity">{SEVERITIES[block.severity]}</p>'
         f"<p>{_esc(block.sentence)}</p>{remedy}</div>"
     )
+
+
+def _tree(entry: Entry[Tree], shift: int) -> str:
+    block, uid = entry.block, _esc(entry.anchor)
+    inner = _branches(block.branches) or f'<p class="wb-note">{NO_FIGURES}</p>'
+    return (
+        f'<div class="wb-block wb-tree" id="{uid}" role="group" aria-labelledby="{uid}-c">'
+        f'<p class="wb-caption" id="{uid}-c">{_esc(block.title)}</p>{inner}</div>'
+    )
+
+
+def _branches(branches: tuple[Branch, ...]) -> str:
+    """A list; a broken branch is marked by words, by its bar and by its colour."""
+    items = (
+        f'<li class="wb-broken"><strong>{BROKEN}:</strong> {_lines(b.text)}{_branches(b.branches)}</li>'
+        if b.broken
+        else f"<li>{_lines(b.text)}{_branches(b.branches)}</li>"
+        for b in branches
+    )
+    made = "".join(items)
+    return f"<ul>{made}</ul>" if made else ""
 
 
 def _figure(entry: Entry[Figure], shift: int) -> str:

@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from workbook.blocks import SEVERITIES, Figure, Finding, Heading, Table, Words
+from workbook.blocks import SEVERITIES, Branch, Figure, Finding, Heading, Table, Tree, Words
 from workbook.paths import shipped
 from workbook.render import fonts, svg
 from workbook.render.answers import Answers, Fact
 from workbook.render.columns import layout
 from workbook.render.document import (
+    BROKEN,
     NO_FIGURES,
     SYNTHETIC,
     Chapter,
@@ -88,7 +89,9 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
 
 
 def _heading(entry: Entry[Heading]) -> dict[str, Any]:
-    return {"kind": "heading", "level": entry.level, "text": _say(entry.block.text), "anchor": entry.anchor}
+    block = entry.block
+    head = {"level": entry.level, "text": _say(block.text), "anchor": entry.anchor}
+    return {"kind": "heading", **head, "new_page": block.new_page}
 
 
 def _words(entry: Entry[Words]) -> dict[str, Any]:
@@ -105,6 +108,16 @@ def _finding(entry: Entry[Finding]) -> dict[str, Any]:
         "sentence": _say(block.sentence),
         "remedy": _say(block.remedy),
     }
+
+
+def _tree(entry: Entry[Tree]) -> dict[str, Any]:
+    block = entry.block
+    return {"kind": "tree", "title": _say(block.title), "branches": [_branch(b) for b in block.branches]}
+
+
+def _branch(branch: Branch) -> dict[str, Any]:
+    mark = f"{BROKEN}: " if branch.broken else ""
+    return {"mark": mark, "text": _say(branch.text), "branches": [_branch(b) for b in branch.branches]}
 
 
 def _table(entry: Entry[Table]) -> dict[str, Any]:
@@ -167,6 +180,7 @@ def _facts(facts: tuple[Fact, ...]) -> list[dict[str, Any]]:
 _KINDS: dict[type, Callable[[Entry[Any]], dict[str, Any]]] = {
     Heading: _heading,
     Words: _words,
+    Tree: _tree,
     Finding: _finding,
     Table: _table,
     Figure: _figure,

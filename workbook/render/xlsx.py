@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbook.blocks import SEVERITIES, Cell, Column, Figure, Table
+from workbook.blocks import SEVERITIES, Cell, Column, Figure, Table, Tree
 from workbook.render.document import (
     NO_FIGURES,
     SYNTHETIC,
@@ -25,6 +25,7 @@ from workbook.render.document import (
     Entry,
     chapters,
     findings,
+    laid_out,
     made_with,
     moment,
     running_title,
@@ -125,7 +126,9 @@ def _sheets(document: Document, notes: _Notes) -> list[_Sheet]:
 
 def _sheet(entry: Entry[Any], document: Document, notes: _Notes) -> _Sheet:
     block = entry.block
-    table = block.table if isinstance(block, Figure) else block
+    table = (
+        block.table if isinstance(block, Figure) else laid_out(block) if isinstance(block, Tree) else block
+    )
     assert isinstance(table, Table)
     title = (block.title if isinstance(block, Figure) else "") or table.title
     marks = {c.name: notes.mark(f"{clean(c.label)}: {clean(c.note)}") for c in table.columns if c.note}
@@ -138,7 +141,7 @@ def _sheet(entry: Entry[Any], document: Document, notes: _Notes) -> _Sheet:
     missing = (f"{_MISSING} means {clean(table.missing)}.",) if gaps or not table.rows else ()
     return _Sheet(
         name=entry.sheet,
-        title=f"{entry.label}: {clean(title)}",
+        title=f"{entry.label}: {clean(title)}" if entry.label else clean(title),
         above=_marks(document),
         source=clean(table.source),
         headings=_unique(_heading(c, marks.get(c.name, "")) for c in table.columns),
