@@ -1,4 +1,4 @@
-"""Write ``docs/frameworks.md``, the table of every framework of the sources, from the shipped tables.
+"""Write ``docs/frameworks.md``, the table of every framework, from the shipped tables.
 
 Which of them a page uses is taken from the pages of the demonstration plan.
 
@@ -27,7 +27,8 @@ This page is written by `data/build/frameworks_page.py` from `data/frameworks.cs
 `data/questions.csv`; change those and run it again.
 
 The tables carry every framework of five public documents, item by item and in the workbook's
-own words. Each keeps the year of its source, a status and what holds today. A historical item
+own words, and after them five banks of questions for the decommissioning gate that come from
+elsewhere. Each keeps the year of its source, a status and what holds today. A historical item
 informs and never blocks.
 
 The column *step* says where a framework belongs, the column *page* which page uses it in this
@@ -46,6 +47,9 @@ DOCUMENTS = {
     "ODR": "Organisational design route map for STPs (South West AHSN, 2017)",
     "PVW": "Provider voices: where next for commissioning? (NHS Providers, 2017)",
     "TDC": "Thinking differently about commissioning (The King's Fund, 2020)",
+    "NAO": "Beside the five documents: Decommissioning toolkit (National Audit Office, 2011)",
+    "SCT": "Beside the five documents: tests and duties of a service change (2018 to 2024)",
+    "DRV": "Beside the five documents: what drives decommissioning (research, 2014)",
 }
 COLUMNS = "| id | framework | items | step | page | answered with | status | today |\n|---|---|---|---|---|---|---|---|"
 
