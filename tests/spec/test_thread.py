@@ -67,6 +67,7 @@ def sound() -> dict[str, Any]:
                     "id": "acute",
                     "name": "Acute",
                     "organisation": "Board",
+                    "rung": "ODR-12.r1",
                     "amount": 100_000,
                     "growth": "acute",
                 }

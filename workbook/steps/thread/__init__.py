@@ -19,7 +19,7 @@ from workbook.reference import Reference
 from workbook.steps.thread.context import RULES, Context, is_set, rule
 
 # isort: off
-from workbook.steps.thread import needs, ambitions, schemes, money, stopping, sign_off  # noqa: F401
+from workbook.steps.thread import needs, ambitions, scope, schemes, money, stopping, sign_off  # noqa: F401
 # isort: on
 
 __all__ = ["RULES", "Context", "findings", "is_set", "of_service", "of_step", "rule"]

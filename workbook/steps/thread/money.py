@@ -1,11 +1,10 @@
-"""Rules on money: the gap, the balance of each organisation, assumptions, risk and scope."""
+"""Rules on money: the gap, the balance of each organisation, assumptions and risk."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from workbook.blocks import Finding
-from workbook.steps.budget.scope import appraised
 from workbook.steps.thread.context import Context, finding, rule
 from workbook.words import financial_year, listed
 from workbook.words import money as pounds
@@ -135,20 +134,3 @@ def risk_unlike_contribution(c: Context) -> Iterator[Finding]:
                 "budget",
                 "/budget/fund/partners",
             )
-
-
-@rule()
-def scope_unlike_scores(c: Context) -> Iterator[Finding]:
-    ranked = appraised(c.plan, c.reference)
-    chosen = c.plan.budget.scope.chosen
-    if ranked.empty or not chosen or chosen in set(ranked[ranked["rank"] == 1]["option"]):
-        return
-    if not c.plan.budget.scope.reason:
-        yield finding(
-            "scope-unlike-scores",
-            "doubt",
-            "The scope chosen is not the one that scores highest, and no reason is given.",
-            "Say why, or choose the highest.",
-            "budget",
-            "/budget/scope/reason",
-        )
