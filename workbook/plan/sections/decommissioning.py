@@ -129,6 +129,11 @@ class Service(Section):
     )
     contract_start: Day | None = ask("Contract began on", default=None)
     contract_end: Day | None = ask("Contract ends on", default=None)
+    contract_break: Literal["", "yes", "no"] = ask(
+        "The contract may be ended before it runs out",
+        "Where nothing is said, it is assumed that its notice clause allows it.",
+        default="",
+    )
     staff_transfer: bool = ask("Staff transfer to another employer", default=False)
     residential: bool = ask("People live there", default=False)
     assets: bool = ask("Buildings or equipment are involved", default=False)
