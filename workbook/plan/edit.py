@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -58,6 +59,25 @@ def remove(plan: Plan, pointer: str, index: int) -> Plan:
 
 def field_of(pointer: str) -> FieldInfo:
     """The description of the field at a place: title, hint, unit, type."""
+    info, _ = _described(general(pointer))
+    if info is None:
+        raise BadInput(f"There is no place {pointer} in a plan.", "Reload the page.")
+    return info
+
+
+def type_of(pointer: str) -> Any:
+    """The type of the value at a place, without None and constraints."""
+    return _described(general(pointer))[1]
+
+
+def general(pointer: str) -> str:
+    """The place in any entry of its list: ``/budget/schemes/17/name`` becomes ``/budget/schemes/0/name``."""
+    return "/".join("0" if part.isdigit() else part for part in pointer.split("/"))
+
+
+@lru_cache(maxsize=4096)
+def _described(pointer: str) -> tuple[FieldInfo | None, Any]:
+    """The description of the field that a place lies in (none for the whole plan), and its type."""
     info: FieldInfo | None = None
     kind: Any = Plan
     for part in _parts(pointer):
@@ -69,23 +89,7 @@ def field_of(pointer: str) -> FieldInfo:
             kind = info.annotation
         else:
             kind = _inner(kind, pointer)
-    if info is None:
-        raise BadInput(f"There is no place {pointer} in a plan.", "Reload the page.")
-    return info
-
-
-def type_of(pointer: str) -> Any:
-    """The type of the value at a place, without None and constraints."""
-    kind: Any = Plan
-    for part in _parts(pointer):
-        kind = bare(kind)
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            if part not in kind.model_fields:
-                raise BadInput(f"There is no place {pointer} in a plan.", "Reload the page.")
-            kind = kind.model_fields[part].annotation
-        else:
-            kind = _inner(kind, pointer)
-    return bare(kind)
+    return info, bare(kind)
 
 
 def _parts(pointer: str) -> list[str]:

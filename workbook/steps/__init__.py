@@ -45,11 +45,14 @@ def run(step_id: str, plan: Plan, reference: Reference) -> Step:
 
     The last few are kept: the start page and the plan page count what the others ask.
     """
-    return _run(step_id, plan.model_dump_json(), reference, reference.stamp)
+    from workbook.steps.kept import text_of
+
+    return _run(step_id, text_of(plan), reference, reference.stamp)
 
 
 @lru_cache(maxsize=16)
 def _run(step_id: str, plan_json: str, reference: Reference, stamp: object) -> Step:
-    from workbook.plan import Plan
+    from workbook.steps.kept import settled
 
-    return _steps()[step_id](Plan.model_validate_json(plan_json), reference)
+    with settled(plan_json) as plan:
+        return _steps()[step_id](plan, reference)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,6 +22,7 @@ from workbook.plan import Plan, edit
 from workbook.plan.sections import SHORT
 from workbook.reference import Framework, FrameworkItem, Reference
 from workbook.steps import ladder
+from workbook.steps.kept import once
 from workbook.words import day
 
 _LABELS = {
@@ -80,24 +83,8 @@ def ask(
 
     ``detail``: a table of the step shows the answers too, so a document prints them in its annex.
     """
-    info = edit.field_of(pointer)
-    extra = typing.cast(dict[str, Any], info.json_schema_extra or {})
-    kind, choices = _kind(pointer, extra, plan, reference)
-    answer = edit.get(plan, pointer)
-    return Question(
-        path=pointer,
-        prompt=prompt or info.title or pointer,
-        kind=kind,
-        answer=_answer(kind, answer),
-        help=info.description or "",
-        source=named(reference, extra.get("source", "")),
-        unit=extra.get("unit", ""),
-        choices=choices,
-        required=bool(extra.get("needed", False)),
-        items=_items(plan, reference, pointer, kind, answer),
-        item_name=_item_name(pointer, kind),
-        detail=detail,
-    )
+    made = _Desk(plan, reference).ask(pointer, edit.get(plan, pointer))
+    return replace(made, prompt=prompt or made.prompt, detail=detail)
 
 
 def named(reference: Reference, id: str) -> str:
@@ -191,25 +178,59 @@ def _open(question: Question, label: str) -> list[tuple[str, Question]]:
 # --- kinds --------------------------------------------------------------------
 
 
-def _kind(
-    pointer: str, extra: dict[str, Any], plan: Plan, reference: Reference
-) -> tuple[QuestionKind, tuple[Choice, ...]]:
-    kind = edit.type_of(pointer)
+@dataclass(frozen=True)
+class _Form:
+    """What is asked at a place of any plan: all that does not hang on the plan itself."""
+
+    prompt: str
+    help: str
+    source: str
+    unit: str
+    required: bool
+    kind: QuestionKind
+    choices: tuple[Choice, ...]
+    refers: str
+    fields: tuple[str, ...]  # of a group, or of one entry of a list
+    item_name: str
+
+
+@lru_cache(maxsize=4096)
+def _form(place: str) -> _Form:
+    """The form of a place as ``edit.general`` names it: a plan of two hundred schemes has it two hundred times."""
+    info, type_ = edit.field_of(place), edit.type_of(place)
+    extra = typing.cast(dict[str, Any], info.json_schema_extra or {})
+    refers = extra.get("refers", "")
+    kind, choices = _kind(place, type_, refers)
+    inner = edit.bare(typing.get_args(type_)[0]) if kind == "rows" else type_
+    return _Form(
+        prompt=info.title or "",
+        help=info.description or "",
+        source=extra.get("source", ""),
+        unit=extra.get("unit", ""),
+        required=bool(extra.get("needed", False)),
+        kind=kind,
+        choices=choices,
+        refers=refers,
+        fields=_shown(inner) if kind in ("rows", "group") else (),
+        item_name=_item_name(place, kind),
+    )
+
+
+def _kind(place: str, kind: Any, refers: str) -> tuple[QuestionKind, tuple[Choice, ...]]:
     listed = typing.get_origin(kind) is list
-    inner = edit.bare(typing.get_args(kind)[0]) if listed else kind
-    if refers := extra.get("refers"):
+    if refers:
         # Also where there is nothing to choose from yet: a name typed freely would point to nothing.
-        return ("choices" if listed else "choice"), _referred(refers, plan, reference)
+        return ("choices" if listed else "choice"), ()
     if listed:
         return "rows", ()
-    if isinstance(inner, type) and issubclass(inner, BaseModel):
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
         return "group", ()
-    if typing.get_origin(inner) is typing.Literal:
-        return "choice", tuple(Choice(v, _label(v)) for v in typing.get_args(inner))
+    if typing.get_origin(kind) is typing.Literal:
+        return "choice", tuple(Choice(v, _label(v)) for v in typing.get_args(kind))
     for python, name in ((bool, "yesno"), (int, "integer"), (float, "number"), (date, "date")):
-        if inner is python:
+        if kind is python:
             return typing.cast(QuestionKind, name), ()
-    return ("long" if _long(pointer) else "text"), ()
+    return ("long" if _long(place) else "text"), ()
 
 
 def _long(pointer: str) -> bool:
@@ -275,23 +296,57 @@ def _valued(plan: Plan) -> list[tuple[str, str]]:
 # --- what stands below a question -----------------------------------------------
 
 
-def _items(plan: Plan, reference: Reference, pointer: str, kind: str, answer: Any) -> tuple[Item, ...]:
-    if kind == "group":
-        label = edit.field_of(pointer).title or ""
-        return (Item(label, _fields(plan, reference, pointer, edit.type_of(pointer))),)
-    if kind == "rows":
-        return tuple(
-            _row(plan, reference, f"{pointer}/{n}", n, entry) for n, entry in enumerate(answer or [])
+class _Desk:
+    """Asks the questions of one plan; what a field may point to is looked up once for all entries."""
+
+    def __init__(self, plan: Plan, reference: Reference) -> None:
+        self.plan, self.reference = plan, reference
+
+    def ask(self, pointer: str, answer: Any, prompt: str = "") -> Question:
+        """The question for a place that holds ``answer`` now."""
+        form = _form(edit.general(pointer))
+        return Question(
+            path=pointer,
+            prompt=prompt or form.prompt or pointer,
+            kind=form.kind,
+            answer=_answer(form.kind, answer),
+            help=form.help,
+            source=named(self.reference, form.source),
+            unit=form.unit,
+            choices=self.choices(form.refers) if form.refers else form.choices,
+            required=form.required,
+            items=self.items(form, pointer, answer),
+            item_name=form.item_name,
         )
-    return ()
 
+    def choices(self, refers: str) -> tuple[Choice, ...]:
+        return once(
+            self.plan,
+            self.reference,
+            ("choices", refers),
+            lambda: _referred(refers, self.plan, self.reference),
+        )
 
-def _row(plan: Plan, reference: Reference, pointer: str, index: int, entry: Any) -> Item:
-    if not isinstance(entry, BaseModel):
-        number = f"Year {index + 1}" if pointer.rpartition("/")[0].endswith("/ramp") else str(index + 1)
-        return Item(number, (ask(plan, reference, pointer, prompt=number),))
-    questions = _fields(plan, reference, pointer, type(entry))
-    return Item(_pointed_label(questions) or _row_label(entry, index), questions)
+    def items(self, form: _Form, pointer: str, answer: Any) -> tuple[Item, ...]:
+        if form.kind == "group":
+            return (Item(form.prompt, self.fields(form, pointer, answer)),)
+        if form.kind == "rows":
+            return tuple(self.row(form, f"{pointer}/{n}", n, entry) for n, entry in enumerate(answer or []))
+        return ()
+
+    def row(self, form: _Form, pointer: str, index: int, entry: Any) -> Item:
+        if not isinstance(entry, BaseModel):
+            number = f"Year {index + 1}" if pointer.rpartition("/")[0].endswith("/ramp") else str(index + 1)
+            return Item(number, (self.ask(pointer, entry, number),))
+        questions = self.fields(form, pointer, entry)
+        return Item(_pointed_label(questions) or _row_label(entry, index), questions)
+
+    def fields(self, form: _Form, pointer: str, entry: Any) -> tuple[Question, ...]:
+        """One question for each field that a person fills in; answers to banks are asked by their step."""
+        return tuple(
+            self.ask(f"{pointer}/{name}", None if entry is None else getattr(entry, name))
+            for name in form.fields
+        )
 
 
 _POINTING = ("id", "group", "indicator")
@@ -313,16 +368,17 @@ def _row_label(entry: BaseModel, index: int) -> str:
     return str(year) if year else f"Entry {index + 1}"
 
 
-def _fields(plan: Plan, reference: Reference, pointer: str, model: Any) -> tuple[Question, ...]:
-    """One question for each field that a person fills in; answers to banks are asked by their step."""
-    shown = [
+def _shown(model: Any) -> tuple[str, ...]:
+    """The fields of an entry that a person fills in here."""
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return ()
+    return tuple(
         name
         for name, info in model.model_fields.items()
         if not _own_id(name, info)
         and typing.get_origin(edit.bare(info.annotation)) is not dict
         and name != "baseline"
-    ]
-    return tuple(ask(plan, reference, f"{pointer}/{name}") for name in shown)
+    )
 
 
 def _own_id(name: str, info: FieldInfo) -> bool:

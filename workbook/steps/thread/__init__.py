@@ -16,34 +16,46 @@ from workbook.blocks import SEVERITIES, Block, Finding, Heading, Words
 from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Reference
+from workbook.steps.kept import settled, text_of
+from workbook.steps.thread.alike import Found, Link, by_link, counted, joined
 from workbook.steps.thread.context import RULES, Context, is_set, rule
 
 # isort: off
 from workbook.steps.thread import needs, ambitions, scope, schemes, money, stopping, sign_off  # noqa: F401
 # isort: on
 
-__all__ = ["RULES", "Context", "findings", "is_set", "of_service", "of_step", "rule"]
+__all__ = [
+    "RULES",
+    "Context",
+    "Link",
+    "counted",
+    "findings",
+    "is_set",
+    "joined",
+    "links",
+    "of_service",
+    "of_step",
+    "rule",
+]
 
 _ORDER = list(SEVERITIES)
 
 
 def findings(plan: Plan, reference: Reference) -> list[Finding]:
     """Every broken or doubtful link of a plan, the blocking ones first."""
-    return list(_findings(plan.model_dump_json(), reference, reference.stamp))
+    return [finding for _, finding in _held(plan, reference)[0]]
 
 
-@lru_cache(maxsize=4)
-def _findings(plan_json: str, reference: Reference, stamp: object) -> tuple[Finding, ...]:
-    context = Context(Plan.model_validate_json(plan_json), reference)
-    found = [finding for each in RULES for finding in each(context)]
-    return tuple(sorted(found, key=lambda f: _ORDER.index(f.severity)))
+def links(plan: Plan, reference: Reference) -> list[Link]:
+    """The same findings grouped by the parts of the plan between which something is broken."""
+    return by_link(_held(plan, reference)[0])
 
 
 def of_step(plan: Plan, reference: Reference, step: str) -> list[Block]:
-    """The findings of one step under their heading, for the end of its page."""
+    """The findings of one step under their heading, for the end of its page; many alike as one."""
     own = [f for f in findings(plan, reference) if f.step == step]
     if own:
-        return [Heading("What is broken or in doubt", f"{step}-findings"), *own]
+        return [Heading("What is broken or in doubt", f"{step}-findings"), *joined(own)]
     return [
         Heading("What is broken or in doubt", f"{step}-findings"),
         Words(("Nothing that the workbook can see. It checks links and figures, not judgement.",)),
@@ -52,6 +64,30 @@ def of_step(plan: Plan, reference: Reference, step: str) -> list[Block]:
 
 def of_service(plan: Plan, reference: Reference, service: Service) -> list[Finding]:
     """The findings that concern one service considered for stopping."""
-    index = plan.decommissioning.services.index(service)
-    here = f"/decommissioning/services/{index}"
-    return [f for f in findings(plan, reference) if f.path == here or f.path.startswith(here + "/")]
+    return list(_held(plan, reference)[1].get(service.id, ()))
+
+
+Held = tuple[tuple[Found, ...], dict[str, list[Finding]]]  # all findings; those of each service
+
+
+def _held(plan: Plan, reference: Reference) -> Held:
+    return _found(text_of(plan), reference, reference.stamp)
+
+
+@lru_cache(maxsize=4)
+def _found(plan_json: str, reference: Reference, stamp: object) -> Held:
+    with settled(plan_json) as plan:
+        context = Context(plan, reference)
+        found = [(each, finding) for each in RULES for finding in each(context)]
+        found.sort(key=lambda pair: _ORDER.index(pair[1].severity))
+        return tuple(found), _by_service(plan, found)
+
+
+def _by_service(plan: Plan, found: list[Found]) -> dict[str, list[Finding]]:
+    services = plan.decommissioning.services
+    own: dict[str, list[Finding]] = {}
+    for _, finding in found:
+        place = finding.path.split("/")
+        if place[1:3] == ["decommissioning", "services"] and len(place) > 3 and place[3].isdigit():
+            own.setdefault(services[int(place[3])].id, []).append(finding)
+    return own

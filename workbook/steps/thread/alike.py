@@ -1,0 +1,130 @@
+"""Findings by the link they concern, and many of one kind as one: sixty of them must stay readable.
+
+Beside its field every finding stands alone; where all are listed, more than eight that say the same of
+different entries become one with the entries named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from workbook.blocks import SEVERITIES, Cell, Column, Finding, Table
+from workbook.steps.thread.context import PARTS, Rule
+from workbook.words import listed
+
+_ALIKE = 8  # so many of one kind are told one by one
+_NAMED = 60  # so many entries are named; the others are counted
+_QUOTED = re.compile("“([^”]+)”")
+_ORDER = list(SEVERITIES)
+
+# What each part of a plan is called where findings are grouped.
+_WORDS = {
+    "needs": "needs",
+    "ambitions": "ambitions",
+    "scope": "the scope",
+    "money": "five-year money",
+    "fund": "the pooled fund",
+    "schemes": "schemes",
+    "value": "value for money",
+    "stopping": "services that stop",
+    "risks": "risks",
+    "assumptions": "assumptions",
+    "sign-off": "decisions and sign-off",
+}
+
+Found = tuple[Rule, Finding]
+
+
+@dataclass(frozen=True)
+class Link:
+    """The findings on one link between parts of the plan, or within one part."""
+
+    joins: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def title(self) -> str:
+        """ "Between needs and ambitions", or "Within schemes"."""
+        named = [_WORDS[part] for part in self.joins]
+        return f"Between {listed(named)}" if len(named) > 1 else f"Within {listed(named)}"
+
+    def count(self, severity: str) -> int:
+        return sum(f.severity == severity for f in self.findings)
+
+
+def by_link(found: Iterable[Found]) -> list[Link]:
+    """The findings grouped by the parts that their rules join, in the order of the thread."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for rule, finding in found:
+        groups.setdefault(_joins(rule, finding), []).append(finding)
+    order = sorted(groups, key=lambda joins: [PARTS.index(part) for part in joins])
+    return [Link(joins, tuple(sorted(groups[joins], key=_weight))) for joins in order]
+
+
+def _joins(rule: Rule, finding: Finding) -> tuple[str, ...]:
+    """The parts in the order of the thread; a rule of one part says it, or its findings' place does."""
+    named = tuple(sorted(set(rule.joins), key=PARTS.index))
+    return named or (_part_of(finding.path),)
+
+
+_PLACES = {
+    "needs": "needs",
+    "ambitions": "ambitions",
+    "assumptions": "assumptions",
+    "decommissioning": "stopping",
+    "decisions": "sign-off",
+    "sign_off": "sign-off",
+    "budget/schemes": "schemes",
+    "budget/interventions": "schemes",
+    "budget/scope": "scope",
+    "budget/fund": "fund",
+    "budget/contracts": "fund",
+    "budget/value": "value",
+    "budget/risks": "risks",
+    "budget": "money",
+}
+
+
+def _part_of(path: str) -> str:
+    return next((part for place, part in _PLACES.items() if path.startswith(f"/{place}")), "sign-off")
+
+
+def _weight(finding: Finding) -> int:
+    return _ORDER.index(finding.severity)
+
+
+def joined(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, more than eight of one code and severity as one that names every entry."""
+    kinds: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for finding in findings:
+        kinds.setdefault((finding.code, finding.severity, finding.step, finding.remedy), []).append(finding)
+    return [one for alike in kinds.values() for one in (alike if len(alike) <= _ALIKE else [_one(alike)])]
+
+
+def _one(alike: list[Finding]) -> Finding:
+    """ "...first sentence... The same is true of 39 more: “B”, “C” and 37 others." """
+    first, *rest = alike
+    own = _QUOTED.search(first.sentence)
+    names = [found.group() for f in rest if (found := _QUOTED.search(f.sentence))]
+    told = list(dict.fromkeys(n for n in names if not own or n != own.group()))
+    more = f"The same is found {len(rest)} times more"
+    if not told or not own:
+        return replace(first, sentence=f"{first.sentence} {more}.")
+    shown = told[:_NAMED]
+    left = [f"{len(told) - _NAMED} others"] if len(told) > _NAMED else []
+    return replace(first, sentence=f"{first.sentence} {more}: {listed([*shown, *left])}.")
+
+
+def counted(links: Sequence[Link]) -> Table:
+    """How many findings there are on each link, by weight."""
+    columns = (
+        Column("link", "Link"),
+        *(Column(severity, label, "", 0) for severity, label in SEVERITIES.items()),
+        Column("all", "All", "", 0),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (link.title, *(link.count(s) for s in SEVERITIES), len(link.findings)) for link in links
+    ]
+    return Table("findings-by-link", "Findings by link", columns, tuple(rows))
