@@ -135,8 +135,8 @@ def lines() -> list[dict[str, Any]]:
 
 # Growth of income from one year to the next, 2026/27 to 2030/31.
 _INCOME_GROWTH = {
-    ICB: (0.0285, 0.0262, 0.0260, 0.0250, 0.0248),
-    COUNCIL: (0.0310, 0.0280, 0.0270, 0.0255, 0.0250),
+    ICB: (0.0342, 0.0313, 0.0305, 0.0291, 0.0285),
+    COUNCIL: (0.0485, 0.0431, 0.0401, 0.0370, 0.0351),
     PUBLIC_HEALTH: (0.0220, 0.0200, 0.0200, 0.0180, 0.0180),
 }
 # The settlement that organisations hold a letter for ends with this year ...

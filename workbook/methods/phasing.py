@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+
+AMOUNTS = ("set_up", "running", "double_running", "released", "cashed", "net")
 
 
 def scheme(
@@ -37,44 +40,89 @@ def scheme(
     its set-up cost then lies outside the table.
     """
     listed = list(years)
-    effect = np.array([_share(ramp, _age(year, start_year)) for year in listed])
-    delayed = np.array([_delayed(ramp, _age(year, start_year), double_running_months) for year in listed])
-    released = gross_saving * effect
-    cashed = released * cashable_share
-    # A ramp that falls again leaves nothing open on the old side, hence the floor at zero.
-    double_running = gross_saving * cashable_share * np.maximum(effect - delayed, 0.0)
-    set_ups = np.array([set_up if year == start_year else 0.0 for year in listed], dtype=float)
-    running = recurrent * effect
-    return pd.DataFrame(
-        {
-            "year": listed,
-            "set_up": set_ups,
-            "running": running,
-            "double_running": double_running,
-            "released": released,
-            "cashed": cashed,
-            "net": cashed - set_ups - running - double_running,
-        }
+    found = many(
+        listed,
+        [start_year],
+        [ramp],
+        [set_up],
+        [recurrent],
+        [gross_saving],
+        [cashable_share],
+        [double_running_months],
     )
+    return pd.DataFrame({"year": listed} | {name: found[name][0] for name in AMOUNTS})
+
+
+def many(
+    years: Sequence[int],
+    start_years: Sequence[int | None],
+    ramps: Sequence[Sequence[float]],
+    set_up: ArrayLike,
+    recurrent: ArrayLike,
+    gross_saving: ArrayLike,
+    cashable_share: ArrayLike,
+    double_running_months: ArrayLike,
+) -> dict[str, np.ndarray]:
+    """:func:`scheme` of n schemes at once: each argument has n entries, each result n rows and one column a year."""
+    age = _ages(years, start_years)
+    table = _ramps(ramps)
+    once, each, gross, cashable = (
+        np.asarray(a, dtype=float)[:, None] for a in (set_up, recurrent, gross_saving, cashable_share)
+    )
+    whole, months = np.divmod(np.asarray(double_running_months, dtype=int)[:, None], 12)
+    share = _shares(table, age)
+    part = months / 12
+    delayed = part * _shares(table, age - whole - 1) + (1 - part) * _shares(table, age - whole)
+    released = gross * share
+    cashed = released * cashable
+    # A ramp that falls again leaves nothing open on the old side, hence the floor at zero.
+    double_running = gross * cashable * np.maximum(share - delayed, 0.0)
+    set_ups = once * (age == 0)
+    running = each * share
+    net = cashed - set_ups - running - double_running
+    return dict(zip(AMOUNTS, (set_ups, running, double_running, released, cashed, net), strict=True))
 
 
 def effect(years: Iterable[int], start_year: int | None, ramp: Sequence[float]) -> np.ndarray:
     """The share of full effect (0 to 1) in each of ``years``."""
-    return np.array([_share(ramp, _age(year, start_year)) for year in years])
+    return _shares(_ramps([ramp]), _ages(list(years), [start_year]))[0]
 
 
-def _age(year: int, start_year: int | None) -> int:
-    """Whole years since the start; negative before it, or where there is none."""
-    return -1 if start_year is None else year - start_year
+def delayed(by_whole_years: np.ndarray, months: np.ndarray) -> np.ndarray:
+    """Amounts by year where everything comes some months late, in each of many draws.
+
+    ``by_whole_years``: the amounts where it comes 0, 1, 2, ... whole years late: draws x delays x years, or
+    delays x years where they are the same in every draw. ``months``: the delay in each draw, nought or
+    more; a delay of part of a year lies between the two, and none is longer than the last one given.
+    Returns draws x years.
+    """
+    last = by_whole_years.shape[-2] - 1
+    late = np.clip(months / 12, 0, last)
+    whole = np.minimum(late.astype(int), max(last - 1, 0))
+    part = (late - whole)[:, None]
+    after = np.minimum(whole + 1, last)
+    if by_whole_years.ndim == 2:
+        return (1 - part) * by_whole_years[whole] + part * by_whole_years[after]
+    row = np.arange(len(months))
+    return (1 - part) * by_whole_years[row, whole] + part * by_whole_years[row, after]
 
 
-def _share(ramp: Sequence[float], age: int) -> float:
-    if age < 0:
-        return 0.0
-    return float(ramp[min(age, len(ramp) - 1)]) if ramp else 1.0
+_NEVER = -1_000_000
 
 
-def _delayed(ramp: Sequence[float], age: int, months: int) -> float:
-    """The share in effect when everything comes ``months`` later, as the mean over the year."""
-    whole, part = divmod(months, 12)
-    return (part / 12) * _share(ramp, age - whole - 1) + (1 - part / 12) * _share(ramp, age - whole)
+def _ages(years: Sequence[int], start_years: Sequence[int | None]) -> np.ndarray:
+    """Whole years since the start: schemes x years; far below zero where there is no start."""
+    starts = np.array([_NEVER if s is None else s for s in start_years], dtype=int)[:, None]
+    return np.where(starts == _NEVER, _NEVER, np.asarray(years)[None, :] - starts)
+
+
+def _ramps(ramps: Sequence[Sequence[float]]) -> np.ndarray:
+    """The ramps as rows of one length: the last value holds on, an empty ramp is full effect at once."""
+    longest = max((len(r) for r in ramps), default=1) or 1
+    filled = [list(r) or [1.0] for r in ramps]
+    return np.array([r + [r[-1]] * (longest - len(r)) for r in filled], dtype=float).reshape(-1, longest)
+
+
+def _shares(ramps: np.ndarray, age: np.ndarray) -> np.ndarray:
+    found = np.take_along_axis(ramps, np.clip(age, 0, ramps.shape[1] - 1), axis=1)
+    return np.where(age < 0, 0.0, found)

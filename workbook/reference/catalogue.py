@@ -340,6 +340,14 @@ class Reference:
         """The figures of places as the sources print them."""
         return figures.table(self.data / "places.csv").copy()
 
+    @functools.cached_property
+    def _age_weights(self) -> pd.DataFrame:
+        return figures.table(self.data / "age_weights.csv")
+
+    def age_weights(self) -> pd.DataFrame:
+        """What a person of each age costs against others: setting, age_group, weight, status, source, reference."""
+        return self._age_weights
+
     def segments(self) -> pd.DataFrame:
         """The segments of a population as the sources print them."""
         return figures.table(self.data / "segments.csv").copy()
