@@ -54,3 +54,10 @@ def criteria(plan: Plan, reference: Reference) -> list[ScopeCriterion]:
     return [ScopeCriterion(i.id, i.label, i.help, i.group, i.reverse) for i in kept] + [
         ScopeCriterion(c.id, c.name or c.id, c.help, c.kind, c.reverse) for c in scope.criteria
     ]
+
+
+def in_scope(plan: Plan, reference: Reference) -> set[str]:
+    """The rungs that the chosen scope takes in: the ladder is cumulative. Empty where none is chosen, or one left out."""
+    steps = [r.id for r in rungs(plan, reference)]
+    chosen = plan.budget.scope.chosen
+    return set(steps[: steps.index(chosen) + 1]) if chosen in steps else set()

@@ -1,164 +1,122 @@
-"""Which budgets are planned together: the ladder of budgets against the eight criteria (ODR-12)."""
+"""Which budgets are planned together: the ladder of budgets against the criteria of ODR-12, and what follows."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-import pandas as pd
-
-from workbook import charts
-from workbook.blocks import Block, Column, Figure, Heading, Item, Question, Result, Words, table
-from workbook.methods import appraisal
+from workbook.blocks import Block, Heading, Item, Question, Result, Words
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking, ladder
-from workbook.steps.frames import records
-from workbook.words import financial_year, listed, plural
+from workbook.steps.budget import scope_doubt, scope_lines, scope_result, scope_why
+from workbook.steps.budget.scope_lines import line_in_scope, lines_in_scope
+from workbook.steps.budget.scope_scores import Scored, appraised, scored, scores_of, weights_of
+from workbook.steps.ladder import in_scope
+from workbook.words import listed, plural, some
 
-
-def scores_of(plan: Plan) -> pd.DataFrame:
-    """Every score as one row: respondent, option, criterion, score."""
-    rows = [
-        (f"{n} {r.respondent}", option, criterion, score)
-        for n, r in enumerate(plan.budget.scope.responses, 1)
-        for option, given in r.scores.items()
-        for criterion, score in given.items()
-    ]
-    return pd.DataFrame(rows, columns=["respondent", "option", "criterion", "score"])
-
-
-def appraised(plan: Plan, reference: Reference) -> pd.DataFrame:
-    """The rungs of the ladder in order of their weighted score; empty where nobody has scored."""
-    scores = scores_of(plan)
-    return (
-        scores
-        if scores.empty
-        else appraisal.appraise(scores, _weights(plan, reference), _reversed(plan, reference))
-    )
-
-
-def _weights(plan: Plan, reference: Reference) -> dict[str, float]:
-    given = plan.budget.scope.weights
-    weights = {c.id: given.get(c.id, 1.0) for c in ladder.criteria(plan, reference)}
-    return weights if any(weights.values()) else dict.fromkeys(weights, 1.0)
-
-
-def _reversed(plan: Plan, reference: Reference) -> list[str]:
-    return [c.id for c in ladder.criteria(plan, reference) if c.reverse]
+__all__ = [
+    "appraised",
+    "in_scope",
+    "line_in_scope",
+    "lines_in_scope",
+    "part",
+    "scored",
+    "scores_of",
+]
 
 
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
-    """The choice of scope, then the budgets in and out of it."""
-    return [*_choice(plan, reference, results), *in_and_out(plan, reference)]
-
-
-def _choice(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
-    blocks: list[Block] = [
+    """Why to plan together, the choice of scope, the budgets in and out of it, and what stands in the way."""
+    found = scored(plan, reference)
+    return [
         Heading("Which budgets to plan together", "scope"),
-        Words(
-            (
-                "Each rung of the ladder adds a budget to the ones before. It is scored against eight criteria, four "
-                "on impact and four on practicality; one of them, legal complexity, runs the other way (a high score "
-                "is worse) and is turned round before it counts. Weights are local.",
-            )
-        ),
+        *scope_why.harms(plan, reference),
+        *_what_is_scored(plan, reference, found),
+        *scope_result.part(plan, reference, found, results),
+        *scope_doubt.part(plan, found, results),
+        *_decision(plan, reference),
+        *scope_lines.part(plan, reference, results),
+        *scope_why.barriers(plan, reference),
     ]
-    ranked = appraised(plan, reference)
-    if len(ranked):
-        blocks += _appraisal(plan, reference, ranked, results)
-    else:
-        blocks.append(Words(("Nobody has scored the options yet.",), "note"))
-    blocks += [_weights_question(plan, reference), _responses_question(plan, reference)]
-    blocks += [
+
+
+def _what_is_scored(plan: Plan, reference: Reference, found: Scored) -> list[Block]:
+    """The options, the criteria, their weights and the scores, each as amended here."""
+    return [
+        Heading("The options and how they are scored", "scope-options", 3),
+        Words((_options_words(plan, found), *_set_aside(found))),
+        asking.about(reference.framework("ODR-12")),
+        asking.ask(plan, reference, "/budget/scope/options_out", detail=True),
+        asking.ask(plan, reference, "/budget/scope/options", detail=True),
+        asking.ask(plan, reference, "/budget/scope/criteria_out", detail=True),
+        asking.ask(plan, reference, "/budget/scope/criteria", detail=True),
+        _weights_question(plan, reference),
+        _responses_question(plan, reference),
+    ]
+
+
+def _options_words(plan: Plan, found: Scored) -> str:
+    """ "6 options, each on top of the one before, are scored against 8 criteria: 4 on impact, 4 on practicality"."""
+    kinds = [
+        f"{n} on {words}"
+        for kind, words in (("impact", "impact"), ("practical", "practicality"))
+        if (n := sum(c.group == kind for c in found.criteria))
+    ]
+    said = (
+        f"{plural(len(found.options), 'option')}, each with all budgets of those before it, "
+        f"{'is' if len(found.options) == 1 else 'are'} scored against "
+        f"{plural(len(found.criteria), 'criterion', 'criteria')} ({listed(kinds)}), 1 does not meet it, 5 meets it fully."
+    )
+    turned = [c.label.lower() for c in found.criteria if c.reverse]
+    if turned:
+        said += f" A high score is worse on {listed(turned)}: it is turned round before it counts. Weights are local."
+    changes = _amended(plan)
+    return f"{said[:1].upper()}{said[1:]}{f' Amended here: {listed(changes)}.' if changes else ''}"
+
+
+def _amended(plan: Plan) -> list[str]:
+    scope = plan.budget.scope
+    counts = (
+        (len(scope.options_out), "rung left out", "rungs left out"),
+        (len(scope.options), "rung of our own", "rungs of our own"),
+        (len(scope.criteria_out), "criterion left out", "criteria left out"),
+        (len(scope.criteria), "criterion of our own", "criteria of our own"),
+    )
+    return [plural(n, one, many) for n, one, many in counts if n]
+
+
+def _set_aside(found: Scored) -> list[str]:
+    """Scores of options and criteria that are no longer there: kept, and said."""
+    if found.set_aside.empty:
+        return []
+    here = {o.id for o in found.options} | {c.id for c in found.criteria}
+    gone = dict.fromkeys(
+        str(id) for column in ("option", "criterion") for id in found.set_aside[column] if id not in here
+    )
+    return [
+        f"The plan keeps {plural(len(found.set_aside), 'score')} of what is no longer there ({some(list(gone))}); they do "
+        "not count, and count again when it comes back."
+    ]
+
+
+def _decision(plan: Plan, reference: Reference) -> list[Block]:
+    return [
+        Heading("The scope chosen", "scope-chosen", 3),
         asking.ask(plan, reference, "/budget/scope/chosen"),
         asking.ask(plan, reference, "/budget/scope/reason"),
     ]
-    blocks += [
-        Heading("Why plan them together", "why-together", 3),
-        Words(
-            (
-                "Eight harms of budgets that are planned apart. Integrate in proportion to what depends on what.",
-            )
-        ),
-        asking.about(reference.framework("ODR-10")),
-        *asking.bank(plan, reference.framework("ODR-10"), "/budget/answers"),
-    ]
-    return blocks
-
-
-def _appraisal(plan: Plan, reference: Reference, ranked: pd.DataFrame, results: list[Result]) -> list[Block]:
-    labels = {r.id: r.label for r in ladder.rungs(plan, reference)}
-    people = len(plan.budget.scope.responses)
-    rows = [{**row, "name": labels.get(str(row["option"]), row["option"])} for row in records(ranked)]
-    for row in rows:
-        results.append(
-            Result(
-                f"budget.scope.{row['option']}",
-                f"Scope score, {row['name']}",
-                row["score"],
-                "of 100",
-                "",
-                "Weighted mean of the criteria's mean scores, legal complexity reversed",
-                f"Scores of {plural(people, 'respondent')}",
-            )
-        )
-    behind = table(
-        "scope",
-        "The ladder of budgets, best first",
-        [
-            Column("name", "Scope"),
-            Column("score", "Score", "of 100", 0),
-            Column("rank", "Rank", "", 0),
-            Column("spread", "Spread between people", "points", 0),
-            Column("respondents", "People", "", 0),
-        ],
-        rows,
-        source=f"Scores of {plural(people, 'respondent')}, weights as set in this plan",
-    )
-    winner = rows[0]
-    return [
-        Figure(
-            "scope",
-            f"Highest score: {winner['name']}, {winner['score']:.0f} of 100",
-            charts.bars(
-                [{"category": r["name"], "value": r["score"], "series": "Score"} for r in rows],
-                unit="of 100",
-                stacked=False,
-            ),
-            "Scores of the options: " + "; ".join(f"{r['name']} {r['score']:.0f}" for r in rows) + ".",
-            behind,
-        ),
-        _stability(plan, reference, labels),
-    ]
-
-
-def _stability(plan: Plan, reference: Reference, labels: dict[str, str]) -> Words:
-    scores, weights, turned = scores_of(plan), _weights(plan, reference), _reversed(plan, reference)
-    moved = appraisal.sensitivity(scores, weights, turned)
-    changes = moved[moved["changes"]]
-    names = {c.id: c.label for c in ladder.criteria(plan, reference)}
-    if changes.empty:
-        said = "The winner stays the same when any one weight is halved or doubled, and when all weights are equal."
-    else:
-        cases = [
-            f"{names[row['criterion']]} {row['change']}" if row["criterion"] else "all weights equal"
-            for row in records(changes)
-        ]
-        said = f"The ranking is not firm: the winner changes with {listed(cases)}."
-    beaten = appraisal.dominated(scores, weights, turned)
-    dominated = f" Beaten on every criterion: {listed(labels.get(o, o) for o in beaten)}." if beaten else ""
-    return Words((said + dominated,))
 
 
 def _weights_question(plan: Plan, reference: Reference) -> Question:
-    weights = _weights(plan, reference)
+    """The weights of the criteria in force, as they are typed: also where all of them are nought."""
+    given = plan.budget.scope.weights
+    weights = weights_of(plan, reference)
     questions = tuple(
         Question(
             path=f"/budget/scope/weights/{c.id}",
             prompt=c.label,
             kind="number",
-            answer=weights[c.id],
+            answer=given.get(c.id, weights[c.id]),
             help=c.help + (" Runs the other way: a high score is worse." if c.reverse else ""),
             source=asking.named(reference, "ODR-12"),
         )
@@ -193,6 +151,7 @@ def _responses_question(plan: Plan, reference: Reference) -> Question:
 def _score_groups(plan: Plan, reference: Reference, index: int) -> tuple[Question, ...]:
     given = plan.budget.scope.responses[index].scores
     base = f"/budget/scope/responses/{index}/scores"
+    criteria = ladder.criteria(plan, reference)
     return tuple(
         Question(
             path=f"{base}/{rung.id}",
@@ -209,51 +168,10 @@ def _score_groups(plan: Plan, reference: Reference, index: int) -> tuple[Questio
                             answer=given.get(rung.id, {}).get(c.id),
                             unit="1 to 5",
                         )
-                        for c in ladder.criteria(plan, reference)
+                        for c in criteria
                     ),
                 ),
             ),
         )
         for rung in ladder.rungs(plan, reference)
     )
-
-
-def in_scope(plan: Plan, reference: Reference) -> set[str]:
-    """The rungs that the chosen scope takes in: the ladder is cumulative."""
-    steps = [r.id for r in ladder.rungs(plan, reference)]
-    chosen = plan.budget.scope.chosen
-    return set(steps[: steps.index(chosen) + 1]) if chosen in steps else set()
-
-
-def in_and_out(plan: Plan, reference: Reference) -> list[Block]:
-    inside = in_scope(plan, reference)
-    blocks: list[Block] = [Heading("Budgets in and out", "in-and-out", 3)]
-    if plan.budget.lines and inside:
-        rows: list[dict[str, Any]] = []
-        for organisation in dict.fromkeys(line.organisation or "not named" for line in plan.budget.lines):
-            own = [line for line in plan.budget.lines if (line.organisation or "not named") == organisation]
-            within = sum(line.amount for line in own if line.rung in inside)
-            total = sum(line.amount for line in own)
-            rows.append(
-                {"organisation": organisation, "inside": within, "outside": total - within, "total": total}
-            )
-        rows.append(
-            {"organisation": "All organisations"}
-            | {key: sum(row[key] for row in rows) for key in ("inside", "outside", "total")}
-        )
-        blocks.append(
-            table(
-                "in-and-out",
-                f"Budgets in and out of the chosen scope, {financial_year(plan.base_year)}",
-                [
-                    Column("organisation", "Organisation"),
-                    Column("inside", "In scope", "£000s", 0),
-                    Column("outside", "Outside", "£000s", 0),
-                    Column("total", "Total", "£000s", 0),
-                ],
-                rows,
-                source="Budget lines of this plan",
-            )
-        )
-    bank = reference.framework("ODR-09")
-    return [*blocks, asking.about(bank), *asking.bank(plan, bank, "/budget/answers")]
