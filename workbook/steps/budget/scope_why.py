@@ -1,0 +1,149 @@
+"""Why budgets are planned together at all (ODR-10), and what stands in the way (CFO-03)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workbook.blocks import Block, Column, Heading, Question, Words, table
+from workbook.plan import Plan
+from workbook.reference import Framework, FrameworkItem, Reference
+from workbook.steps import asking
+from workbook.words import listed, plural
+
+HARMS, BARRIERS = "ODR-10", "CFO-03"
+_SEEN = ("yes", "partly", "no", "")
+
+
+def harms(plan: Plan, reference: Reference) -> list[Block]:
+    """The eight harms of budgets that are planned apart: how many are seen here, and each as a question."""
+    bank = reference.framework(HARMS)
+    return [
+        Heading("Why plan them together", "why-together", 3),
+        Words((_harms_in_words(plan, bank),)),
+        asking.about(bank),
+        *_in_annex(asking.bank(plan, bank, "/budget/answers")),
+    ]
+
+
+def barriers(plan: Plan, reference: Reference) -> list[Block]:
+    """The twelve barriers in their five groups: what is seen here, group by group, and each as a question."""
+    bank = reference.framework(BARRIERS)
+    groups = list(dict.fromkeys(i.group for i in bank.items))
+    blocks: list[Block] = [
+        Heading("What stands in the way", "barriers", 3),
+        Words((_barriers_in_words(plan, bank),)),
+    ]
+    if any(answer_of(plan, i.id) for i in bank.items):
+        blocks.append(_barriers_table(plan, bank, groups))
+    blocks.append(asking.about(bank))
+    for group in groups:
+        blocks.append(Heading(group, f"barriers-{group.lower().replace(' ', '-')}", 4))
+        blocks += _in_annex(asking.bank(plan, bank, "/budget/answers", only=group))
+    return blocks
+
+
+def answer_of(plan: Plan, item: str) -> str:
+    """ "yes", "partly", "no", or nothing where it has not been answered so; older answers begin with the word."""
+    given = plan.budget.answers.get(item)
+    said = given.answer.strip().casefold() if given else ""
+    return next((kind for kind in _SEEN[:3] if said == kind or said.startswith(f"{kind}.")), "")
+
+
+def _by_answer(plan: Plan, items: list[FrameworkItem]) -> dict[str, list[FrameworkItem]]:
+    return {kind: [i for i in items if answer_of(plan, i.id) == kind] for kind in _SEEN}
+
+
+def _harms_in_words(plan: Plan, bank: Framework) -> str:
+    """How many of the harms are seen here, which, and what follows from it."""
+    found = _by_answer(plan, list(bank.items))
+    rule = (
+        "Integrate in proportion to what depends on what, and only where the benefit exceeds the complexity."
+    )
+    if len(found[""]) == len(bank.items):
+        return f"Eight harms of budgets that are planned apart; say which are seen here. {rule}"
+    said = f"Of the {plural(len(bank.items), 'harm')} of budgets that are planned apart, {_counts(found)}."
+    if found["yes"]:
+        said += f" Seen: {'; '.join(_small(i.label) for i in found['yes'])}."
+    weight = len(found["yes"]) + len(found["partly"]) / 2
+    if not found[""]:
+        said += (
+            " Half of them or more are felt: the case for planning together rests on what happens here."
+            if weight >= len(bank.items) / 2
+            else " Fewer than half are felt: what planning together mends has to be worth its complexity."
+        )
+    return f"{said} {rule}"
+
+
+def _barriers_in_words(plan: Plan, bank: Framework) -> str:
+    found = _by_answer(plan, list(bank.items))
+    if len(found[""]) == len(bank.items):
+        return (
+            "Twelve barriers to commissioning for outcomes, in five groups. A scope that looks right on paper fails "
+            "on those that nobody works on: say which are met here, what is done, and who answers for it."
+        )
+    met = [*found["yes"], *found["partly"]]
+    alone = [i for i in met if not plan.budget.answers[i.id].owner]
+    said = f"Of {plural(len(bank.items), 'barrier')} to commissioning for outcomes, {_counts(found)}."
+    if met:
+        said += (
+            f" Nobody answers yet for {plural(len(alone), 'one', f'{len(alone)}')} of those met: "
+            f"{'; '.join(_small(i.label) for i in alone)}."
+            if alone
+            else " Each of those met has an owner."
+        )
+    return said
+
+
+def _counts(found: dict[str, list[FrameworkItem]]) -> str:
+    """ "5 are seen here, 3 in part, none not at all and 2 have no answer yet"."""
+    parts = [
+        (len(found["yes"]), "seen here"),
+        (len(found["partly"]), "in part"),
+        (len(found["no"]), "not"),
+        (len(found[""]), "without an answer yet"),
+    ]
+    (first, words), *rest = [part for part in parts if part[0]]
+    said = [f"{first} {'is' if first == 1 else 'are'} {words}", *(f"{n} {words}" for n, words in rest)]
+    return listed(said)
+
+
+def _barriers_table(plan: Plan, bank: Framework, groups: list[str]) -> Block:
+    rows = []
+    for group in groups:
+        found = _by_answer(plan, [i for i in bank.items if i.group == group])
+        met = [*found["yes"], *found["partly"]]
+        owners = dict.fromkeys(o for i in met if (o := plan.budget.answers[i.id].owner))
+        rows.append(
+            {
+                "group": group,
+                "yes": len(found["yes"]),
+                "partly": len(found["partly"]),
+                "no": len(found["no"]),
+                "open": len(found[""]),
+                "owners": "; ".join(owners) or ("nobody yet" if met else "none needed"),
+            }
+        )
+    columns = [
+        Column("group", "Group"),
+        Column("yes", "Met here", "", 0),
+        Column("partly", "In part", "", 0),
+        Column("no", "Not met", "", 0),
+        Column("open", "No answer", "", 0),
+        Column("owners", "Who answers for those met"),
+    ]
+    return table(
+        "barriers",
+        "Barriers to commissioning for outcomes, by group",
+        columns,
+        rows,
+        source=f"{bank.source}; {bank.id}; answers of this plan",
+    )
+
+
+def _in_annex(questions: list[Question]) -> list[Question]:
+    """Their answers are summed up on the page; a document prints them in its annex."""
+    return [replace(q, detail=True) for q in questions]
+
+
+def _small(label: str) -> str:
+    return f"{label[:1].lower()}{label[1:]}"
