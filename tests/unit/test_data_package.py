@@ -15,6 +15,7 @@ import pytest
 from frictionless import Package
 
 from workbook.reference import Area, Assumption, Framework, FrameworkItem, Indicator
+from workbook.reference.interventions import Case, Intervention
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -104,6 +105,8 @@ def test_every_column_is_described(resource: dict) -> None:
         ("assumptions.csv", Assumption, set()),
         ("frameworks.csv", Framework, {"items"}),
         ("questions.csv", FrameworkItem, set()),
+        ("interventions.csv", Intervention, {"local"}),
+        ("cases.csv", Case, set()),
     ],
 )
 def test_columns_are_the_fields_of_the_record(name: str, kind: type, apart: set[str]) -> None:

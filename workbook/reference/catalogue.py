@@ -18,6 +18,7 @@ from workbook.reference.composition import Compositions
 from workbook.reference.equality import EqualityGroup
 from workbook.reference.figures import Figures
 from workbook.reference.indicators import Indicator
+from workbook.reference.interventions import Case, Intervention
 from workbook.reference.lineage import Link
 from workbook.reference.questions import Framework
 from workbook.reference.store import NEED, POPULATION, SERIES, Store
@@ -419,6 +420,22 @@ class Reference:
     def frameworks(self, step: str | None = None) -> list[Framework]:
         """The frameworks, those of one step if it is named."""
         return [f for f in self._frameworks.values() if step is None or f.step == step]
+
+    @functools.cached_property
+    def _interventions(self) -> list[Intervention]:
+        return records.load(Intervention, self.data / "interventions.csv")
+
+    def interventions(self) -> list[Intervention]:
+        """The library of interventions that ships, in its order; local entries stand in the plan."""
+        return list(self._interventions)
+
+    @functools.cached_property
+    def _cases(self) -> list[Case]:
+        return records.load(Case, self.data / "cases.csv")
+
+    def cases(self, framework: str = "") -> list[Case]:
+        """What the sources tell of places that tried something, those of one list if it is named."""
+        return [c for c in self._cases if not framework or c.framework == framework]
 
     def sources(self, indicator_ids: Collection[str]) -> list[dict[str, str]]:
         """Name, source, licence and vintage of each indicator, as they are to be printed."""
