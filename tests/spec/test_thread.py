@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -287,5 +289,7 @@ def test_every_finding_says_where_and_what_to_do(reference: Reference) -> None:
 
 def test_every_rule_is_planted() -> None:
     planted = {code for code, _, _ in PLANTED} | {"scope-unlike-scores"}
+    for path in Path(__file__).parent.glob("test_thread_*.py"):
+        planted |= set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', path.read_text(encoding="utf-8")))
     assert len(planted) >= 20
     assert len(thread.RULES) <= len(planted)

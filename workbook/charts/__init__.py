@@ -10,7 +10,9 @@ year is missing or a series was broken.
 """
 
 from workbook.charts.amounts import bars, waterfall
+from workbook.charts.calendar import calendar
 from workbook.charts.comparison import matrix, ranked
+from workbook.charts.exposure import exposure
 from workbook.charts.funnel import funnel
 from workbook.charts.gradient import gradient
 from workbook.charts.lines import paths, trend
@@ -21,6 +23,7 @@ from workbook.charts.quadrant import quadrant
 from workbook.charts.ranks import ranks
 from workbook.charts.segments import segment_matrix
 from workbook.charts.spine import spine
+from workbook.charts.strip import strip
 
 __all__ = [
     "FAINT",
@@ -29,6 +32,8 @@ __all__ = [
     "MUTED",
     "PALETTE",
     "bars",
+    "calendar",
+    "exposure",
     "funnel",
     "gradient",
     "map_",
@@ -40,6 +45,7 @@ __all__ = [
     "ranks",
     "segment_matrix",
     "spine",
+    "strip",
     "trend",
     "waterfall",
 ]

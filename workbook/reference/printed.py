@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two printed figures that cannot both be true: where, the sentence, the source."""
+    """Two printed figures that cannot both be true: where, the sentence, the source.
+
+    ``kind``: "product" (people x spend), "sum" (parts of a total), "risk" (share of risk against share of the
+    fund), "two-totals" (two published totals of one body and year).
+    """
 
     where: str
     sentence: str
     source: str
     place: str = ""  # the code of the place, where it concerns one
+    kind: str = ""
 
 
 def contradictions(reference: Reference) -> list[Contradiction]:
@@ -48,6 +53,8 @@ def _segments(reference: Reference) -> list[Contradiction]:
                     f"{number(check.lower, 1, '£ million')} to {number(check.upper, 1, '£ million')}, "
                     f"and {number(total, 1, '£ million')} is printed.",
                     row["source"],
+                    "PLACE-devon",
+                    "product",
                 )
             )
     return found
@@ -71,6 +78,7 @@ def _sums(reference: Reference) -> list[Contradiction]:
                     f"and {number(float(total['value']))} is printed.",
                     str(total["source"]),
                     str(place),
+                    "sum",
                 )
             )
     return found
@@ -98,33 +106,71 @@ def _risk(reference: Reference) -> list[Contradiction]:
                     "Neither is derived from the other here.",
                     risk["source"],
                     place,
+                    "risk",
                 )
             )
     return found
 
 
 def _two_totals(reference: Reference) -> list[Contradiction]:
-    """A commissioner's printed budget against the imported allocation of the same year (TDC-16)."""
-    if "allocation" not in reference.available():
-        return []
-    held = reference.series("allocation", kind="ccg")
+    """A commissioner's printed budget against another published total of the same year (TDC-16).
+
+    The other total is the imported allocation where there is one, else the rounded figure that ships.
+    """
+    rows = _rows(reference.places())
+    shipped = {(r["place"], r["part"]): r for r in rows if r["measure"] == "ccg-allocation"}
+    held = reference.series("allocation", kind="ccg") if "allocation" in reference.available() else None
     found = []
-    for row in _rows(reference.places()):
+    for row in rows:
         if row["measure"] != "ccg-budget":
             continue
         name = reference.area(row["place"]).name.split(" (")[0] if row["part"] == "total" else row["part"]
-        same = held[(held["area_name"].map(_plain) == _plain(name)) & (held["period"] == row["period"])]
-        for value in same["value"]:
-            if abs(value - row["value"]) > 0.5:
-                found.append(
-                    Contradiction(
-                        f"{name}, budget {row['period']}",
-                        f"{number(row['value'], 0, '£000s')} is printed and the imported allocation is "
-                        f"{number(float(value), 0, '£000s')}: probably another scope. Name which one is meant.",
-                        row["source"],
-                    )
+        imported = _imported_totals(held, name, row)
+        other = shipped.get((row["place"], row["part"]))
+        for words in imported if imported or not other else _shipped_total(other, row):
+            found.append(
+                Contradiction(
+                    f"{name}, budget {row['period']}", words, row["source"], row["place"], "two-totals"
                 )
+            )
     return found
+
+
+def _imported_totals(held: Any, name: str, row: dict[str, Any]) -> list[str]:
+    """One sentence for each imported allocation of that body and year that is another figure."""
+    if held is None:
+        return []
+    same = held[(held["area_name"].map(_plain) == _plain(name)) & (held["period"] == row["period"])]
+    return [
+        f"{number(row['value'], 0, '£000s')} is printed and the imported allocation is "
+        f"{number(float(value), 0, '£000s')}: probably another scope. Name which one is meant."
+        for value in same["value"]
+        if abs(value - row["value"]) > 0.5
+    ]
+
+
+def _shipped_total(other: dict[str, Any], row: dict[str, Any]) -> list[str]:
+    """The rounded total of the other series that ships, where it cannot be the printed one."""
+    low, high = rounding.interval(other["value"], int(other["decimals"]))
+    millions = row["value"] / 1000
+    if low <= millions <= high:
+        return []
+    return [
+        f"{number(millions, 1, '£ million')} is printed, and another published series ({other['source']}) gives "
+        f"{number(other['value'], 1, '£ million')} for the same body and year: probably another scope. "
+        "Name which one is meant."
+    ]
+
+
+def remarks(reference: Reference, place: str) -> list[str]:
+    """What is easily misread in the printed segments of a place (ODR-14), each remark once with where it stands."""
+    if place != "PLACE-devon":
+        return []
+    where: dict[str, list[str]] = {}
+    for row in _rows(reference.segments()):
+        if not row["total"] and row["note"] == row["note"] and row["note"]:
+            where.setdefault(str(row["note"]), []).append(f"{row['segment']}, {row['age']}")
+    return [f"{' and '.join(cells)}: {note}" for note, cells in where.items()]
 
 
 def _plain(name: str) -> str:

@@ -37,7 +37,7 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
                 "Never add groups up unless nobody is in two.",
             )
         ),
-        *_own(plan),
+        *_own(plan, reference),
         asking.ask(plan, reference, "/needs/segments", detail=True),
         *([] if plan.needs.segments else _examples(reference)),
         *asking.bank(plan, grouping, "/needs/answers", links),
@@ -71,13 +71,22 @@ def segment_holds(population: float | None, spend: float | None, total: float | 
 # --- the plan's own segments --------------------------------------------------
 
 
-def _own(plan: Plan) -> list[Block]:
+def _own(plan: Plan, reference: Reference) -> list[Block]:
     """The matrix; the table only where the matrix cannot hold every segment, for both print the same figures."""
     if not plan.needs.segments:
         return []
     drawn = _matrix(plan)
     whole = drawn and all(s.age and s.group for s in plan.needs.segments)
-    return drawn if whole else [*drawn, _segment_table(plan)]
+    said = _remarks(plan, reference)
+    return [*drawn, *said] if whole else [*drawn, _segment_table(plan), *said]
+
+
+def _remarks(plan: Plan, reference: Reference) -> list[Block]:
+    """What is easily misread in the segments of a place that the sources print."""
+    said = printed.remarks(reference, plan.area.code)
+    if not said:
+        return []
+    return [Words(("What is easily misread in the figures as printed:",)), Words(tuple(said), "list")]
 
 
 def _matrix(plan: Plan) -> list[Block]:

@@ -21,7 +21,7 @@ from workbook.steps.thread.alike import Found, Link, by_link, counted, joined
 from workbook.steps.thread.context import RULES, Context, is_set, rule
 
 # isort: off
-from workbook.steps.thread import needs, ambitions, scope, schemes, money, stopping, sign_off  # noqa: F401
+from workbook.steps.thread import needs, ambitions, scope, schemes, money, fund, stopping, sign_off  # noqa: F401
 # isort: on
 
 __all__ = [

@@ -113,24 +113,3 @@ def money_from_pattern(c: Context) -> Iterator[Finding]:
             "budget",
             "/budget/lines",
         )
-
-
-@rule()
-def risk_unlike_contribution(c: Context) -> Iterator[Finding]:
-    fund = c.plan.budget.fund
-    total = sum(p.amount for p in fund.contributions)
-    if not total or not any(p.overspend for p in fund.partners):
-        return
-    bears = {p.partner: p.overspend for p in fund.partners}
-    for partner in dict.fromkeys([*(p.partner for p in fund.contributions), *bears]):
-        share = sum(p.amount for p in fund.contributions if p.partner == partner) / total
-        risk = bears.get(partner, 0.0)
-        if abs(share - risk) > 0.05:
-            yield finding(
-                "risk-unlike-contribution",
-                "doubt",
-                f"{partner} puts in {100 * share:.0f}% of the pooled fund and bears {100 * risk:.0f}% of an overspend.",
-                "Agree it and write down why, or bring the two together.",
-                "budget",
-                "/budget/fund/partners",
-            )

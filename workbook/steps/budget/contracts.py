@@ -1,0 +1,203 @@
+"""Block and fixed-income contracts: the terms, and what they come to in a good, a middle and a bad year."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from workbook.blocks import Block, Column, Heading, Table, Words, table
+from workbook.methods import risk_share
+from workbook.plan import Plan
+from workbook.plan.sections import Contract
+from workbook.reference import Reference
+from workbook.steps import asking
+from workbook.words import financial_year, listed, number, plural
+from workbook.words import money as pounds
+
+_SLACK = 5e-4  # three printed decimals of a share
+
+
+def part(plan: Plan, reference: Reference) -> list[Block]:
+    """The contracts of the plan, settled for their ranges; what is missing is said in place of figures."""
+    blocks: list[Block] = [Heading("Block and fixed-income contracts", "contracts", 3)]
+    if plan.budget.contracts:
+        blocks.append(Words((_WHAT,)))
+        blocks.append(Words(tuple(said_of(c) for c in plan.budget.contracts), "list"))
+        rows = [row for c in plan.budget.contracts for row in _worked(c)]
+        if rows:
+            blocks.append(_table(plan, rows))
+    else:
+        blocks.append(Words(("No block or fixed-income contract has been entered.",), "note"))
+    return [*blocks, asking.ask(plan, reference, "/budget/contracts", detail=True)]
+
+
+_WHAT = (
+    "A block or fixed-income contract pays a sum for the year and not for each contact, so fewer contacts save the payer nothing "
+    "until the sum is changed. Part of it may depend on outcomes, and a shared pool may meet part of a loss."
+)
+
+
+# --- what a contract holds --------------------------------------------------------
+
+
+def settled(contract: Contract, earned: Any, cost: Any) -> risk_share.Settlement:
+    """The contract's terms applied to what is earned and what the work costs, one figure or one for each draw."""
+    return risk_share.settle(
+        contract.value,
+        min(contract.outcome_part, contract.value),
+        earned,
+        cost,
+        bears_first=contract.bears_first,
+        pool=contract.pool,
+        shares=[s.share for s in contract.shares],
+        gain_share=contract.gain_share,
+    )
+
+
+def missing(contract: Contract) -> list[str]:
+    """What keeps the contract from being drawn, in words; nothing where it can be."""
+    found = []
+    if not contract.value:
+        found.append("its value a year")
+    if None in (contract.cost_low, contract.cost, contract.cost_high):
+        found.append("the low, middle and high cost to the provider")
+    elif not ordered(contract.cost_low, contract.cost, contract.cost_high):
+        found.append("costs in order: low, middle, high")
+    if contract.outcome_part:
+        if None in (contract.earned_low, contract.earned, contract.earned_high):
+            found.append("the low, middle and high share of the outcomes earned")
+        elif not ordered(contract.earned_low, contract.earned, contract.earned_high):
+            found.append("shares earned in order: low, middle, high")
+    return found
+
+
+def ordered(*points: float | None) -> bool:
+    """Whether the points that are given run from low to high."""
+    known = [p for p in points if p is not None]
+    return all(a <= b for a, b in pairwise(known))
+
+
+def shares_given(contract: Contract) -> bool:
+    """Whether anybody's share of the pool has been entered."""
+    return any(s.share for s in contract.shares)
+
+
+def whole(shares: list[float]) -> bool:
+    """Whether shares add up to one, each allowed half of its third decimal."""
+    return abs(sum(shares) - 1) <= _SLACK * max(len(shares), 1)
+
+
+def said_of(contract: Contract) -> str:
+    """The terms of one contract in a sentence or two."""
+    between = (
+        f" between {contract.payer or 'a payer not named'} and {contract.provider or 'a provider not named'}"
+    )
+    terms = [f"{contract.name}{between}: {_value_words(contract)}."]
+    if contract.pool:
+        terms.append(_pool_words(contract))
+    if contract.gain_share:
+        terms.append(
+            f"Of a surplus, {number(100 * contract.gain_share, None, '%')} goes back to those who fill the pool."
+        )
+    if contract.source:
+        terms.append(f"Ranges from: {contract.source.rstrip('.')}.")
+    return " ".join(terms)
+
+
+def _value_words(contract: Contract) -> str:
+    on = f"{pounds(contract.outcome_part)} of it depends on outcomes" if contract.outcome_part else ""
+    if not contract.value:
+        given = "its value is not given"
+        return f"{given}; {pounds(contract.outcome_part)} depends on outcomes" if on else given
+    return f"{pounds(contract.value)} a year" + (f", {on}" if on else "")
+
+
+def _pool_words(contract: Contract) -> str:
+    first = (
+        f"The provider bears the first {pounds(contract.bears_first)} of a loss; "
+        if contract.bears_first
+        else ""
+    )
+    pool = f"{first}a risk pool of {pounds(contract.pool)}"
+    pool = pool[:1].upper() + pool[1:]
+    names = [s.partner for s in contract.shares]
+    if not names:
+        return f"{pool} that nobody has agreed to fill yet."
+    if not shares_given(contract):
+        return f"{pool} is shared among {listed(names)}; their shares are not given, so what each would bear is not worked out."
+    filled = listed(f"{s.partner} ({number(100 * s.share, 1, '%')})" for s in contract.shares)
+    rest = 1 - sum(s.share for s in contract.shares)
+    short = (
+        f" {number(100 * rest, 1, '%')} of it is filled by nobody."
+        if rest > 0 and not whole([s.share for s in contract.shares])
+        else ""
+    )
+    return f"{pool} is filled by {filled}.{short}"
+
+
+# --- a good, a middle and a bad year ------------------------------------------------
+
+
+def _worked(contract: Contract) -> list[dict[str, Any]]:
+    """Three years: cheap and well done, the middle, dear and badly done; nothing where figures are missing."""
+    if missing(contract):
+        return []
+    earned = (contract.earned_high, contract.earned, contract.earned_low)
+    costs = (contract.cost_low, contract.cost, contract.cost_high)
+    reached = earned if contract.outcome_part else (1.0, 1.0, 1.0)
+    found = settled(contract, np.array(reached, dtype=float), np.array(costs, dtype=float))
+    return [
+        {
+            "contract": contract.name,
+            "year": year,
+            "earned": 100 * float(reached[n] or 0) if contract.outcome_part else None,
+            "income": found.income[n],
+            "cost": costs[n],
+            "result": found.result[n],
+            "pool": found.met[n] - found.returned[n],
+            "provider": found.provider[n],
+            "payer": found.payer[n],
+            "fillers": _filled(contract, found.fillers[n]),
+            "unborne": found.unborne[n],
+        }
+        for n, year in enumerate(("Good", "Middle", "Bad"))
+    ]
+
+
+def _filled(contract: Contract, amounts: np.ndarray) -> str:
+    said = [
+        f"{share.partner} {pounds(float(amount))}"
+        for share, amount in zip(contract.shares, amounts, strict=True)
+        if abs(amount) >= 0.5
+    ]
+    return listed(said) or "nothing"
+
+
+def _table(plan: Plan, rows: list[dict[str, Any]]) -> Table:
+    nobody = any(abs(row["unborne"]) >= 0.5 for row in rows)
+    outcomes = any(row["earned"] is not None for row in rows)
+    return table(
+        "contracts",
+        f"{plural(len({r['contract'] for r in rows}), 'contract')} settled for a good, a middle and a bad year, "
+        f"at {financial_year(plan.base_year)} terms",
+        [
+            Column("contract", "Contract"),
+            Column("year", "Year"),
+            *([Column("earned", "Outcomes earned", "%", 0)] if outcomes else []),
+            Column("income", "Income of the provider", "£000s", 0),
+            Column("cost", "Its cost", "£000s", 0),
+            Column("result", "Result before the pool", "£000s", 0, "below zero is a loss"),
+            Column("pool", "From the pool", "£000s", 0, "below zero is a surplus given back"),
+            Column("provider", "Result of the provider", "£000s", 0),
+            Column("payer", "Payer, beyond the contract's value", "£000s", 0, "below zero is kept back"),
+            Column("fillers", "Who fills the pool"),
+            *([Column("unborne", "Of the pool, on nobody", "£000s", 0)] if nobody else []),
+        ],
+        rows,
+        source="Contracts of this plan",
+        note="A good year has the low cost and the high share of outcomes, a bad year the high cost and the low share. Each of them "
+        "comes once in ten years; both together in the same year come less often.",
+        missing="none",
+    )
