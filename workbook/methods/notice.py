@@ -9,6 +9,7 @@ end of the financial year.
 from __future__ import annotations
 
 import calendar
+import datetime
 from datetime import date
 from typing import NamedTuple
 
@@ -24,9 +25,9 @@ class Earliest(NamedTuple):
     where a contract that cannot be broken runs beyond it.
     """
 
-    date: date
+    date: datetime.date
     reasons: tuple[str, ...]
-    by_notice: date
+    by_notice: datetime.date
 
 
 def earliest_end(

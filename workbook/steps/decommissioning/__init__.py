@@ -1,269 +1,168 @@
-"""Step 4: services considered for stopping, the checks before it, the notice, the money and the need."""
+"""Step 4: services considered for stopping: the gate, the notice, the money, the need, the record."""
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
-from workbook.methods import notice
+from workbook.blocks import Block, Heading, Result, Step, Words
 from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Reference
 from workbook.steps import asking
-from workbook.words import day, number, plural
-from workbook.words import money as pounds
+from workbook.steps.decommissioning import (
+    calendar,
+    candidates,
+    drivers,
+    equality,
+    money,
+    need,
+    quality,
+    record,
+    side_by_side,
+)
+from workbook.steps.decommissioning import checks as questions
+from workbook.steps.decommissioning.calendar import earliest
+from workbook.steps.decommissioning.gate import Gate, gate_of, gates, tree
+from workbook.steps.decommissioning.money import Stopping, stopping
+from workbook.steps.decommissioning.money import words as _money_words
+from workbook.steps.decommissioning.need import placed_words as _placed_words  # noqa: F401 (asked for by name)
+from workbook.steps.decommissioning.need import unmet
 
-BANKS = ("CST-13", "CST-14")
-_DECISIONS = {
-    "considering": "being considered",
-    "stop": "to be stopped",
-    "change": "to be changed",
-    "keep": "to be kept",
-}
+__all__ = [
+    "Gate",
+    "checks",
+    "decommissioning",
+    "earliest",
+    "gate",
+    "gate_of",
+    "gates",
+    "stopping",
+    "unmet",
+]
 
 
 def decommissioning(plan: Plan, reference: Reference) -> Step:
-    """Every service with its checks, its earliest lawful date, its money, and where the need goes."""
+    """The services side by side, their calendar and money, then each of them, the records, the forms."""
     from workbook.steps.thread import of_step
 
     services = plan.decommissioning.services
-    results = [r for s in services for r in _results(plan, reference, s)]
-    blocks: list[Block] = [
-        Words(
-            (
-                "Stopping a service releases money only if its capacity closes, and it moves the need somewhere. "
-                "The nine principles of the National Audit Office and five questions from NHS England's 2014 guide "
-                "are asked of each service; the answers are a gate, not a score.",
-            )
-        ),
-        asking.about(*(reference.framework(name) for name in BANKS)),
-    ]
-    if services:
-        blocks.append(_side_by_side(plan, reference))
-    else:
-        blocks.append(Words(("No service has been considered for stopping yet.",), "note"))
+    stood = gates(plan, reference)
+    flow = stopping(plan)
+    results = [r for n, s in enumerate(services) for r in _results(plan, reference, flow, n, s, stood[n])]
+    blocks: list[Block] = [*_opening(plan, reference, stood, flow)]
     for index, service in enumerate(services):
-        blocks += _service(plan, reference, index, service)
+        blocks += _service(plan, reference, flow, index, service, stood[index])
     blocks += [
+        *candidates.part(plan, reference),
+        *record.part(plan, reference, stood),
         Heading("Services considered", "services"),
         asking.ask(plan, reference, "/decommissioning/services", detail=True),
+        asking.ask(plan, reference, "/decommissioning/quality", detail=True),
         *of_step(plan, reference, "decommissioning"),
     ]
     return Step("decommissioning", "Decommissioning checks", tuple(blocks), tuple(results))
 
 
-def earliest(plan: Plan, reference: Reference, service: Service) -> notice.Earliest | None:
-    """The first day the service may end after its notice; None where no notice has been given."""
-    if service.notice_date is None:
-        return None
-    year = service.notice_date.year
-    return notice.earliest_end(
-        service.notice_date,
-        service.notice_months,
-        staff_transfer=service.staff_transfer,
-        residential=service.residential,
-        assets=service.assets,
-        contract_end=service.contract_end,
-        minimum_months=int(reference.assumption("minimum-notice-months", year).value),
-        longer_months=int(reference.assumption("minimum-notice-months-complex", year).value),
-    )
-
-
-def unmet(service: Service) -> float:
-    """People a year whose need nobody takes up: users less those with a place to go that has capacity."""
-    placed = sum(d.people for d in service.destinations if d.goes_to and d.capacity != "none")
-    return max(service.users - placed, 0)
-
-
 def checks(plan: Plan, reference: Reference, service: Service) -> dict[str, list[str]]:
-    """The items of the two banks by answer: "yes", "partly", "no", and "" for those without one."""
-    sorted_: dict[str, list[str]] = {"yes": [], "partly": [], "no": [], "": []}
-    for name in BANKS:
-        for item in reference.framework(name).items:
-            given = service.answers.get(item.id)
-            answer = given.answer.strip().lower() if given else ""
-            sorted_[answer if answer in sorted_ else ""].append(item.id)
-    return sorted_
+    """The questions that count, by answer: "yes", "partly", "no", and "" for those without one."""
+    return questions.standing(reference, service)
 
 
 def gate(plan: Plan, reference: Reference, service: Service) -> tuple[str, list[str]]:
     """ "ready", "ready with conditions" or "not ready", with the sentences that stand in the way."""
-    from workbook.steps.thread import of_service
-
-    found = of_service(plan, reference, service)
-    given = checks(plan, reference, service)
-    words = [f.sentence for f in found]
-    if given["partly"]:
-        words.append(f"{plural(len(given['partly']), 'check is', 'checks are')} met only in part.")
-    if any(f.severity == "blocks" for f in found) or given["no"] or given[""]:
-        if given["no"]:
-            words.append(f"{plural(len(given['no']), 'check is', 'checks are')} answered no.")
-        if given[""]:
-            words.append(f"{plural(len(given['']), 'check has', 'checks have')} no answer yet.")
-        return "not ready", list(dict.fromkeys(words))
-    return ("ready with conditions" if words else "ready"), list(dict.fromkeys(words))
+    found = gate_of(plan, reference, service)
+    return found.verdict, found.sentences
 
 
-def _side_by_side(plan: Plan, reference: Reference) -> Table:
-    rows = []
-    for service in plan.decommissioning.services:
-        verdict, words = gate(plan, reference, service)
-        first = earliest(plan, reference, service)
-        rows.append(
-            {
-                "name": service.name,
-                "decision": _DECISIONS[service.decision],
-                "gate": verdict,
-                "open": len(words),
-                "earliest": day(first.date) if first else "no notice set",
-                "stop": day(service.stop_date) if service.stop_date else "not set",
-                "cost": service.annual_cost,
-                "released": service.released,
-                "cashable": service.cashable,
-                "unmet": unmet(service),
-            }
-        )
-    return table(
-        "services",
-        "The services side by side",
-        [
-            Column("name", "Service"),
-            Column("decision", "Decision"),
-            Column("gate", "Gate"),
-            Column("open", "Points open", "", 0),
-            Column("earliest", "Earliest end"),
-            Column("stop", "Planned end"),
-            Column("cost", "Cost a year", "£000s", 0),
-            Column("released", "Released a year", "£000s", 0),
-            Column("cashable", "Cashable a year", "£000s", 0),
-            Column("unmet", "Need left unmet", "people a year", 0),
-        ],
-        rows,
-        source="Services of this plan",
-        note="Three months' notice at least; longer where staff transfer, people live there, or buildings are involved.",
-    )
-
-
-def _service(plan: Plan, reference: Reference, index: int, service: Service) -> list[Block]:
-    verdict, words = gate(plan, reference, service)
-    base = f"/decommissioning/services/{index}/answers"
+def _opening(plan: Plan, reference: Reference, stood: list[Gate], flow: Stopping) -> list[Block]:
+    """What the step is for, and everything that is read across services."""
     blocks: list[Block] = [
-        Heading(service.name or f"Service {index + 1}", f"service-{service.id}"),
         Words(
             (
-                f"{_DECISIONS[service.decision].capitalize()}. Gate: {verdict}. {_money_words(service)} {_notice_words(plan, reference, service)}",
-            )
-        ),
-    ]
-    if words:
-        blocks += [Words(("What stands in the way:",)), Words(tuple(words), "list")]
-    if service.destinations:
-        blocks.append(_destinations(service))
-    questions: list[Question] = [
-        q for name in BANKS for q in asking.bank(plan, reference.framework(name), base)
-    ]
-    return [*blocks, *questions]
-
-
-def _money_words(service: Service) -> str:
-    """What is released and what stays behind; then what of the released money can be spent elsewhere."""
-    if not service.annual_cost and not service.released:
-        return "What it costs and releases has not been entered."
-    act = "the change" if service.decision == "change" else "stopping"
-    stays = max(service.annual_cost - service.released, 0)
-    left = max(service.released - service.cashable, 0)
-    cashed = (
-        f"{pounds(service.cashable)} can be cashed" if round(service.cashable) else "nothing can be cashed"
-    )
-    return (
-        f"Of {pounds(service.annual_cost)} a year, {act} releases {pounds(service.released)}"
-        f"{f' and leaves {pounds(stays)} in costs that do not go away' if round(stays) else ''}. "
-        f"Of what is released, {cashed}{f' and {pounds(left)} cannot' if round(left) and round(service.cashable) else ''}. "
-        f"{f'It costs {pounds(service.transition_cost)} once.' if service.transition_cost else 'No cost of closing is given.'}"
-    )
-
-
-def _notice_words(plan: Plan, reference: Reference, service: Service) -> str:
-    first = earliest(plan, reference, service)
-    if first is None or service.notice_date is None:
-        return "No date of notice is set."
-    return f"Notice on {day(service.notice_date)}; the service may end on {day(first.date)} at the earliest. {' '.join(first.reasons)}"
-
-
-def _destinations(service: Service) -> Table:
-    rows = [
-        {
-            "group": d.group,
-            "people": d.people,
-            "to": d.goes_to or "nobody takes it up",
-            "capacity": d.capacity,
-        }
-        for d in service.destinations
-    ]
-    return table(
-        f"destinations-{service.id}",
-        f"{service.name}: where the need goes",
-        [
-            Column("group", "Group of users"),
-            Column("people", "People a year", "", 0),
-            Column("to", "Goes to"),
-            Column("capacity", "Capacity there"),
-        ],
-        rows,
-        note=_placed_words(service),
-    )
-
-
-def _placed_words(service: Service) -> str:
-    left = round(unmet(service))
-    if not left:
-        return f"Every one of the {number(service.users, 0)} users a year has a place to go."
-    return (
-        f"Of {number(service.users, 0)} users a year, {number(left, 0)} {'has' if left == 1 else 'have'} no place with "
-        "capacity: the need goes back to step 1."
-    )
-
-
-def _results(plan: Plan, reference: Reference, service: Service) -> list[Result]:
-    stem, source = f"decommissioning.{service.id}", "Inputs of this plan"
-    first = earliest(plan, reference, service)
-    rows = [
-        Result(
-            f"{stem}.gate",
-            f"{service.name}, gate",
-            gate(plan, reference, service)[0],
-            "",
-            "",
-            "The checks of CST-13 and CST-14 and the findings of the thread",
-            source,
-        ),
-        Result(
-            f"{stem}.unmet",
-            f"{service.name}, need left unmet",
-            unmet(service),
-            "people a year",
-            "",
-            "Users less those with a place to go that has capacity",
-            source,
-        ),
-        Result(
-            f"{stem}.stranded",
-            f"{service.name}, released but not cashable",
-            max(service.released - service.cashable, 0),
-            "£000s a year",
-            "",
-            "Released less cashable",
-            source,
-        ),
-    ]
-    if first:
-        rows.append(
-            Result(
-                f"{stem}.earliest-end",
-                f"{service.name}, earliest end",
-                first.date.isoformat(),
-                "",
-                "",
-                "Notice date plus the longest notice that applies",
-                source,
+                "Stopping a service releases money only if its capacity closes, and it moves the need somewhere. Each "
+                "service is asked the same questions; the answers are a gate, not a score.",
             )
         )
+    ]
+    if not plan.decommissioning.services:
+        return [
+            *blocks,
+            questions.about(reference),
+            Words(("No service has been considered for stopping yet.",), "note"),
+        ]
+    said = need.overview(plan)
+    return [
+        *blocks,
+        *side_by_side.part(plan, reference, stood),
+        *([Words((said,))] if said else []),
+        *calendar.overview(plan, reference),
+        *money.overview(plan, flow),
+        *_impact(plan, reference),
+        questions.about(reference),
+    ]
+
+
+def _impact(plan: Plan, reference: Reference) -> list[Block]:
+    found = quality.overview(plan, reference)
+    return [Heading("Quality impact of all services", "quality-impact"), *found] if found else []
+
+
+def _service(
+    plan: Plan, reference: Reference, flow: Stopping, index: int, service: Service, stood: Gate
+) -> list[Block]:
+    """One service: its gate first, then its money, need and impact, then what is asked."""
+    decision = side_by_side.DECISIONS[service.decision].capitalize()
+    heading = Heading(service.name or f"Service {index + 1}", f"service-{service.id}")
+    if not questions.is_asked(service):
+        return [
+            heading,
+            Words(
+                (
+                    f"{decision}. {service.reason}".strip(),
+                    "A service that is kept is not put through the gate.",
+                )
+            ),
+        ]
+    said = f"{decision}. Gate: {stood.verdict}. {_money_words(service)} {calendar.words(plan, reference, service)}"
+    return [
+        heading,
+        Words((said,)),
+        *([tree(service, stood)] if stood.points else []),
+        *money.part(plan, flow, index, service),
+        *need.part(plan, service),
+        *quality.part(plan, reference, service),
+        *equality.part(reference, service),
+        *equality.questions(plan, reference, index, service),
+        *drivers.part(reference, service),
+        *drivers.questions(plan, reference, index),
+        questions.summary(reference, service),
+        *questions.questions(plan, reference, index, service),
+    ]
+
+
+def _results(
+    plan: Plan, reference: Reference, flow: Stopping, index: int, service: Service, stood: Gate
+) -> list[Result]:
+    stem, source = f"decommissioning.{service.id}", "Inputs of this plan"
+
+    def result(name: str, label: str, value: str | float, unit: str, method: str) -> Result:
+        return Result(f"{stem}.{name}", f"{service.name}, {label}", value, unit, "", method, source)
+
+    left, first = need.unmet(service), earliest(plan, reference, service)
+    rest = max(service.released - service.cashable, 0)
+    rows = [
+        result("gate", "gate", stood.verdict, "", "The questions asked of it and the findings of the thread"),
+        result(
+            "unmet", "need left unmet", left, "people a year", "Users less those with a place that has room"
+        ),
+        result("stranded", "released but not cashable", rest, "£000s a year", "Released less cashable"),
+    ]
+    if first:
+        method = "Notice date plus the longest notice that applies, not before the end of a contract that cannot be broken"
+        rows.append(result("earliest-end", "earliest end", first.date.isoformat(), "", method))
+    row = flow.row(index)
+    if row is not None and flow.net[row].any():
+        value, method = (
+            float(flow.net[row].sum()),
+            "Released less stranded, paid once and moved onto others, over the plan's years",
+        )
+        rows.append(result("net", "left for all together over the plan's years", value, "£000s", method))
     return rows

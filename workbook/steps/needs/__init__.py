@@ -13,6 +13,7 @@ from workbook.steps.needs import (
     inequality,
     opportunities,
     performance,
+    returned,
     segments,
     shortlist,
     sources,
@@ -40,7 +41,7 @@ def needs(plan: Plan, reference: Reference) -> Step:
             *spend.part(plan, reference, group),
             *sources.spend(plan, reference),
         ],
-        segments.part(plan, reference, results),
+        [*segments.part(plan, reference, results), *returned.part(plan)],
         [
             *opportunities.part(plan, reference, standings, results),
             *transform.part(plan, reference),

@@ -1,0 +1,140 @@
+"""The questions asked before a service stops: which banks apply, how they stand, and the questions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from workbook.blocks import Block, Column, Question, Table, table
+from workbook.plan import Plan
+from workbook.plan.sections import Service
+from workbook.reference import Framework, FrameworkItem, Reference
+from workbook.steps import asking
+
+BANKS = ("CST-13", "CST-14", "NAO-01", "SCT-01", "SCT-02")
+# Asked with the decision to come, and of no weight before it: a closure cannot be reviewed before it is done.
+LATER_STAGES = ("Carry out", "Review")
+BED_TEST = "bed test"
+TESTS = "SCT-01"
+# Duties that arise only where the change is substantial.
+ONLY_SUBSTANTIAL = ("SCT-02.4", "SCT-02.5")
+ANSWERS = ("yes", "partly", "no", "")
+_OPEN = ("considering", "stop", "change")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as it stands for one service; ``counts`` where an open answer keeps the gate from "ready"."""
+
+    bank: Framework
+    item: FrameworkItem
+    answer: str
+    counts: bool
+
+
+def banks(reference: Reference) -> list[Framework]:
+    """The banks of this step that the tables hold, in the order in which they are asked."""
+    known = {f.id: f for f in reference.frameworks()}
+    return [known[name] for name in BANKS if name in known]
+
+
+def is_asked(service: Service) -> bool:
+    """Whether the questions are asked: a service that is kept needs none."""
+    return service.decision in _OPEN
+
+
+def asked(reference: Reference, service: Service) -> list[Asked]:
+    """Every question that is asked of a service, with its answer ("yes", "partly", "no" or "")."""
+    if not is_asked(service):
+        return []
+    bed_met = _bed_test_met(reference, service)
+    found = []
+    for bank in banks(reference):
+        for item in bank.items:
+            if applies(service, item):
+                answer = answer_of(service, item.id)
+                found.append(Asked(bank, item, answer, _counts(service, item, answer, bed_met)))
+    return found
+
+
+def applies(service: Service, item: FrameworkItem) -> bool:
+    """Whether a question is put at all: the tests of service change belong to a substantial one, the bed test to beds."""
+    if item.framework != TESTS:
+        return True
+    return service.beds_closed > 0 if item.group == BED_TEST else service.substantial
+
+
+def answer_of(service: Service, item: str) -> str:
+    given = service.answers.get(item)
+    answer = given.answer.strip().lower() if given else ""
+    return answer if answer in ANSWERS else ""
+
+
+def _counts(service: Service, item: FrameworkItem, answer: str, bed_met: bool) -> bool:
+    if item.group in LATER_STAGES:
+        return False
+    if item.group == BED_TEST and item.framework == TESTS:
+        return not bed_met or answer == "yes"  # one of its three conditions is enough
+    return service.substantial or item.id not in ONLY_SUBSTANTIAL
+
+
+def _bed_test_met(reference: Reference, service: Service) -> bool:
+    tests = next((b for b in banks(reference) if b.id == TESTS), None)
+    conditions = [i for i in tests.items if i.group == BED_TEST] if tests else []
+    return any(answer_of(service, i.id) == "yes" for i in conditions)
+
+
+def standing(reference: Reference, service: Service) -> dict[str, list[str]]:
+    """The ids of the questions that count, by answer: "yes", "partly", "no", and "" for those without one."""
+    found: dict[str, list[str]] = {answer: [] for answer in ANSWERS}
+    for one in asked(reference, service):
+        if one.counts:
+            found[one.answer].append(one.item.id)
+    return found
+
+
+def summary(reference: Reference, service: Service) -> Table:
+    """How the questions of each bank and stage stand, in numbers: the answers themselves are in the annex."""
+    rows: dict[tuple[str, str], dict[str, int]] = {}
+    for one in asked(reference, service):
+        row = rows.setdefault((one.bank.title, one.item.group), dict.fromkeys(("all", *ANSWERS), 0))
+        row["all"] += 1
+        row[one.answer] += 1
+    return table(
+        f"checks-{service.id}",
+        f"{service.name}: how the questions stand",
+        [
+            Column("bank", "Questions"),
+            Column("all", "Asked", "", 0),
+            Column("yes", "Yes", "", 0),
+            Column("partly", "Partly", "", 0),
+            Column("no", "No", "", 0),
+            Column("", "No answer yet", "", 0),
+        ],
+        [
+            {"bank": f"{title}: {group.lower()}" if group else title} | row
+            for (title, group), row in rows.items()
+        ],
+        source="Answers of this plan",
+        note="“Carry out” and “review” are asked ahead and weigh in only once the decision is taken.",
+    )
+
+
+def questions(plan: Plan, reference: Reference, index: int, service: Service) -> list[Question]:
+    """Every question asked of a service, with what good looks like, the risk, and what to do when time is short."""
+    base = f"/decommissioning/services/{index}/answers"
+    found: list[Question] = []
+    for bank in banks(reference):
+        items = tuple(i for i in bank.items if applies(service, i))
+        found += asking.bank(plan, replace(bank, items=items), base)
+    return as_detail(found)
+
+
+def as_detail(questions: Iterable[Question]) -> list[Question]:
+    """What a table sums up already is printed in the annex."""
+    return [replace(q, detail=True) for q in questions]
+
+
+def about(reference: Reference) -> Block:
+    """Where the questions come from and what binds today."""
+    return asking.about(*banks(reference))

@@ -1,0 +1,107 @@
+"""What should count in a decision to stop a service, against what is said to be driving it.
+
+The two stand side by side and are never added up: many good reasons do not
+outweigh a bad one, and a bad one does not cancel them.
+"""
+
+from __future__ import annotations
+
+from workbook.blocks import Block, Column, Question, Words, table
+from workbook.plan import Plan
+from workbook.plan.sections import Service
+from workbook.reference import Framework, FrameworkItem, Reference
+from workbook.steps import asking
+from workbook.steps.decommissioning.checks import answer_of, as_detail
+from workbook.words import some
+
+SHOULD, DOES = "DRV-01", "DRV-02"
+# What the money and what the care speak through, among the considerations that should count.
+_MONEY = ("DRV-01.6", "DRV-01.8")
+_CLINICAL = ("DRV-01.5", "DRV-01.11", "DRV-01.15")
+_PEOPLE = ("DRV-01.1", "DRV-01.14")
+_LEADS = ("Has ", "Have ", "Is it being decided by ", "Is ")
+
+
+def banks(reference: Reference) -> list[Framework]:
+    known = {f.id: f for f in reference.frameworks()}
+    return [known[name] for name in (SHOULD, DOES) if name in known]
+
+
+def by_answer(reference: Reference, service: Service, bank: str) -> dict[str, list[FrameworkItem]]:
+    """The items of one of the two banks by answer; "" for those without one."""
+    found: dict[str, list[FrameworkItem]] = {"yes": [], "partly": [], "no": [], "": []}
+    for framework in banks(reference):
+        if framework.id == bank:
+            for item in framework.items:
+                found[answer_of(service, item.id)].append(item)
+    return found
+
+
+def imbalance(reference: Reference, service: Service) -> list[str]:
+    """Where what drives the decision and what should count fall apart, in sentences; empty where they do not."""
+    counts = by_answer(reference, service, SHOULD)
+    drives = by_answer(reference, service, DOES)
+    said = {i.id for how in ("yes", "partly") for i in counts[how]}
+    answered = said | {i.id for i in counts["no"]}
+    found = []
+    for others, words in (
+        (_CLINICAL, "clinical evidence, effect and safety are"),
+        (_PEOPLE, "those who would lose and what people said are"),
+    ):
+        if said & set(_MONEY) and answered & set(others) and not said & set(others):
+            found.append(f"Money is said to count, and {words} said not to.")
+    driving = drives["yes"]
+    if driving:
+        names = some([short(i) for i in driving], 4)
+        found.append(f"Said to be driving it, beside the reasons that should count: {names}.")
+    if driving and counts["no"]:
+        names = some([short(i) for i in counts["no"]], 4)
+        found.append(f"Not counted, though it should be: {names}.")
+    return found
+
+
+def short(item: FrameworkItem) -> str:
+    """A consideration without the words of the question: "the evidence base"."""
+    words = item.label.rstrip("?").split(":")[0]
+    for lead in _LEADS:
+        words = words.removeprefix(lead)
+    for tail in (" counted", " driving it", " that drives it", ", and been said openly"):
+        words = words.removesuffix(tail)
+    return words.split(" counted,")[0].strip()
+
+
+def part(reference: Reference, service: Service) -> list[Block]:
+    """Both lists side by side with their answers, and the imbalance in words."""
+    counts = by_answer(reference, service, SHOULD)
+    drives = by_answer(reference, service, DOES)
+    if not any(found[how] for found in (counts, drives) for how in ("yes", "partly", "no")):
+        return [Words(("What should count, and what is driving the decision, has not been said yet.",))]
+    said = imbalance(reference, service) or ["Nothing that should not count is said to be driving it."]
+    rows = [
+        {"answer": words, "should": _named(counts[how]), "does": _named(drives[how])}
+        for how, words in (("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("", "Not answered"))
+    ]
+    shown = table(
+        f"drivers-{service.id}",
+        f"{service.name}: what should count, and what is said to be driving it",
+        [
+            Column("answer", "Answer"),
+            Column("should", "Should count: does it?"),
+            Column("does", "Drives in practice: does it here?"),
+        ],
+        [r for r in rows if r["should"] or r["does"]],
+        source="; ".join(dict.fromkeys(b.source for b in banks(reference))),
+        note="Two lists to read side by side; nothing is added up.",
+        missing="none",
+    )
+    return [Words(tuple(said)), shown]
+
+
+def _named(items: list[FrameworkItem]) -> str | None:
+    return "; ".join(short(i) for i in items) or None
+
+
+def questions(plan: Plan, reference: Reference, index: int) -> list[Question]:
+    """The considerations of both lists as questions."""
+    base = f"/decommissioning/services/{index}/answers"
+    return as_detail(q for bank in banks(reference) for q in asking.bank(plan, bank, base))

@@ -1,0 +1,142 @@
+"""The gate: ready, ready with conditions or not ready, with the sentences that stand in the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from workbook.blocks import Branch, Finding, Tree
+from workbook.plan import Plan
+from workbook.plan.sections import Service
+from workbook.reference import Reference
+from workbook.steps.decommissioning import checks
+from workbook.words import plural
+
+READY, CONDITIONS, NOT_READY = "ready", "ready with conditions", "not ready"
+CHECKS, DUTIES, DATES, MONEY = "Questions", "Tests and duties", "Notice and dates", "Money"
+NEED, IMPACT, RECORD, LINKS = "Where the need goes", "Quality and equality", "Record", "Other links"
+GROUPS = (CHECKS, DUTIES, IMPACT, NEED, MONEY, DATES, RECORD, LINKS)
+
+# Which findings belong to which group, by the beginning of their code; what is not named is another link.
+_GROUP_OF = (
+    (DUTIES, ("not-notified", "notified-", "not-consulted", "bed-", "substantial-")),
+    (
+        DATES,
+        (
+            "stop-before-",
+            "stop-without-notice",
+            "stop-without-date",
+            "contract-",
+            "left-to-",
+            "decision-after-",
+        ),
+    ),
+    (IMPACT, ("quality-", "equality-", "drivers-")),
+    (NEED, ("stop-without-destination", "destination-", "room-", "unmet-", "more-placed", "people-sent-")),
+    (MONEY, ("money-of-", "stop-above-", "shunted-", "transition-", "saving-", "service-counted")),
+    (RECORD, ("decision-", "owner-")),
+)
+# Said here by bank instead, with the number of questions.
+_SAID_BY_BANK = ("stop-against-checks", "stop-without-checks")
+_DUTY_BANKS = ("SCT-01", "SCT-02")
+_SERVICE = re.compile(r"^/decommissioning/services/(\d+)(?:/|$)")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing that stands in the way: what it comes from, its sentence, and whether it blocks."""
+
+    group: str
+    sentence: str
+    blocks: bool
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The standing of one service; a service that is kept has no gate to pass and is ready."""
+
+    verdict: str
+    points: tuple[Point, ...]
+
+    def count(self, group: str, *, blocking: bool) -> int:
+        return sum(p.group == group and p.blocks == blocking for p in self.points)
+
+    @property
+    def sentences(self) -> list[str]:
+        return [p.sentence for p in self.points]
+
+
+def gates(plan: Plan, reference: Reference) -> list[Gate]:
+    """The gate of every service, the findings of the thread looked up once for all of them."""
+    from workbook.steps import thread
+
+    found: dict[int, list[Finding]] = {}
+    for finding in thread.findings(plan, reference):
+        if place := _SERVICE.match(finding.path):
+            found.setdefault(int(place[1]), []).append(finding)
+    return [
+        _gate(reference, service, found.get(n, [])) for n, service in enumerate(plan.decommissioning.services)
+    ]
+
+
+def gate_of(plan: Plan, reference: Reference, service: Service) -> Gate:
+    """The gate of one service; for several ask :func:`gates`."""
+    from workbook.steps import thread
+
+    return _gate(reference, service, thread.of_service(plan, reference, service))
+
+
+def _gate(reference: Reference, service: Service, found: list[Finding]) -> Gate:
+    points = _of_checks(reference, service)
+    points += [
+        Point(group_of(f.code), f.sentence, f.severity == "blocks", f.remedy)
+        for f in found
+        if f.severity != "note" and f.code not in _SAID_BY_BANK
+    ]
+    unique = tuple(dict.fromkeys(sorted(points, key=lambda p: (GROUPS.index(p.group), not p.blocks))))
+    if any(p.blocks for p in unique):
+        return Gate(NOT_READY, unique)
+    return Gate(CONDITIONS if unique else READY, unique)
+
+
+def group_of(code: str) -> str:
+    """What a finding comes from, by its code."""
+    for group, starts in _GROUP_OF:
+        if code.startswith(starts):
+            return group
+    return LINKS
+
+
+def _of_checks(reference: Reference, service: Service) -> list[Point]:
+    """What the questions say, by bank: an open question or a no blocks, one met in part is a condition."""
+    by_bank: dict[str, tuple[str, dict[str, int]]] = {}
+    for one in checks.asked(reference, service):
+        if one.counts:
+            _, counts = by_bank.setdefault(one.bank.id, (one.bank.title, dict.fromkeys(checks.ANSWERS, 0)))
+            counts[one.answer] += 1
+    points = []
+    for bank, (title, counts) in by_bank.items():
+        group = DUTIES if bank in _DUTY_BANKS else CHECKS
+        for answer, verb, blocks in (
+            ("no", "answered no", True),
+            ("", "not answered yet", True),
+            ("partly", "met only in part", False),
+        ):
+            if counts[answer]:
+                isare = "is" if counts[answer] == 1 else "are"
+                said = f"{title}: {plural(counts[answer], 'question')} {isare} {verb}."
+                points.append(Point(group, said, blocks))
+    return points
+
+
+def tree(service: Service, gate: Gate) -> Tree:
+    """What stands in the way, by what it comes from; a point that blocks is a broken branch."""
+    branches = []
+    for group in GROUPS:
+        own = [p for p in gate.points if p.group == group]
+        if own:
+            inner = tuple(Branch(p.sentence, broken=p.blocks) for p in own)
+            branches.append(Branch(group, inner))
+    title = "What stands in the way" if gate.verdict == NOT_READY else "On these conditions"
+    return Tree(f"gate-{service.id}", title, tuple(branches))
