@@ -213,10 +213,13 @@ def _costs(plan: Plan, reference: Reference, context: thread.Context) -> list[Bl
 
 def _together(plan: Plan, reference: Reference) -> list[str]:
     """How much of the money the chosen scope plans together; nothing where no scope is chosen."""
-    inside = scope.in_scope(plan, reference)
-    if not inside:
+    if not scope.in_scope(plan, reference):
         return []
-    within = sum(line.amount for line in plan.budget.lines if line.rung in inside)
+    within = sum(
+        line.amount
+        for line, inside in zip(plan.budget.lines, scope.lines_in_scope(plan, reference), strict=True)
+        if inside
+    )
     total = sum(line.amount for line in plan.budget.lines)
     if total - within <= 0.5:
         return [f"All {pounds(total)} spent in {financial_year(plan.base_year)} is planned together."]

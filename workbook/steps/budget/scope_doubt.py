@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
+from workbook.methods.appraisal import Tipping
 from workbook.methods.draws import DRAWS
 from workbook.plan import Plan
 from workbook.steps.budget.scope_result import people_words
@@ -21,11 +22,11 @@ _MOST_PLACES = 3
 _WIDE = 2  # points of the five-point scale from which people are said to differ
 # Schmidt 1997, Decision Sciences 28(3): what a coefficient of concordance is taken to mean.
 _MEANING = (
-    (0.9, "almost the same order"),
-    (0.7, "much the same order"),
-    (0.5, "an order alike in part"),
-    (0.3, "an order little alike"),
-    (0.0, "hardly a common order"),
+    (0.9, "are almost the same"),
+    (0.7, "are much the same"),
+    (0.5, "are alike in part"),
+    (0.3, "are little alike"),
+    (0.0, "have next to nothing in common"),
 )
 
 
@@ -74,10 +75,10 @@ def _agreement_words(found: Scored, results: list[Result]) -> list[str]:
         )
     )
     said.append(
-        f"Their {people} orders of {plural(options, 'option')} have {meaning}: Kendall's W is {number(w, 2)}, where 1 "
+        f"Their {people} orders of {plural(options, 'option')} {meaning}: Kendall's W is {number(w, 2)}, where 1 "
         "is the same order for all and 0 no common order."
         if people == len(found.personal)
-        else f"The orders of the {people} who scored every option, and not all the same, have {meaning}: Kendall's W is "
+        else f"The orders of the {people} who scored every option, and not all the same, {meaning}: Kendall's W is "
         f"{number(w, 2)}, where 1 is the same order for all and 0 no common order."
     )
     return [" ".join(said)]
@@ -239,21 +240,22 @@ def _tipping_words(found: Scored) -> list[str]:
     first = found.tipping[0]
     return [
         f"The smallest change of one weight that ends the lead: {found.criterion(first.criterion).lower()} from "
-        f"{number(first.weight, 1)} to {number(first.needed, 1)} ({_shares(found, first.criterion, first.needed)}), where "
+        f"{number(first.weight, 1)} to {number(first.needed, 1)} ({_shares(found, first)}), where "
         f"{found.label(first.option)} draws level."
     ]
 
 
-def _shares(found: Scored, criterion: str, needed: float) -> str:
-    """ "from 10% to 14% of all weight"."""
-    total = sum(found.weights.values())
-    now = found.weights[criterion]
-    rest = total - now
-    return (
-        f"from {100 * now / total:.0f}% to {100 * needed / (rest + needed):.0f}% of all weight"
-        if rest + needed > 0
-        else "all of the weight"
-    )
+def _share_then(found: Scored, tip: Tipping) -> float | None:
+    """The share of all weight that one criterion has when the lead ends; None where all weights are nought then."""
+    rest = sum(found.weights.values()) - tip.weight
+    return 100 * tip.needed / (rest + tip.needed) if rest + tip.needed > 0 else None
+
+
+def _shares(found: Scored, tip: Tipping) -> str:
+    """ "from 10% to 25% of all weight"."""
+    now = 100 * tip.weight / sum(found.weights.values())
+    then = _share_then(found, tip)
+    return f"from {now:.0f}% of all weight" + (f" to {then:.0f}%" if then is not None else "")
 
 
 def _win_shares(found: Scored, results: list[Result]) -> Figure:
@@ -341,6 +343,7 @@ def _tipping_table(found: Scored) -> Table:
             "weight": found.weights[c.id],
             "share": 100 * found.weights[c.id] / total,
             "needed": by[c.id].needed if c.id in by else None,
+            "then": _share_then(found, by[c.id]) if c.id in by else None,
             "option": found.label(by[c.id].option) if c.id in by else "nobody at any weight",
         }
         for c in found.criteria
@@ -353,6 +356,7 @@ def _tipping_table(found: Scored) -> Table:
             Column("weight", "Weight", "", 1),
             Column("share", "Share of all weight", "%", 0),
             Column("needed", "Lead ends at a weight of", "", 1),
+            Column("then", "Share of all weight then", "%", 0),
             Column("option", "Draws level there"),
         ],
         rows,

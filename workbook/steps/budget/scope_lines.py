@@ -332,7 +332,7 @@ def _budgets_of_the_source(plan: Plan, reference: Reference) -> list[Block]:
     return [
         *blocks,
         asking.about(bank),
-        *(replace(q, detail=True) for q in asking.bank(plan, bank, "/budget/answers")),
+        *asking.bank(plan, bank, "/budget/answers"),
     ]
 
 

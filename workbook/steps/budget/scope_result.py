@@ -187,10 +187,10 @@ def _by_kind(found: Scored) -> list[str]:
     if same:
         return [f"{listed(map(found.label, same))} leads on impact and on practicality alike."]
     said = [
-        f"{listed(map(found.label, best[kind]))} on {words} alone ({max(found.of_kind[kind].values()):.0f} of 100)"
+        f"{listed(map(found.label, best[kind]))} is highest on {words} alone ({max(found.of_kind[kind].values()):.0f} of 100)"
         for kind, words in KINDS.items()
     ]
-    return [f"Impact and practicality pull apart: highest stands {listed(said)}."]
+    return [f"Impact and practicality pull apart: {listed(said)}."]
 
 
 def _behind(found: Scored, chosen: str) -> list[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from workbook.blocks import Block, Column, Heading, Question, Words, table
+from workbook.blocks import Block, Column, Heading, Words, table
 from workbook.plan import Plan
 from workbook.reference import Framework, FrameworkItem, Reference
 from workbook.steps import asking
@@ -21,7 +19,7 @@ def harms(plan: Plan, reference: Reference) -> list[Block]:
         Heading("Why plan them together", "why-together", 3),
         Words((_harms_in_words(plan, bank),)),
         asking.about(bank),
-        *_in_annex(asking.bank(plan, bank, "/budget/answers")),
+        *asking.bank(plan, bank, "/budget/answers"),
     ]
 
 
@@ -38,7 +36,7 @@ def barriers(plan: Plan, reference: Reference) -> list[Block]:
     blocks.append(asking.about(bank))
     for group in groups:
         blocks.append(Heading(group, f"barriers-{group.lower().replace(' ', '-')}", 4))
-        blocks += _in_annex(asking.bank(plan, bank, "/budget/answers", only=group))
+        blocks += asking.bank(plan, bank, "/budget/answers", only=group)
     return blocks
 
 
@@ -56,11 +54,8 @@ def _by_answer(plan: Plan, items: list[FrameworkItem]) -> dict[str, list[Framewo
 def _harms_in_words(plan: Plan, bank: Framework) -> str:
     """How many of the harms are seen here, which, and what follows from it."""
     found = _by_answer(plan, list(bank.items))
-    rule = (
-        "Integrate in proportion to what depends on what, and only where the benefit exceeds the complexity."
-    )
     if len(found[""]) == len(bank.items):
-        return f"Eight harms of budgets that are planned apart; say which are seen here. {rule}"
+        return "Eight harms of budgets that are planned apart: say which are seen here."
     said = f"Of the {plural(len(bank.items), 'harm')} of budgets that are planned apart, {_counts(found)}."
     if found["yes"]:
         said += f" Seen: {'; '.join(_small(i.label) for i in found['yes'])}."
@@ -71,7 +66,7 @@ def _harms_in_words(plan: Plan, bank: Framework) -> str:
             if weight >= len(bank.items) / 2
             else " Fewer than half are felt: what planning together mends has to be worth its complexity."
         )
-    return f"{said} {rule}"
+    return said
 
 
 def _barriers_in_words(plan: Plan, bank: Framework) -> str:
@@ -138,11 +133,6 @@ def _barriers_table(plan: Plan, bank: Framework, groups: list[str]) -> Block:
         rows,
         source=f"{bank.source}; {bank.id}; answers of this plan",
     )
-
-
-def _in_annex(questions: list[Question]) -> list[Question]:
-    """Their answers are summed up on the page; a document prints them in its annex."""
-    return [replace(q, detail=True) for q in questions]
 
 
 def _small(label: str) -> str:
