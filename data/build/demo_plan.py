@@ -18,6 +18,7 @@ from typing import Any
 import demo_checks
 import demo_money
 import demo_pattern
+import demo_scope
 from demo_facts import COUNTRY, OWN, Facts
 
 from workbook import words
@@ -26,30 +27,33 @@ from workbook.plan.model import Plan
 
 SAVED = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 SOURCE = "Synthetic demonstration system"
+# Each adds its own part to the plan as data, in this order.
+_PARTS = (demo_scope,)
 
 
 def demonstration(facts: Facts) -> Plan:
     """The filled-in plan of Northmere."""
     _hold_to_the_story(facts)
-    return Plan.model_validate(
-        {
-            "revision": 1,
-            "saved": {"by": "Demonstration", "verified": False, "at": SAVED},
-            "title": "Northmere five-year commissioning plan, 2026/27 to 2030/31 (synthetic demonstration)",
-            "area": {"code": OWN, "name": "Northmere (synthetic)", "kind": "synthetic", "synthetic": True},
-            "base_year": 2025,
-            "horizon": 5,
-            "purpose": _purpose(),
-            "vision": _vision(),
-            "needs": _needs(facts),
-            "ambitions": _ambitions(facts),
-            "budget": _budget(),
-            "decommissioning": {"services": demo_checks.services()},
-            "assumptions": _assumptions(),
-            "decisions": _decisions(),
-            "sign_off": _sign_off(),
-        }
-    )
+    data: dict[str, Any] = {
+        "revision": 1,
+        "saved": {"by": "Demonstration", "verified": False, "at": SAVED},
+        "title": "Northmere five-year commissioning plan, 2026/27 to 2030/31 (synthetic demonstration)",
+        "area": {"code": OWN, "name": "Northmere (synthetic)", "kind": "synthetic", "synthetic": True},
+        "base_year": 2025,
+        "horizon": 5,
+        "purpose": _purpose(),
+        "vision": _vision(),
+        "needs": _needs(facts),
+        "ambitions": _ambitions(facts),
+        "budget": _budget(),
+        "decommissioning": {"services": demo_checks.services()},
+        "assumptions": _assumptions(),
+        "decisions": _decisions(),
+        "sign_off": _sign_off(),
+    }
+    for part in _PARTS:
+        part.extend(data)
+    return Plan.model_validate(data)
 
 
 def _hold_to_the_story(facts: Facts) -> None:
