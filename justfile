@@ -46,6 +46,7 @@ demo:
 docs: schema
     uv run python tools/environment.py
     uv run python data/build/frameworks_page.py
+    uv run python data/build/library_page.py
     uv run python tools/methods_guide.py
 
 # Publish the plan's JSON Schema

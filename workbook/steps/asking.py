@@ -277,7 +277,8 @@ def _referred(what: str, plan: Plan, reference: Reference) -> tuple[Choice, ...]
     if what == "valued":
         return tuple(Choice(*option) for option in _valued(plan))
     if what == "interventions":
-        return tuple(Choice(i.id, f"{i.name} (local)") for i in plan.budget.interventions)
+        own = {i.id: Choice(i.id, f"{i.name} (local)") for i in plan.budget.interventions}
+        return tuple(({i.id: Choice(i.id, i.name) for i in reference.interventions()} | own).values())
     if what == "assumptions":
         return tuple(dict.fromkeys(Choice(a.id, a.label) for a in reference.assumptions()))
     return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbook.blocks import Block, Result, Step
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps.budget import assumptions, five_years, fund, schemes, scope
+from workbook.steps.budget import assumptions, five_years, fund, library, schemes, scope
 from workbook.steps.money import money
 
 
@@ -19,6 +19,7 @@ def budget(plan: Plan, reference: Reference) -> Step:
         *scope.part(plan, reference, results),
         *five_years.part(plan, reference, found, results),
         *schemes.part(plan, reference, found, results),
+        *library.part(plan, reference, results),
         *fund.part(plan, reference, results),
         *assumptions.part(plan, reference, found),
         *of_step(plan, reference, "budget"),

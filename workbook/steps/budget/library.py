@@ -1,0 +1,226 @@
+"""The library of interventions beside the plan: what schemes follow, what was shown for it, who could lose."""
+
+from __future__ import annotations
+
+from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
+from workbook.plan import Plan
+from workbook.plan.sections import Intervention as LocalEntry
+from workbook.plan.sections import Scheme
+from workbook.reference import Reference
+from workbook.reference.interventions import CASHABILITY, EVIDENCE, Case, Intervention
+from workbook.steps import asking
+from workbook.words import listed, number, plural, signed
+
+_SHOWN_CASES = ("PVW-04", "PVW-06", "TDC-06", "TDC-07", "TDC-09")
+_TOLD = {"failed": "as a failure", "worked": "as something that worked", "told": "without a verdict"}
+
+
+def entries(plan: Plan, reference: Reference) -> list[Intervention]:
+    """The library with the plan's own entries after it, each marked local; a local one stands for a shipped one of its id."""
+    own = [_local(i) for i in plan.budget.interventions]
+    ids = {i.id for i in own}
+    return [*(i for i in reference.interventions() if i.id not in ids), *own]
+
+
+def _local(entry: LocalEntry) -> Intervention:
+    said = entry.model_dump()
+    return Intervention(
+        **(said | {"ramp": tuple(entry.ramp), "opened": entry.effect is not None}), local=True
+    )
+
+
+def effect_words(entry: Intervention) -> str:
+    """ "-23% (-29% to -17%): rate of falls", or that there is none to plan with."""
+    if entry.effect is None and entry.local:
+        return "none entered"
+    if entry.effect is None:
+        return "no effect size in per cent" if entry.opened else "no effect size opened"
+    figures = [f for f in (entry.effect, entry.effect_low, entry.effect_high) if f is not None]
+    decimals = 0 if all(f == round(f) for f in figures) else 1
+    said = [signed(f, decimals) for f in figures]
+    interval = f" ({said[1]} to {said[2]})" if len(said) == 3 else ", no range given"
+    return f"{said[0]}{interval}: {entry.measure[:1].lower()}{entry.measure[1:]}"
+
+
+def evidence_words(entry: Intervention) -> str:
+    """The class, and whether the publication behind it was read."""
+    return entry.evidence if entry.local or entry.opened else f"{entry.evidence}, not opened"
+
+
+def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
+    """The entries that schemes follow, the plan's own, and one for each ambition that none of these serves."""
+    known = {i.id: i for i in entries(plan, reference)}
+    shipped = reference.interventions()
+    sized = sum(i.effect is not None for i in shipped)
+    results.append(
+        Result(
+            "library-followed",
+            "Schemes that follow an entry of the library",
+            sum(s.intervention in known for s in plan.budget.schemes),
+            "schemes",
+            "",
+            "count of schemes",
+            "Schemes of this plan",
+        )
+    )
+    followers = _followers(plan)
+    shown = _shown(plan, known, followers)
+    blocks: list[Block] = [
+        Heading("What is known to work", "library"),
+        Words(
+            (
+                f"The library that ships has {plural(len(shipped), 'entry', 'entries')}; {sized} carry an effect size, "
+                "each from a publication whose text was opened. The others carry none, and a scheme that follows one "
+                "counts for nothing in the scheme-built line unless the plan brings evidence of its own. Shown are "
+                "the entries that schemes follow, the plan's own, and for each ambition that none of these serves the "
+                "one with the best evidence; the whole library is printed in the documentation (docs/library.md).",
+            )
+        ),
+    ]
+    if shown:
+        blocks.append(_table(shown, followers))
+    if doubts := _doubts(plan, known):
+        blocks.append(Words(tuple(doubts), "list"))
+    return [
+        *blocks,
+        asking.ask(plan, reference, "/budget/interventions", detail=True),
+        *_accounts(reference),
+    ]
+
+
+def _followers(plan: Plan) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for scheme in plan.budget.schemes:
+        if scheme.intervention:
+            found.setdefault(scheme.intervention, []).append(scheme.name or scheme.id)
+    return found
+
+
+def _shown(plan: Plan, known: dict[str, Intervention], followers: dict[str, list[str]]) -> list[Intervention]:
+    shown = [i for i in known.values() if i.local or i.id in followers]
+    served = {number for i in shown for number in i.ambitions}
+    order = list(EVIDENCE)
+    for ambition in sorted({a.number for a in plan.ambitions.items}):
+        fits = [i for i in known.values() if ambition in i.ambitions and i not in shown]
+        if ambition not in served and fits:
+            best = min(fits, key=lambda i: (order.index(i.evidence), not i.opened, i.effect is None))
+            shown.append(best)
+            served |= set(best.ambitions)
+    return shown
+
+
+def _table(shown: list[Intervention], followers: dict[str, list[str]]) -> Table:
+    rows = [
+        {
+            "name": f"{i.name} (local)" if i.local else i.name,
+            "followed": listed(followers.get(i.id, [])) or "no scheme",
+            "evidence": evidence_words(i),
+            "effect": effect_words(i),
+            "lead": "not stated" if i.lead_time_months is None else plural(i.lead_time_months, "month"),
+            "cash": CASHABILITY[i.cashability],
+            "lose": i.could_lose or "not said",
+            "source": i.source,
+        }
+        for i in shown
+    ]
+    return table(
+        "library",
+        "Interventions of the library that bear on this plan",
+        [
+            Column("name", "Intervention"),
+            Column("followed", "Followed by"),
+            Column("evidence", "Evidence"),
+            Column("effect", "Effect, with 95 % interval: on what"),
+            Column("lead", "Lead time"),
+            Column("cash", "Frees money?"),
+            Column("lose", "Who could lose"),
+            Column("source", "Source"),
+        ],
+        rows,
+        source="Library of interventions (data/interventions.csv) and local entries of this plan",
+        note=(
+            "An effect was seen in the people treated, not in an area's figures. "
+            + "; ".join(f"{name}: {words}" for name, words in EVIDENCE.items())
+            + "."
+        ),
+    )
+
+
+# --- what a scheme claims beside what was shown ---------------------------------------
+
+
+def _doubts(plan: Plan, known: dict[str, Intervention]) -> list[str]:
+    said = []
+    for scheme in plan.budget.schemes:
+        if scheme.intervention:
+            said += _doubts_of(scheme, known.get(scheme.intervention))
+    return said
+
+
+def _doubts_of(scheme: Scheme, entry: Intervention | None) -> list[str]:
+    name = scheme.name or scheme.id
+    if entry is None:
+        return [f"{name} follows “{scheme.intervention}”, which is no entry of the library or of this plan."]
+    claims = [e.percent for e in scheme.effects if e.percent]
+    if not claims:
+        return []
+    largest = max(claims, key=abs)
+    claim = f"{name} counts an effect of {number(largest)}% on an ambition's measure"
+    if entry.effect is None:
+        return [
+            f"{claim}; the library gives no effect size for what it follows, so this rests on the plan's own evidence."
+        ]
+    most = max((f for f in (entry.effect, entry.effect_low, entry.effect_high) if f is not None), key=abs)
+    if abs(largest) > abs(most):
+        return [
+            f"{claim}, more than was shown in the people treated ({effect_words(entry)}). A whole area can hardly gain "
+            "more than those who are reached."
+        ]
+    return []
+
+
+# --- accounts -------------------------------------------------------------------
+
+
+def _accounts(reference: Reference) -> list[Block]:
+    cases = [c for name in _SHOWN_CASES for c in reference.cases(name)]
+    if not cases:
+        return []
+    return [
+        Heading("What others tell", "cases", 3),
+        Words(
+            (
+                "Accounts of places, in the words of those who were asked: they teach, and they prove no effect. "
+                "Reasons given for the failures: risk moved to providers without being understood and priced; layers "
+                "added and none removed; change imposed faster than planned; procurement so heavy that small local "
+                "groups stay away; payment for activity where the sum is fixed.",
+            )
+        ),
+        accounts_table(cases),
+    ]
+
+
+def accounts_table(cases: list[Case], id: str = "cases") -> Table:
+    """Accounts side by side: what is told, as what, and what to be wary of."""
+    return table(
+        id,
+        "Accounts of places",
+        [
+            Column("title", "Place"),
+            Column("told", "Told"),
+            Column("account", "What was done, and what came of it"),
+            Column("wary", "Be wary"),
+            Column("source", "Source"),
+        ],
+        [
+            {
+                "title": c.title,
+                "told": f"{_TOLD[c.kind]}, {c.year}",
+                "account": c.account,
+                "wary": c.wary,
+                "source": f"{c.framework}",
+            }
+            for c in cases
+        ],
+        source="; ".join(dict.fromkeys(c.source.rpartition(", ")[0] or c.source for c in cases)),
+    )
