@@ -48,13 +48,20 @@ def _organisations(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def _move_out(lines: list[dict[str, Any]]) -> None:
+    """One line that is decided elsewhere, although its kind of budget is in scope."""
+    (ambulance,) = (line for line in lines if line["id"] == "ambulance")
+    ambulance["scope"] = "out"
+    ambulance["scope_reason"] = "One contract for five systems, decided by their joint committee (synthetic)."
+
+
 # --- a criterion of its own -------------------------------------------------------
 
 _OWN = "people-to-run-it"
 # Each person's scores, from the first rung to the sixth.
 _OWN_SCORES = {
     "Chief finance officer, integrated care board": (5, 4, 3, 2, 2, 1),
-    "Director of adult social services, council": (4, 4, 2, 4, 3, 1),
+    "Director of adult social services, council": (4, 2, 2, 5, 3, 1),
     "Director of public health, council": (4, 4, 2, 4, 3, 2),
     "Chair of the general practice forum": (4, 5, 2, 3, 1, 1),
 }
@@ -115,5 +122,6 @@ def extend(plan: dict[str, Any]) -> None:
     budget = plan["budget"]
     budget["organisations"] = _organisations(budget["lines"])
     _own_criterion(budget["scope"])
+    _move_out(budget["lines"])
     _said_plainly(budget["answers"])
     budget["answers"] |= _barriers()
