@@ -27,11 +27,21 @@ ASKED = {
     "PVW-07": "ambitions",
     "ODR-09": "budget",
     "ODR-10": "budget",
+    "CFO-03": "budget",
+    "CST-15": "budget",
     "TDC-08": "budget",
     "CST-13": "decommissioning",
     "CST-14": "decommissioning",
+    "NAO-01": "decommissioning",
+    "SCT-01": "decommissioning",
+    "SCT-02": "decommissioning",
+    "DRV-01": "decommissioning",
+    "DRV-02": "decommissioning",
 }
 
+
+# Accounts of places that the budget page tells, one row each.
+TOLD = ("PVW-04", "PVW-06", "TDC-06", "TDC-07", "TDC-09")
 
 # What the needs page shows without asking: in a table, in a figure's table, or in words.
 SHOWN = ("CST-07", "CST-11", "CFO-12", "CFO-13", "ODR-11", "ODR-13", "ODR-14")
@@ -54,7 +64,9 @@ def plan() -> Plan:
             },
             "base_year": 2024,
             "ambitions": {"items": [{"number": n} for n in range(1, 8)]},
-            "decommissioning": {"services": [{"id": "clinic", "name": "Old clinic"}]},
+            "decommissioning": {
+                "services": [{"id": "clinic", "name": "Old clinic", "substantial": True, "beds_closed": 4}]
+            },
         }
     )
 
@@ -104,6 +116,14 @@ def test_the_ladder_has_six_rungs_and_eight_criteria_in_the_form(plan: Plan, ref
     assert len(paths) == 6 * 8
     placed = edit.put(scored, min(paths), 4)
     assert placed.budget.scope.responses[0].scores["ODR-12.r1"]["ODR-12.c1"] == 4
+
+
+@pytest.mark.parametrize("framework", TOLD)
+def test_every_account_is_told_on_the_budget_page(framework: str, plan: Plan, reference: Reference) -> None:
+    (told,) = [t for t in run("budget", plan, reference).tables() if t.id == "cases"]
+    places = [row[0] for row in told.rows]
+    assert [c.title for c in reference.cases(framework) if c.title not in places] == []
+    assert reference.framework(framework).step in ("budget", "library")
 
 
 @pytest.mark.parametrize("framework", SHOWN)
