@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 from workbook.charts import labels, marks
@@ -23,7 +22,7 @@ from workbook.charts.parts import (
 )
 
 _FULL = 100.0
-_SIDE = 400  # pixels of the square of two scores
+_SIDE = 320  # pixels up
 
 
 def opinions(rows: Rows) -> Spec:
@@ -67,21 +66,23 @@ def opinions(rows: Rows) -> Spec:
 
 
 def two_scores(rows: Rows, *, across: str, up: str) -> Spec:
-    """Options by two scores from 0 to 100, each named; the chosen one is a bold diamond.
+    """Options by two scores from 0 to 100, each named and numbered in the order of the rows; the chosen one is a
+    bold diamond.
 
-    Rows: name, x, y, chosen (bool). A line joins the options in the order of the rows, as rungs of a
-    ladder. Rows without both scores are left out.
+    Rows: name, x, y, chosen (bool). Rows without both scores are left out.
     """
-    known = [dict(r) for r in rows if is_number(r.get("x")) and is_number(r.get("y"))]
+    known = [
+        dict(r) | {"name": f"{n} {r.get('name', '')}"}
+        for n, r in enumerate(rows, 1)
+        if is_number(r.get("x")) and is_number(r.get("y"))
+    ]
     low, high = _ends([float(r[k]) for r in known for k in ("x", "y")])
     for row in known:
         row["px"] = (float(row["x"]) - low) / (high - low) * WIDTH
         row["py"] = _SIDE - (float(row["y"]) - low) / (high - low) * _SIDE
-    path = [{"x": a["px"], "y": a["py"], "x2": b["px"], "y2": b["py"]} for a, b in pairwise(known)]
     points = [{"x": r["px"], "y": r["py"]} | _point(r) for r in known]
     layers = [
         *_square(low, high, across, up),
-        marks.rules(path, color="#aeb8c2", dash=(4, 3)),
         marks.symbols(points),
         *_beside(known),
     ]

@@ -142,7 +142,8 @@ def _by_organisation(plan: Plan, found: list[Account]) -> Table:
         if key not in ("organisation", "status"):
             known = [r[key] for r in rows]
             total[key] = None if None in known else sum(known)
-    total["status"] = ""
+    given = {a.status for a in found if a.status}
+    total["status"] = "confirmed" if given == {"confirmed"} else "assumed in part" if given else ""
     columns = [
         Column("organisation", "Organisation"),
         Column("inside", "In scope", "£000s", None, "By kind of budget, or by the line's own decision."),
@@ -267,8 +268,8 @@ def _line_by_line(plan: Plan, reference: Reference) -> Table:
                 "line": line.name,
                 "rung": rungs.get(line.rung, "left out of the ladder" if line.rung else ""),
                 "place": place_of(line, inside),
+                "why": line.scope_reason.rstrip("."),
                 "amount": pounds(line.amount),
-                "why": line.scope_reason if place_of(line, inside).startswith("moved") else "",
                 "order": order[line.organisation],
             }
             for line in plan.budget.lines
@@ -283,10 +284,8 @@ def _line_by_line(plan: Plan, reference: Reference) -> Table:
         Column("place", "In or out"),
         Column("amount", "Spend", "£000s", decimals),
     ]
-    if any(r["why"] for r in rows):
-        columns.append(Column("why", "Why against its kind"))
     for row in rows:
-        row["place"] = PLACES[row["place"]]
+        row["place"] = _place_words(row["place"], row["why"])
         row["amount"] = row["amount"] / 1000
     return table(
         "scope-lines",
@@ -296,6 +295,13 @@ def _line_by_line(plan: Plan, reference: Reference) -> Table:
         source="Budget lines of this plan",
         missing="not given",
     )
+
+
+def _place_words(place: Place, why: str) -> str:
+    """ "in", "out", "out, by its own decision: one contract for five systems"."""
+    if place in ("moved-in", "moved-out"):
+        return f"{'in' if place in INSIDE else 'out'}, by its own decision: {why or 'no reason given'}"
+    return {"in": "in", "out": "out", "no-rung": "out: no kind of budget given"}[place]
 
 
 # --- the budgets of the source -----------------------------------------------------------

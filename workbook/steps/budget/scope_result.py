@@ -119,7 +119,11 @@ def _title(found: Scored) -> str:
     names = [found.label(o) for o in found.winners]
     if len(names) > 1:
         return f"{listed(names)} share the highest score, {best:.0f} of 100"
-    return f"Highest score: {names[0]}, {best:.0f} of 100"
+    if len(found.ranked) < 2:
+        return f"Score of {names[0]}: {best:.0f} of 100"
+    following = found.ranked.iloc[1]
+    lead = best - float(following["score"])
+    return f"{names[0]} scores highest, {best:.0f} of 100, {lead:.0f} ahead of {found.label(str(following['option']))}"
 
 
 # --- the reasons ------------------------------------------------------------------------
@@ -246,7 +250,7 @@ def _impact_and_practice(plan: Plan, found: Scored) -> list[Block]:
             "scope-impact",
             _kinds_title(rows),
             two_scores(rows, across="score on practicality, of 100", up="score on impact, of 100"),
-            "Impact and practicality of each scope, from the core outwards: "
+            "Impact and practicality of each scope, numbered from the core outwards: "
             + "; ".join(f"{r['name']} {r['y']:.0f} and {r['x']:.0f}" for r in rows)
             + ".",
             behind,
