@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import copy
+import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +17,17 @@ from workbook.reference import Reference
 from workbook.steps import thread
 
 YES = {"answer": "yes", "evidence": "Minutes of the board", "owner": "Director of commissioning"}
-CHECKS = [f"CST-13.{n}" for n in range(1, 10)] + [f"CST-14.{n}" for n in range(1, 6)]
+# Every question of the banks of step 4.
+CHECKS = [
+    *(f"CST-13.{n}" for n in range(1, 10)),
+    *(f"CST-14.{n}" for n in range(1, 6)),
+    *(f"NAO-01.{n}" for n in range(1, 20)),
+    *(f"SCT-01.{n}" for n in (1, 2, 3, 4, "b1", "b2", "b3")),
+    *(f"SCT-02.{n}" for n in range(1, 7)),
+]
+
+SCORED = {"area": "Safety", "likelihood": 2, "impact": 2, "likelihood_after": 1, "impact_after": 2}
+NOBODY = {g.id: {"effect": "none", "evidence": "Users by group"} for g in Reference.open().equality_groups()}
 
 
 def sound() -> dict[str, Any]:
@@ -126,6 +138,8 @@ def sound() -> dict[str, Any]:
                             "capacity": "confirmed",
                         }
                     ],
+                    "quality": [SCORED],
+                    "equality": NOBODY,
                     "answers": dict.fromkeys(CHECKS, YES),
                 }
             ]
@@ -139,9 +153,16 @@ def reference() -> Reference:
     return Reference.open()
 
 
-def codes(data: dict[str, Any], reference: Reference) -> dict[str, str]:
+def all_codes(data: dict[str, Any], reference: Reference) -> dict[str, str]:
+    """The codes found, each with its severity; of one code the heaviest."""
     found = thread.findings(Plan.model_validate(data), reference)
-    return {f.code: f.severity for f in found if f.severity != "note"}
+    return {f.code: f.severity for f in reversed(found)}
+
+
+def codes(data: dict[str, Any], reference: Reference) -> dict[str, str]:
+    """The same without what is only for information."""
+    found = all_codes(data, reference)
+    return {code: severity for code, severity in found.items() if severity != "note"}
 
 
 SCHEME = ("budget", "schemes", 0)
@@ -173,6 +194,19 @@ def append(*place: str | int, **entry: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+def both(*changes: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    """Several changes, one after another."""
+
+    def change(data: dict[str, Any]) -> None:
+        for each in changes:
+            each(data)
+
+    return change
+
+
+LINE = ("budget", "lines", 0)
+PRIORITY = ("needs", "priorities", 0)
+SIGNED = {"approver": {"name": "D", "signed": "2025-05-01"}, "review_by": "2027-03-31"}
 EFFECT = lambda percent: [{"ambition": 1, "percent": percent}]  # noqa: E731
 LEVELS = lambda value: [{"year": y, "value": value} for y in range(2025, 2030)]  # noqa: E731
 VOICE = {"who": "A forum", "kind": "residents", "said": "Come sooner", "priority": "early"}
@@ -245,6 +279,57 @@ PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("owner-missing", "doubt", at(*SCHEME, owner="")),
     ("assurer-is-analyst", "doubt", at("sign_off", "assurer", name="a")),
     ("valid-until-missing", "doubt", at("sign_off", approver={"name": "D", "signed": "2025-01-01"})),
+    ("need-without-money", "doubt", at(*SCHEME, recurrent_cost=0)),
+    (
+        "figure-of-another-ambition",
+        "doubt",
+        both(
+            append("needs", "priorities", **OTHER),
+            at(*AMBITION, priorities=["early"]),
+            append("ambitions", "items", number=2, measure="demo-eq5d", line="hold", priorities=["b"]),
+        ),
+    ),
+    ("voice-without-priority", "note", at("needs", voices=[VOICE | {"priority": ""}])),
+    ("ambition-without-need", "doubt", at(*AMBITION, priorities=[])),
+    (
+        "outcome-without-ambition",
+        "doubt",
+        at("ambitions", citizens=[{"outcome": "Company", "ambitions": [2]}]),
+    ),
+    (
+        "level-on-weak-evidence",
+        "doubt",
+        at(*SCHEME, effects=EFFECT(-40), evidence="weak", evidence_source="A letter"),
+    ),
+    ("signer-owns-scheme", "doubt", at("sign_off", "assurer", post="director of primary care")),
+    ("decision-without-taker", "doubt", at(decisions=[{"what": "Close it.", "on": "2025-05-01"}])),
+    ("one-owner", "note", both(*(at(*place, owner="X") for place in (SERVICE, SCHEME, AMBITION, PRIORITY)))),
+    ("signed-while-blocked", "blocks", both(at(*SERVICE, destinations=[]), at("sign_off", **SIGNED))),
+    ("segments-above-area", "doubt", at("needs", "segments", 0, population=5000.0)),
+    ("segments-below-area", "note", append("needs", "segments", id="more", name="More", population=1.0)),
+    ("scheme-above-people", "doubt", at(*SCHEME, people=200_000, segment="all")),
+    ("scheme-above-people", "doubt", at(*SCHEME, people=5_000_000)),
+    ("line-above-people", "doubt", at(*LINE, people=5_000_000)),
+    ("service-above-line", "doubt", at(*LINE, people=50)),
+    ("segment-spend-unlike-budget", "doubt", at("needs", "segments", 0, total=150_000.0)),
+    (
+        "signed-before-decided",
+        "doubt",
+        both(at("sign_off", **SIGNED), at(*SERVICE, record={"taken_on": "2025-06-01"})),
+    ),
+    (
+        "signed-before-decided",
+        "doubt",
+        both(
+            at("sign_off", **SIGNED),
+            at(decisions=[{"what": "Close it.", "taken_by": "Board", "on": "2025-06-01"}]),
+        ),
+    ),
+    ("review-too-early", "note", at("sign_off", review_by="2025-12-31")),
+    ("review-too-late", "doubt", at("sign_off", review_by="2034-12-31")),
+    ("warning-before-review", "note", at("sign_off", review_by="2029-12-31")),
+    ("baseline-after-base-year", "doubt", at(*AMBITION, baseline={"value": 5, "period": "2026"})),
+    ("scheme-before-plan", "doubt", at(*SCHEME, start_year=2024)),
 ]
 
 
@@ -260,7 +345,7 @@ def test_a_broken_link_is_found_and_said(
 ) -> None:
     data = copy.deepcopy(sound())
     plant(data)
-    assert codes(data, reference).get(code) == severity
+    assert all_codes(data, reference).get(code) == severity
 
 
 def test_a_scope_other_than_the_highest_needs_a_reason(reference: Reference) -> None:
@@ -276,6 +361,13 @@ def test_a_scope_other_than_the_highest_needs_a_reason(reference: Reference) -> 
     assert "scope-unlike-scores" not in codes(data, reference)
 
 
+def test_a_peer_that_shares_people_is_left_out(reference: Reference, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook.steps.thread.needs.kin_of", lambda *_: {"SYN03"})
+    data = sound()
+    data["needs"]["peers"] = ["SYN03"]
+    assert codes(data, reference) == {"peer-shares-people": "doubt"}
+
+
 def test_every_finding_says_where_and_what_to_do(reference: Reference) -> None:
     for _, _, plant in PLANTED:
         data = copy.deepcopy(sound())
@@ -287,9 +379,81 @@ def test_every_finding_says_where_and_what_to_do(reference: Reference) -> None:
             assert finding.step in ("needs", "ambitions", "budget", "decommissioning", "plan")
 
 
-def test_every_rule_is_planted() -> None:
-    planted = {code for code, _, _ in PLANTED} | {"scope-unlike-scores"}
-    for path in Path(__file__).parent.glob("test_thread_*.py"):
-        planted |= set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', path.read_text(encoding="utf-8")))
-    assert len(planted) >= 20
-    assert len(thread.RULES) <= len(planted)
+def planted() -> set[str]:
+    """The codes that the worked examples name, one module a subject."""
+    found = {code for code, _, _ in PLANTED} | {"scope-unlike-scores"}
+    for module in Path(__file__).parent.glob("test_*.py"):
+        found |= set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', module.read_text(encoding="utf-8")))
+    return found
+
+
+def codes_of(rule: Any) -> set[str]:
+    """The codes that a rule can give, read from its source."""
+    source = inspect.getsource(inspect.getmodule(rule.look) or rule.look)
+    return _codes_in(ast.parse(source), rule.name)
+
+
+def _codes_in(tree: ast.Module, name: str) -> set[str]:
+    """The codes that a function, or one of its module that it calls, begins a finding with."""
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    found, waiting, seen = set(), [name], set()
+    while waiting:
+        at_ = waiting.pop()
+        if at_ in seen or at_ not in functions:
+            continue
+        seen.add(at_)
+        for node in ast.walk(functions[at_]):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)+", str(first.value)):
+                    found.add(str(first.value))
+                waiting.append(node.func.id)
+    return found
+
+
+@pytest.mark.parametrize("rule", thread.RULES, ids=[r.name for r in thread.RULES])
+def test_every_rule_has_a_planted_fault_and_says_what_it_looks_for(rule: Any) -> None:
+    given = codes_of(rule)
+    assert given, "its codes are words in its source"
+    assert given <= planted(), f"plant {given - planted()} in tests/spec/test_thread*.py"
+
+
+def test_at_least_twenty_rules_join_two_parts_of_a_plan() -> None:
+    links = [rule for rule in thread.RULES if rule.is_link]
+    assert len(links) >= 20
+    assert {part for rule in links for part in rule.joins} >= {
+        "needs",
+        "ambitions",
+        "schemes",
+        "money",
+        "stopping",
+    }
+
+
+def test_more_than_eight_of_a_kind_become_one_that_names_them_all(reference: Reference) -> None:
+    data = sound()
+    data["needs"]["priorities"] += [OTHER | {"id": f"n{n}", "title": f"Need {n}"} for n in range(12)]
+    found = thread.findings(Plan.model_validate(data), reference)
+    alone = [f for f in found if f.code == "need-without-scheme"]
+    assert len(alone) == 12
+    (one,) = (f for f in thread.joined(found) if f.code == "need-without-scheme")
+    assert one.sentence.startswith(
+        "No funded scheme serves the priority “Need 0”. The same is found 11 times more: "
+    )
+    assert all(f"“Need {n}”" in one.sentence for n in range(12)) and one.path == alone[0].path
+    assert thread.joined(alone[:8]) == alone[:8]
+
+
+def test_findings_stand_under_the_link_they_concern(reference: Reference) -> None:
+    data = sound()
+    at(*AMBITION, priorities=[])(data)
+    at(*SCHEME, stops="")(data)
+    links = {link.title: link for link in thread.links(Plan.model_validate(data), reference)}
+    assert {f.code for f in links["Between needs and ambitions"].findings} >= {
+        "need-without-ambition",
+        "ambition-without-need",
+    }
+    everything = thread.findings(Plan.model_validate(data), reference)
+    assert sum(len(link.findings) for link in links.values()) == len(everything)
+    table = thread.counted(list(links.values()))
+    assert sum(row[-1] for row in table.rows) == len(everything)

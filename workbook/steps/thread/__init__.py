@@ -21,7 +21,18 @@ from workbook.steps.thread.alike import Found, Link, by_link, counted, joined
 from workbook.steps.thread.context import RULES, Context, is_set, rule
 
 # isort: off
-from workbook.steps.thread import needs, ambitions, scope, schemes, money, fund, stopping, sign_off  # noqa: F401
+from workbook.steps.thread import (  # noqa: F401
+    needs,
+    ambitions,
+    scope,
+    schemes,
+    money,
+    fund,
+    stopping,
+    denominators,
+    dates,
+    sign_off,
+)
 # isort: on
 
 __all__ = [
@@ -78,7 +89,10 @@ def _held(plan: Plan, reference: Reference) -> Held:
 def _found(plan_json: str, reference: Reference, stamp: object) -> Held:
     with settled(plan_json) as plan:
         context = Context(plan, reference)
-        found = [(each, finding) for each in RULES for finding in each(context)]
+        found: list[Found] = []
+        for each in RULES:
+            found += [(each, finding) for finding in each(context)]
+            context.so_far[:] = [finding for _, finding in found]
         found.sort(key=lambda pair: _ORDER.index(pair[1].severity))
         return tuple(found), _by_service(plan, found)
 

@@ -15,6 +15,7 @@ from workbook.steps.thread.context import PARTS, Rule
 from workbook.words import listed
 
 _ALIKE = 8  # so many of one kind are told one by one
+_PARTS = 4  # a link of more parts is one of the whole plan
 _NAMED = 60  # so many entries are named; the others are counted
 _QUOTED = re.compile("“([^”]+)”")
 _ORDER = list(SEVERITIES)
@@ -48,6 +49,8 @@ class Link:
     def title(self) -> str:
         """ "Between needs and ambitions", or "Within schemes"."""
         named = [_WORDS[part] for part in self.joins]
+        if len(named) > _PARTS:
+            return "Across the whole plan"
         return f"Between {listed(named)}" if len(named) > 1 else f"Within {listed(named)}"
 
     def count(self, severity: str) -> int:

@@ -8,11 +8,12 @@ from workbook.blocks import Finding
 from workbook.steps import lines
 from workbook.steps.ambitions import doubts
 from workbook.steps.thread.context import Context, finding, is_set, rule
-from workbook.words import listed, number
+from workbook.words import listed, number, some
 
 
-@rule()
+@rule("ambitions", "schemes")
 def ambition_without_scheme(c: Context) -> Iterator[Finding]:
+    """An ambition that no funded scheme serves."""
     served = {number_ for s in c.funded for number_ in s.ambitions}
     for n, ambition in enumerate(c.plan.ambitions.items):
         if ambition.number not in served and is_set(ambition):
@@ -32,6 +33,7 @@ def ambition_without_scheme(c: Context) -> Iterator[Finding]:
 
 @rule()
 def measure_not_on_hand(c: Context) -> Iterator[Finding]:
+    """An ambition is bound to a figure that is not on hand for the area."""
     for n, ambition in enumerate(c.plan.ambitions.items):
         if ambition.measure and c.outlooks[n] is None:
             yield finding(
@@ -92,6 +94,7 @@ def proxy_missing(c: Context) -> Iterator[Finding]:
 
 @rule()
 def level_in_another_unit(c: Context) -> Iterator[Finding]:
+    """The levels of an ambition look to be in another unit than its measure."""
     for n, found in c.outlooks.items():
         if not found:
             continue
@@ -108,6 +111,7 @@ def level_in_another_unit(c: Context) -> Iterator[Finding]:
 
 @rule()
 def ambition_not_chosen(c: Context) -> Iterator[Finding]:
+    """An ambition has a measure and no level."""
     for n, ambition in enumerate(c.plan.ambitions.items):
         if ambition.measure and not ambition.levels and not ambition.line:
             yield finding(
@@ -122,6 +126,7 @@ def ambition_not_chosen(c: Context) -> Iterator[Finding]:
 
 @rule()
 def ambition_below_nothing(c: Context) -> Iterator[Finding]:
+    """An ambition aims at no more than what happens anyway."""
     for n, found in c.outlooks.items():
         if found and found.chosen and lines.better(found, found.lines["do-nothing"].last, found.chosen.last):
             d = found.standing.indicator.decimals
@@ -138,6 +143,7 @@ def ambition_below_nothing(c: Context) -> Iterator[Finding]:
 
 @rule()
 def ambition_never_achieved(c: Context) -> Iterator[Finding]:
+    """An ambition asks for more than any comparable area achieved, and gives no second reason."""
     for n, found in c.outlooks.items():
         if found and found.share_achieved == 0 and not found.ambition.second_reason:
             yield finding(
@@ -150,8 +156,9 @@ def ambition_never_achieved(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule()
+@rule("ambitions", "schemes")
 def schemes_fall_short(c: Context) -> Iterator[Finding]:
+    """The effects of the funded schemes do not reach the level chosen."""
     for n, found in c.outlooks.items():
         if not found or not found.chosen or found.lines["schemes"].values == found.lines["do-nothing"].values:
             continue
@@ -171,6 +178,7 @@ def schemes_fall_short(c: Context) -> Iterator[Finding]:
 
 @rule()
 def break_in_baseline(c: Context) -> Iterator[Finding]:
+    """The measure of an ambition breaks within the years that its level rests on."""
     for n, found in c.outlooks.items():
         if not found:
             continue
@@ -190,6 +198,7 @@ def break_in_baseline(c: Context) -> Iterator[Finding]:
 
 @rule()
 def baseline_moved(c: Context) -> Iterator[Finding]:
+    """The figure an ambition was set on is not the figure on hand any more."""
     for n, found in c.outlooks.items():
         recorded = found.ambition.baseline if found else None
         if not found or not recorded or not recorded.value:
@@ -204,4 +213,58 @@ def baseline_moved(c: Context) -> Iterator[Finding]:
                 "Look at the level again on the figure as it is now.",
                 "ambitions",
                 f"/ambitions/items/{n}/levels",
+            )
+
+
+@rule("needs", "ambitions")
+def ambition_without_need(c: Context) -> Iterator[Finding]:
+    """An ambition that serves no priority."""
+    known = {p.id for p in c.plan.needs.priorities}
+    for n, ambition in enumerate(c.plan.ambitions.items):
+        if known and is_set(ambition) and not known.intersection(ambition.priorities):
+            yield finding(
+                "ambition-without-need",
+                "doubt",
+                f"Ambition {ambition.number} serves no priority of the plan.",
+                "Link it to the need that it answers, or name that need in step 1.",
+                "ambitions",
+                f"/ambitions/items/{n}/priorities",
+            )
+
+
+@rule("needs", "ambitions")
+def outcome_without_ambition(c: Context) -> Iterator[Finding]:
+    """An outcome that people named for themselves goes with no ambition that is set."""
+    set_ = {a.number for a in c.plan.ambitions.items if is_set(a)}
+    for n, outcome in enumerate(c.plan.ambitions.citizens):
+        if outcome.outcome and not set_.intersection(outcome.ambitions):
+            yield finding(
+                "outcome-without-ambition",
+                "doubt",
+                f"“{outcome.outcome}” matters to people, and no ambition that is set goes with it.",
+                "Link an ambition to it, or set one in words.",
+                "ambitions",
+                f"/ambitions/citizens/{n}/ambitions",
+            )
+
+
+@rule("ambitions", "schemes")
+def level_on_weak_evidence(c: Context) -> Iterator[Finding]:
+    """The level chosen is reached only by schemes whose evidence is weak or none."""
+    for n, found in c.outlooks.items():
+        if not found or not found.chosen or not found.delivering:
+            continue
+        nothing, delivered = found.lines["do-nothing"].last, found.lines["schemes"].last
+        needed = lines.better(found, found.chosen.last, nothing)
+        reached = not lines.better(found, found.chosen.last, delivered)
+        if needed and reached and all(d.scheme.evidence in ("weak", "none") for d in found.delivering):
+            names = some([f"“{d.scheme.name}”" for d in found.delivering])
+            yield finding(
+                "level-on-weak-evidence",
+                "doubt",
+                f"The level chosen for ambition {found.ambition.number} is reached only by {names}, and the evidence for "
+                f"{'it' if len(found.delivering) == 1 else 'each of them'} is weak or none.",
+                "Test before it is relied on, add a scheme with better evidence, or choose a level with room.",
+                "ambitions",
+                f"/ambitions/items/{n}/must_be_true",
             )

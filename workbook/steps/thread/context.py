@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from workbook.blocks import Finding, Severity
@@ -20,13 +20,28 @@ class Context:
 
     plan: Plan
     reference: Reference
+    so_far: list[Finding] = field(default_factory=list)  # what the rules before found
+
+    @cached_property
+    def people_year(self) -> int:
+        """The year whose people are counted: the base year, or the first one projected where that is later."""
+        known = self.reference.population(self.plan.area.code)
+        return max(self.plan.base_year, int(known["year"].min())) if len(known) else self.plan.base_year
+
+    @cached_property
+    def people(self) -> float:
+        """The people who live in the area in that year; 0 where no projection is on hand."""
+        known = self.reference.population(self.plan.area.code)
+        return float(known.loc[known["year"] == self.people_year, "population"].sum()) if len(known) else 0.0
 
     @cached_property
     def money(self) -> Money:
+        """The five-year money."""
         return money(self.plan, self.reference)
 
     @cached_property
     def outlooks(self) -> dict[int, lines.Outlook | None]:
+        """The lines of every ambition by its place in the plan; None where its measure is not on hand."""
         group = standing.peers_of(self.plan, self.reference)
         return {
             n: lines.outlook(self.plan, self.reference, a, group)
@@ -35,10 +50,12 @@ class Context:
 
     @cached_property
     def funded(self) -> list[Scheme]:
+        """The schemes that count."""
         return [s for s in self.plan.budget.schemes if s.funded]
 
     @cached_property
     def stopping(self) -> list[Service]:
+        """The services that are to be stopped."""
         return [s for s in self.plan.decommissioning.services if s.decision == "stop"]
 
 
@@ -54,6 +71,16 @@ class Rule:
 
     look: Look
     joins: tuple[str, ...]
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it joins two parts or more."""
+        return len(set(self.joins)) > 1
+
+    @property
+    def says(self) -> str:
+        """What it looks for: the first line of its docstring."""
+        return (self.look.__doc__ or "").strip().split("\n")[0]
 
     @property
     def name(self) -> str:

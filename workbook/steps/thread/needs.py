@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from workbook.blocks import Finding
 from workbook.plan import Plan
-from workbook.steps import standing
+from workbook.steps import lines, standing
 from workbook.steps.kept import kept
 from workbook.steps.needs import determinants, inequality, people, risks
 from workbook.steps.needs.answers import looks_wrong
 from workbook.steps.needs.segments import segment_holds
 from workbook.steps.peers import kin_of
 from workbook.steps.thread.context import Context, finding, is_set, rule
-from workbook.words import number
+from workbook.words import listed, number, some
 
 
 @rule()
@@ -41,6 +41,7 @@ def nothing_decided(c: Context) -> Iterator[Finding]:
 
 @rule()
 def peer_unknown(c: Context) -> Iterator[Finding]:
+    """A peer is no area that is known here."""
     for n, code in enumerate(c.plan.needs.peers):
         if not standing.known_code(c.reference, code):
             yield finding(
@@ -55,8 +56,9 @@ def peer_unknown(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule()
+@rule("needs", "ambitions")
 def need_without_ambition(c: Context) -> Iterator[Finding]:
+    """A priority that no ambition serves."""
     served = {p for a in c.plan.ambitions.items for p in a.priorities}
     for n, priority in enumerate(c.plan.needs.priorities):
         if priority.id not in served:
@@ -72,6 +74,7 @@ def need_without_ambition(c: Context) -> Iterator[Finding]:
 
 @rule()
 def need_without_figure(c: Context) -> Iterator[Finding]:
+    """A priority that rests on no figure and on nothing that people said."""
     spoken = {v.priority for v in c.plan.needs.voices}
     for n, priority in enumerate(c.plan.needs.priorities):
         if not priority.indicators and priority.id not in spoken:
@@ -85,23 +88,82 @@ def need_without_figure(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule()
+@rule("needs", "schemes")
 def need_without_scheme(c: Context) -> Iterator[Finding]:
+    """A priority that no funded scheme serves."""
     served = {p for s in c.funded for p in s.priorities}
     for n, priority in enumerate(c.plan.needs.priorities):
         if priority.id not in served:
+            waiting = [
+                f"“{s.name}”" for s in c.plan.budget.schemes if priority.id in s.priorities and not s.funded
+            ]
+            would = f" ({some(waiting)} would, but {'is' if len(waiting) == 1 else 'are'} not funded)"
             yield finding(
                 "need-without-scheme",
                 "doubt",
-                f"No funded scheme serves the priority “{priority.title}”.",
+                f"No funded scheme serves the priority “{priority.title}”{would if waiting else ''}.",
                 "Fund a scheme for it, or take it off the list.",
                 "needs",
                 f"/needs/priorities/{n}",
             )
 
 
+@rule("needs", "schemes", "money")
+def need_without_money(c: Context) -> Iterator[Finding]:
+    """A priority is served by funded schemes that cost nothing."""
+    for n, priority in enumerate(c.plan.needs.priorities):
+        serving = [s for s in c.funded if priority.id in s.priorities]
+        if serving and not any(s.set_up_cost or s.recurrent_cost or s.capital for s in serving):
+            names = some([f"“{s.name}”" for s in serving])
+            yield finding(
+                "need-without-money",
+                "doubt",
+                f"No money goes to the priority “{priority.title}”: {names} {'has' if len(serving) == 1 else 'have'} no cost.",
+                "Enter what the scheme costs, or say who pays for it instead.",
+                "needs",
+                f"/needs/priorities/{n}",
+            )
+
+
+@rule("needs", "ambitions")
+def figure_of_another_ambition(c: Context) -> Iterator[Finding]:
+    """A figure that shows a need is the measure of an ambition that is not said to serve it."""
+    for n, priority in enumerate(c.plan.needs.priorities):
+        serving = [a for a in c.plan.ambitions.items if priority.id in a.priorities]
+        if not serving or any(a.measure in priority.indicators for a in serving):
+            continue
+        for ambition in c.plan.ambitions.items:
+            if ambition.measure and ambition.measure in priority.indicators:
+                named = listed(a.number for a in serving)
+                yield finding(
+                    "figure-of-another-ambition",
+                    "doubt",
+                    f"The priority “{priority.title}” rests on {lines.name_of(c.reference, ambition.measure)}, the measure of "
+                    f"ambition {ambition.number}, and is linked to ambition {named} instead.",
+                    "Link the ambition whose measure shows the need, or another figure.",
+                    "needs",
+                    f"/needs/priorities/{n}/indicators",
+                )
+
+
+@rule("needs")
+def voice_without_priority(c: Context) -> Iterator[Finding]:
+    """What people said speaks to no priority."""
+    for n, voice in enumerate(c.plan.needs.voices):
+        if c.plan.needs.priorities and voice.said and not voice.priority:
+            yield finding(
+                "voice-without-priority",
+                "note",
+                f"What “{voice.who}” said speaks to no priority of the plan.",
+                "Link it to a priority, make a priority of it, or tell those who said it why not.",
+                "needs",
+                f"/needs/voices/{n}/priority",
+            )
+
+
 @rule()
 def segment_contradicts(c: Context) -> Iterator[Finding]:
+    """For a segment, people times spend a head is not its total."""
     for n, segment in enumerate(c.plan.needs.segments):
         if segment_holds(segment.population, segment.spend_per_head, segment.total) is False:
             yield finding(
@@ -144,6 +206,7 @@ def one_kind_of_people(c: Context) -> Iterator[Finding]:
 
 @rule()
 def groups_unseen(c: Context) -> Iterator[Finding]:
+    """Groups of people that no figure tells apart and of whom the plan says nothing."""
     plan = c.plan
     if plan.needs.unseen:
         return
@@ -203,6 +266,7 @@ def risk_and_gain(c: Context) -> Iterator[Finding]:
 
 @rule()
 def only_health_care(c: Context) -> Iterator[Finding]:
+    """No priority acts on anything but health care."""
     named = {d for p in c.plan.needs.priorities for d in p.determinants}
     if named == {determinants.HEALTH_CARE}:
         yield finding(
@@ -215,7 +279,7 @@ def only_health_care(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule()
+@rule("needs", "ambitions", "schemes")
 def needs_link_to_nothing(c: Context) -> Iterator[Finding]:
     """A reference in the needs section to something that is not in the plan, or not known (any more)."""
     plan = c.plan
@@ -309,6 +373,7 @@ def _rests_on(plan: Plan) -> dict[str, str]:
 
 @rule()
 def peer_shares_people(c: Context) -> Iterator[Finding]:
+    """A peer shares people with the area itself."""
     kin = kin_of(c.reference, c.plan.area.code)
     for n, code in enumerate(c.plan.needs.peers):
         known = standing.known_code(c.reference, code)
