@@ -24,6 +24,7 @@ from workbook.charts.ranks import ranks
 from workbook.charts.segments import segment_matrix
 from workbook.charts.spine import spine
 from workbook.charts.strip import strip
+from workbook.charts.uncertainty import ranges, tornado
 
 __all__ = [
     "FAINT",
@@ -41,11 +42,13 @@ __all__ = [
     "paths",
     "pyramid",
     "quadrant",
+    "ranges",
     "ranked",
     "ranks",
     "segment_matrix",
     "spine",
     "strip",
+    "tornado",
     "trend",
     "waterfall",
 ]

@@ -113,7 +113,7 @@ _NEVER = -1_000_000
 def _ages(years: Sequence[int], start_years: Sequence[int | None]) -> np.ndarray:
     """Whole years since the start: schemes x years; far below zero where there is no start."""
     starts = np.array([_NEVER if s is None else s for s in start_years], dtype=int)[:, None]
-    return np.where(starts == _NEVER, _NEVER, np.asarray(years)[None, :] - starts)
+    return np.where(starts == _NEVER, _NEVER, np.asarray(years, dtype=int)[None, :] - starts)
 
 
 def _ramps(ramps: Sequence[Sequence[float]]) -> np.ndarray:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from workbook.blocks import Block, Result, Step
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps.budget import assumptions, five_years, fund, library, schemes, scope
+from workbook.steps.budget import (
+    assumptions,
+    five_years,
+    fund,
+    library,
+    schemes,
+    scope,
+    triangulation,
+    uncertainty,
+)
 from workbook.steps.money import money
 
 
@@ -18,6 +27,8 @@ def budget(plan: Plan, reference: Reference) -> Step:
     blocks: list[Block] = [
         *scope.part(plan, reference, results),
         *five_years.part(plan, reference, found, results),
+        *uncertainty.part(plan, reference, found, results),
+        *triangulation.part(plan, reference, found, results),
         *schemes.part(plan, reference, found, results),
         *library.part(plan, reference, results),
         *fund.part(plan, reference, results),

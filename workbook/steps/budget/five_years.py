@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from workbook import charts
@@ -9,6 +10,7 @@ from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
+from workbook.steps.budget import organisations
 from workbook.steps.frames import records
 from workbook.steps.money import FACTORS, Money
 from workbook.words import financial_year, listed, number, plural
@@ -31,6 +33,7 @@ def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) 
                 "Each budget line grows by the population, by other growth and by prices, and shrinks by efficiency. "
                 "Each of these is a dated assumption, confirmed or assumed, listed at the end of this step. Money is "
                 "in cash terms, by financial year, and covers every budget line, in scope or outside.",
+                _people_words(plan, found),
             )
         ),
     ]
@@ -41,11 +44,13 @@ def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) 
             _summary_table(found),
             _line_table(plan, found),
         ]
-        blocks.append(_prevention_words(plan, reference, found))
+        blocks += organisations.part(plan, found, results)
+        blocks += _prevention(plan, reference, found)
     else:
         blocks.append(Words(("No budget lines have been entered yet.",), "note"))
     return [
         *blocks,
+        *asking.bank(plan, reference.framework("CST-15"), "/budget/answers"),
         asking.ask(plan, reference, "/budget/lines", detail=True),
         asking.ask(plan, reference, "/budget/income", detail=True),
     ]
@@ -159,11 +164,10 @@ def _waterfall(plan: Plan, found: Money) -> Figure:
         {"label": f"Spend {financial_year(plan.base_year)}", "amount": first["spend"], "total": True}
     ]
     rows += [{"label": _FACTOR_LABELS[f], "amount": moves[f], "total": False} for f in FACTORS]
-    rows += [
-        {"label": "Schemes: cost", "amount": last["scheme_cost"], "total": False},
-        {"label": "Cashed savings", "amount": -last["saving"], "total": False},
-        {"label": f"Spend {financial_year(plan.last_year)}", "amount": last["spend_after"], "total": True},
-    ]
+    rows += [step for step in _changed(plan, found) if abs(step["amount"]) >= 0.5]
+    rows.append(
+        {"label": f"Spend {financial_year(plan.last_year)}", "amount": last["spend_after"], "total": True}
+    )
     return Figure(
         "waterfall",
         f"What moves spend from {pounds(first['spend'])} to {pounds(last['spend_after'])} by {financial_year(plan.last_year)}",
@@ -179,6 +183,20 @@ def _waterfall(plan: Plan, found: Money) -> Figure:
         ),
         "Budget lines and assumptions of this plan",
     )
+
+
+def _changed(plan: Plan, found: Money) -> list[dict[str, Any]]:
+    """What schemes and stopping add to and take from the spend of the last year."""
+    schemes = found.schemes[found.schemes["year"] == plan.last_year]
+    services = found.services[found.services["year"] == plan.last_year]
+    cost = schemes[["set_up", "running", "double_running"]].to_numpy(dtype=float).sum()
+    steps = (
+        ("Schemes: cost", cost),
+        ("Closing: one-off cost", services["transition"].sum()),
+        ("Schemes: cashed savings", -schemes["cashed"].sum()),
+        ("Stopping: cashed savings", -services["cashable"].sum()),
+    )
+    return [{"label": label, "amount": float(amount), "total": False} for label, amount in steps]
 
 
 def _summary_table(found: Money) -> Table:
@@ -239,6 +257,48 @@ def _line_table(plan: Plan, found: Money) -> Table:
     )
 
 
+def _people_words(plan: Plan, found: Money) -> str:
+    """By whose growth the lines grow: people weighted by what their age costs, or every person alike."""
+    people = found.rates.people
+    if not people:
+        return "No projection of this area's population is on hand, so lines grow by the assumption for that."
+    weighted = [s for s in people if s]
+    years = [y for y in plan.years if y in people[""]]
+    if not years:
+        return "The projection of this area's population does not reach into the plan, so lines grow by the assumption."
+    alike = _a_year(people[""], years)
+    if not weighted:
+        return f"The population of the area grows by {alike} a year over these years."
+    by_rate: dict[str, list[str]] = {}
+    for setting in weighted:
+        by_rate.setdefault(_a_year(people[setting], years), []).append(called(setting))
+    each = listed([f"{rate} a year for {listed(names)}" for rate, names in by_rate.items()])
+    return (
+        f"The population of the area grows by {alike} a year over these years. Older people cost more, and their number "
+        f"grows faster: weighted by what people of each age cost, demand grows by {each}. These age profiles "
+        "are assumed; lines of other kinds grow with the number of people."
+    )
+
+
+def called(setting: str) -> str:
+    """The setting of an age profile in words."""
+    return "hospital care" if setting == "acute" else setting.replace("-", " ")
+
+
+def _a_year(growth: dict[int, float], years: list[int]) -> str:
+    """Growth a year over some years, compounded."""
+    whole = math.prod(1 + growth[y] for y in years)
+    return f"{100 * (whole ** (1 / len(years)) - 1):.1f}%"
+
+
+def _prevention(plan: Plan, reference: Reference, found: Money) -> list[Block]:
+    return [
+        Heading("Spent on prevention", "prevention", 3),
+        _prevention_words(plan, reference, found),
+        _prevention_chart(plan, reference, found),
+    ]
+
+
 def _prevention_words(plan: Plan, reference: Reference, found: Money) -> Words:
     first, last = found.year(plan.base_year), found.year(plan.last_year)
     shares = [f"{100 * row['prevention_share']:.1f}%" for row in (first, last)]
@@ -247,8 +307,45 @@ def _prevention_words(plan: Plan, reference: Reference, found: Money) -> Words:
         (
             f"Prevention takes {shares[0]} of spend in {financial_year(plan.base_year)} and {then} in "
             f"{financial_year(plan.last_year)}. NHS England's 2014 guide gives about 4% as its estimate for the whole "
-            "health budget.",
+            "health budget. It is no target, and it counts other things than this plan does: budget lines and schemes "
+            "marked as prevention, of all spend in the plan, councils' included.",
         )
+    )
+
+
+def _prevention_chart(plan: Plan, reference: Reference, found: Money) -> Figure:
+    then = reference.assumption("prevention-share", plan.base_year)
+    rows = [
+        {
+            "year": int(r["year"]),
+            "label": financial_year(int(r["year"])),
+            "value": 100 * r["prevention_share"],
+        }
+        for r in records(found.summary)
+    ]
+    own, source = "This plan", "NHS England's estimate of 2014"
+    lines = [{**r, "series": own} for r in rows] + [
+        {**r, "value": then.value, "series": source} for r in rows
+    ]
+    return Figure(
+        "prevention-share",
+        f"Prevention takes {rows[-1]['value']:.1f}% of spend by {rows[-1]['label']}",
+        charts.trend(lines, unit="%"),
+        "Share of spend on prevention by financial year (named by the year it starts): "
+        + "; ".join(f"{r['label']} {r['value']:.1f}%" for r in rows)
+        + f". {source}: about {number(then.value)}%.",
+        table(
+            "prevention-share",
+            "Share of spend on prevention",
+            [
+                Column("label", "Financial year"),
+                Column("value", "This plan", "%", 1),
+                Column("then", source, "%", 0, "an estimate for the whole health budget, no target"),
+            ],
+            [{**r, "then": then.value} for r in rows],
+            source=then.source,
+        ),
+        f"Budget lines and schemes of this plan; {then.source}",
     )
 
 

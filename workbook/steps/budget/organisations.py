@@ -1,0 +1,179 @@
+"""Income and spend by organisation and year, adding up to the totals; spend by programme and by provider."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
+from workbook.plan import Plan
+from workbook.steps.frames import records
+from workbook.steps.money import Money
+from workbook.words import financial_year, number, some
+
+NOBODY = "No organisation named"
+_POUND = 0.001  # of a thousand pounds
+
+
+def part(plan: Plan, found: Money, results: list[Result]) -> list[Block]:
+    if not plan.budget.lines:
+        return []
+    results += _results(found)
+    return [
+        Heading("By organisation", "organisations", 3),
+        Words(tuple(_said(plan, found))),
+        _organisation_table(found),
+        *_split(plan, found, "programme", "Programme"),
+        *_split(plan, found, "provider", "Main provider"),
+    ]
+
+
+def unplaced(plan: Plan, found: Money) -> list[str]:
+    """The names of what costs or saves money and belongs to no organisation."""
+    pays = {line.id: line.organisation for line in plan.budget.lines}
+    named = [line.name for line in plan.budget.lines if not line.organisation and line.amount]
+    schemes = found.schemes[found.schemes["organisation"] == ""]
+    moved = schemes.groupby("name", sort=False)[["set_up", "running", "double_running", "cashed"]].sum()
+    named += [str(name) for name in moved.index[(moved != 0).any(axis=1)]]
+    for service in plan.decommissioning.services:
+        counted = found.services[found.services["service"] == service.id]
+        loose = not pays.get(service.line) and counted["cashable"].any()
+        homeless = (counted["paid_by"] == "").any() and counted["transition"].any()
+        if loose or homeless:
+            named.append(service.name)
+    return named
+
+
+def differences(found: Money) -> dict[tuple[int, str], float]:
+    """By year and column, how far the organisations added up are from the totals, in £000s; only a pound or more."""
+    split = found.organisations.groupby("year")[["income", "spend", "scheme_cost", "saving"]].sum()
+    totals = found.summary.set_index("year")
+    off: dict[tuple[int, str], float] = {}
+    for column in split.columns:
+        difference = split[column] - totals[column].fillna(0.0)
+        off |= {(int(y), str(column)): float(d) for y, d in difference.items() if abs(d) >= _POUND}  # type: ignore[call-overload]
+    return off
+
+
+def _said(plan: Plan, found: Money) -> list[str]:
+    off = differences(found)
+    said = [
+        "A scheme and a stopped service stand with the organisation of their budget line; the cost of closing stands with "
+        "whoever is named to pay it."
+    ]
+    if off:
+        said.append(f"The organisations do not add up to the totals in {number(len(off))} places.")
+    else:
+        said.append("In every year the organisations add up to the totals above, to the pound.")
+    nowhere = unplaced(plan, found)
+    if nowhere:
+        said.append(f"Without an organisation: {some(nowhere)}.")
+    return said
+
+
+def _organisation_table(found: Money) -> Table:
+    rows: list[dict[str, Any]] = [
+        {**row, "name": row["organisation"] or NOBODY, "label": financial_year(int(row["year"]))}
+        for row in records(found.organisations)
+    ]
+    rows += [
+        {**r, "name": "All", "label": financial_year(int(r["year"])), "left": r["gap_after"]}
+        for r in records(found.summary)
+    ]
+    return table(
+        "organisations",
+        "Income and spend by organisation and financial year",
+        [
+            Column("name", "Organisation"),
+            Column("label", "Financial year"),
+            Column("income", "Income", "£000s", 0),
+            Column("spend", "Spend, do nothing", "£000s", 0),
+            Column("scheme_cost", "Cost of schemes and closing", "£000s", 0),
+            Column("saving", "Cashed savings", "£000s", 0),
+            Column("left", "Left over, as planned", "£000s", 0, "below zero is a gap"),
+        ],
+        rows,
+        source="Budget lines, income, schemes and services of this plan",
+        note="Figures are rounded to a thousand pounds here and exact in the workbook's tables of data.",
+        missing="no income given",
+    )
+
+
+def _split(plan: Plan, found: Money, field: str, title: str) -> list[Block]:
+    """Spend of the first and last year by programme or by provider; nothing where no line names one."""
+    if not found.lines[field].astype(bool).any():
+        return []
+    first, last = (found.lines[found.lines["year"] == y] for y in (plan.base_year, plan.last_year))
+    of_line = {line.id: getattr(line, field) for line in plan.budget.lines}
+    moved = _moved(plan, found, of_line)
+    before = first.groupby(field, sort=False)["total"].sum()
+    after = last.groupby(field, sort=False)["total"].sum()
+    names = list(dict.fromkeys([*before.index, *(n for n, amount in moved.items() if amount)]))
+    rows: list[dict[str, Any]] = []
+    for name in names:
+        spend, then = float(before.get(name, 0.0)), float(after.get(name, 0.0))
+        change = moved.get(name, 0.0)
+        rows.append({"name": name or "none named", "first": spend, "then": then, "change": change})
+    total = {key: sum(row[key] for row in rows) for key in ("first", "then", "change")}
+    rows.append({"name": "All", **total})
+    base, end = financial_year(plan.base_year), financial_year(plan.last_year)
+    columns = [
+        Column("name", title),
+        Column("first", f"Spend {base}", "£000s", 0),
+        Column("then", f"Do nothing {end}", "£000s", 0),
+        Column("change", f"Schemes and stopping {end}", "£000s", 0, "below zero saves"),
+        Column("planned", f"As planned {end}", "£000s", 0),
+    ]
+    rows = [{**row, "planned": row["then"] + row["change"]} for row in rows]
+    source = "Budget lines, schemes and services of this plan"
+    return [table(f"by-{field}", f"Spend by {title.lower()}", columns, rows, source=source)]
+
+
+def _moved(plan: Plan, found: Money, of_line: dict[str, str]) -> dict[str, float]:
+    """What schemes and stopping add in the last year, by the programme or provider of their budget line."""
+    line_of = {s.id: s.line for s in plan.budget.schemes}
+    moved: dict[str, float] = {}
+    schemes: pd.DataFrame = found.schemes[found.schemes["year"] == plan.last_year]
+    for id, net in zip(schemes["scheme"], schemes["net"], strict=True):
+        name = of_line.get(line_of[id], "")
+        moved[name] = moved.get(name, 0.0) - float(net)
+    services = found.services[found.services["year"] == plan.last_year]
+    lines = {s.id: s.line for s in plan.decommissioning.services}
+    for id, cashed, once in zip(
+        services["service"], services["cashable"], services["transition"], strict=True
+    ):
+        name = of_line.get(lines[id], "")
+        moved[name] = moved.get(name, 0.0) + float(once) - float(cashed)
+    return moved
+
+
+def _results(found: Money) -> list[Result]:
+    labels = {
+        "income": "Income",
+        "spend": "Spend, do nothing",
+        "scheme_cost": "Cost of schemes and closing",
+        "saving": "Cashed savings",
+        "left": "Left over, as planned",
+    }
+    return [
+        Result(
+            f"budget.organisation.{key.replace('_', '-')}.{n}.{int(row['year'])}",
+            f"{label}: {row['organisation'] or NOBODY}",
+            None if row[key] != row[key] else float(row[key]),
+            "£000s",
+            financial_year(int(row["year"])),
+            "Sum over the lines, schemes and services of the organisation",
+            "Inputs of this plan and dated assumptions",
+        )
+        for n, rows in enumerate(_by_name(found), start=1)
+        for row in rows
+        for key, label in labels.items()
+    ]
+
+
+def _by_name(found: Money) -> list[list[dict[str, Any]]]:
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in records(found.organisations):
+        grouped.setdefault(str(row["organisation"]), []).append(row)
+    return list(grouped.values())
