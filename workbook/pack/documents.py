@@ -10,6 +10,7 @@ from workbook import __version__
 from workbook.blocks import Block, Column, Finding, Heading, Question, Step, Words, table
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part, Status
+from workbook.steps import asking
 from workbook.words import financial_year
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -118,9 +119,35 @@ def _annex(chapters: Sequence[Step]) -> Iterator[Block]:
             for q in step.questions()
             if q.detail and q.items and q.kind == "rows" and step.id != "ambitions"
         ]
-        if details:
+        # The vision and the choices of a level are printed in full where they stand.
+        below = list(_by_section(step)) if step.id in ("budget", "decommissioning") else []
+        if details or below:
             yield Heading(step.title, f"annex-{step.id}", 2)
             yield from details
+            yield from below
+
+
+_IN_PARTS = ("check", "group")
+
+
+def _by_section(step: Step) -> Iterator[Block]:
+    """What else was entered and stands in a table or a gate of the step, under the heading it was asked below."""
+    heading: Heading | None = None
+    for block in step.blocks:
+        if isinstance(block, Heading):
+            heading = block
+        elif isinstance(block, Question) and block.detail and block.kind in _IN_PARTS and _said(block):
+            if heading:
+                yield Heading(heading.text, f"annex-{heading.id}", 3)
+                heading = None
+            yield block
+
+
+def _said(question: Question) -> bool:
+    """Whether anything was entered; of a check also its evidence, owner or date without an answer."""
+    if question.kind == "check":
+        return any((question.answer or {}).values())
+    return asking.answered(question)
 
 
 def _sections(step: Step) -> list[Part]:
