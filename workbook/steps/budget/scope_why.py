@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Words, table
+from collections import Counter
+
+from workbook.blocks import Block, Heading, Words
 from workbook.plan import Plan
 from workbook.reference import Framework, FrameworkItem, Reference
 from workbook.steps import asking
@@ -24,15 +26,13 @@ def harms(plan: Plan, reference: Reference) -> list[Block]:
 
 
 def barriers(plan: Plan, reference: Reference) -> list[Block]:
-    """The twelve barriers in their five groups: what is seen here, group by group, and each as a question."""
+    """The twelve barriers in their five groups: how many are seen here and where, and each as a question."""
     bank = reference.framework(BARRIERS)
     groups = list(dict.fromkeys(i.group for i in bank.items))
     blocks: list[Block] = [
         Heading("What stands in the way", "barriers", 3),
         Words((_barriers_in_words(plan, bank),)),
     ]
-    if any(answer_of(plan, i.id) for i in bank.items):
-        blocks.append(_barriers_table(plan, bank, groups))
     blocks.append(asking.about(bank))
     for group in groups:
         blocks.append(Heading(group, f"barriers-{group.lower().replace(' ', '-')}", 4))
@@ -79,6 +79,8 @@ def _barriers_in_words(plan: Plan, bank: Framework) -> str:
     met = [*found["yes"], *found["partly"]]
     alone = [i for i in met if not plan.budget.answers[i.id].owner]
     said = f"Of {plural(len(bank.items), 'barrier')} to commissioning for outcomes, {_counts(found)}."
+    if groups := _by_group(found["yes"]):
+        said += f" Those seen lie in {groups}."
     if met:
         said += (
             f" Nobody answers yet for {plural(len(alone), 'one', f'{len(alone)}')} of those met: "
@@ -87,6 +89,12 @@ def _barriers_in_words(plan: Plan, bank: Framework) -> str:
             else " Each of those met has an owner."
         )
     return said
+
+
+def _by_group(items: list[FrameworkItem]) -> str:
+    """ "incentives (2), measures (1) and complexity (1)", the most first."""
+    counts = Counter(i.group.lower() for i in items)
+    return listed(f"{group} ({n})" for group, n in counts.most_common())
 
 
 def _counts(found: dict[str, list[FrameworkItem]]) -> str:
@@ -100,39 +108,6 @@ def _counts(found: dict[str, list[FrameworkItem]]) -> str:
     (first, words), *rest = [part for part in parts if part[0]]
     said = [f"{first} {'is' if first == 1 else 'are'} {words}", *(f"{n} {words}" for n, words in rest)]
     return listed(said)
-
-
-def _barriers_table(plan: Plan, bank: Framework, groups: list[str]) -> Block:
-    rows = []
-    for group in groups:
-        found = _by_answer(plan, [i for i in bank.items if i.group == group])
-        met = [*found["yes"], *found["partly"]]
-        owners = dict.fromkeys(o for i in met if (o := plan.budget.answers[i.id].owner))
-        rows.append(
-            {
-                "group": group,
-                "yes": len(found["yes"]),
-                "partly": len(found["partly"]),
-                "no": len(found["no"]),
-                "open": len(found[""]),
-                "owners": "; ".join(owners) or ("nobody yet" if met else "none needed"),
-            }
-        )
-    columns = [
-        Column("group", "Group"),
-        Column("yes", "Met here", "", 0),
-        Column("partly", "In part", "", 0),
-        Column("no", "Not met", "", 0),
-        Column("open", "No answer", "", 0),
-        Column("owners", "Who answers for those met"),
-    ]
-    return table(
-        "barriers",
-        "Barriers to commissioning for outcomes, by group",
-        columns,
-        rows,
-        source=f"{bank.source}; {bank.id}; answers of this plan",
-    )
 
 
 def _small(label: str) -> str:
