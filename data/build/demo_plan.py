@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import demo_checks
+import demo_fund
+import demo_library
 import demo_money
 import demo_pattern
 import demo_scope
@@ -28,7 +30,7 @@ from workbook.plan.model import Plan
 SAVED = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 SOURCE = "Synthetic demonstration system"
 # Each adds its own part to the plan as data, in this order.
-_PARTS = (demo_scope,)
+_PARTS = (demo_scope, demo_fund, demo_library)
 
 
 def demonstration(facts: Facts) -> Plan:

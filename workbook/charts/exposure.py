@@ -28,6 +28,7 @@ from workbook.charts.scales import Scale
 
 _STEP = 22  # pixels from one range to the next
 _GAP = LINE + 10  # above the first range of a partner, for its name
+_FIGURE = 42  # to the left of a range, for the figure at its lower end
 _ENDS = ("p10", "p50", "p90")
 
 
@@ -44,27 +45,29 @@ def exposure(rows: Rows, *, unit: str) -> Spec:
     if unit == "£000s" and large >= 10_000:
         known, unit = [{**r, **{k: r[k] / 1000 for k in _ENDS}} for r in known], "£ million"
     scale = Scale([0.0, *(float(r[k]) for r in known for k in _ENDS)], unit, zero=True, ticks=5)
-    placed, heads, height = _places(known)
-    names = [wrapped(short_name(p["part"]), 30, 1) for p in placed]
-    side = max((text_width(lines[0]) for lines in names), default=0) + 14
-    wide = max(WIDTH - side - 110, 260)
+    scale.title += ": right of 0 has to be found, left of 0 comes back"
+    names = [wrapped(short_name(r["part"]), 28, 2) for r in known]
+    placed, heads, height = _places(known, names)
+    side = max((text_width(line) for lines in names for line in lines), default=0) + _FIGURE + 8
+    wide = max(WIDTH - side - 60, 260)
     layers = [_frame(scale), _nothing(scale, wide, height)]
     layers += _ranges(placed, scale, wide) + _figures(placed, scale, wide)
     layers += _names(placed, names, heads, side)
     return chart(layers, wide, max(height, _STEP))
 
 
-def _places(known: list[Any]) -> tuple[list[Spec], list[Spec], float]:
+def _places(known: list[Any], names: list[list[str]]) -> tuple[list[Spec], list[Spec], float]:
     """Where each range and each partner's name stands down the page, and how far down they reach."""
     placed: list[Spec] = []
     heads: list[Spec] = []
     at = 0.0
-    for row in known:
+    for row, lines in zip(known, names, strict=True):
         if not heads or heads[-1]["words"] != [str(row["partner"])]:
             heads.append({"y": at + LINE, "words": [str(row["partner"])]})
             at += _GAP
-        placed.append({**row, "y": at + _STEP / 2})
-        at += _STEP
+        step = max(_STEP, LINE * len(lines) + 6)
+        placed.append({**row, "y": at + step / 2})
+        at += step
     return placed, heads, at + 4
 
 
@@ -126,16 +129,16 @@ def _names(placed: list[Spec], names: list[list[str]], heads: list[Spec], side: 
     layers = []
     for bold in (False, True):
         rows = [
-            {"y": row["y"], "words": name[0]}
+            {"y": marks.centred(row["y"], name), "words": name}
             for row, name in zip(placed, names, strict=True)
             if bool(row.get("together")) == bold
         ]
-        layers.append(_beside(rows, -10, "right", bold=bold))
+        layers.append(_beside(rows, -_FIGURE, "right", bold=bold))
     whole: list[Mapping[str, Any]] = [{"y": h["y"], "words": h["words"][0]} for h in heads]
     return [*layers, _beside(whole, -side, "left", bold=True)]
 
 
 def _beside(rows: list[Any], x: float, align: str, *, bold: bool) -> Spec:
     style = {"type": "text", "align": align, "baseline": "middle", "fontSize": TEXT, "color": INK}
-    style |= {"fontWeight": "bold"} if bold else {}
+    style |= {"lineHeight": LINE} | ({"fontWeight": "bold"} if bold else {})
     return layer(rows, style, {"x": {"value": x}, "y": pixel("y"), "text": {"field": "words"}})

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from workbook.blocks import Block, Column, Heading, Table, Words, table
+from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
 from workbook.methods import risk_share
 from workbook.plan import Plan
 from workbook.plan.sections import Contract
@@ -19,7 +19,7 @@ from workbook.words import money as pounds
 _SLACK = 5e-4  # three printed decimals of a share
 
 
-def part(plan: Plan, reference: Reference) -> list[Block]:
+def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
     """The contracts of the plan, settled for their ranges; what is missing is said in place of figures."""
     blocks: list[Block] = [Heading("Block and fixed-income contracts", "contracts", 3)]
     if plan.budget.contracts:
@@ -28,6 +28,7 @@ def part(plan: Plan, reference: Reference) -> list[Block]:
         rows = [row for c in plan.budget.contracts for row in _worked(c)]
         if rows:
             blocks.append(_table(plan, rows))
+            results += [_result(plan, row) for row in rows]
     else:
         blocks.append(Words(("No block or fixed-income contract has been entered.",), "note"))
     return [*blocks, asking.ask(plan, reference, "/budget/contracts", detail=True)]
@@ -150,6 +151,7 @@ def _worked(contract: Contract) -> list[dict[str, Any]]:
     found = settled(contract, np.array(reached, dtype=float), np.array(costs, dtype=float))
     return [
         {
+            "id": contract.id,
             "contract": contract.name,
             "year": year,
             "earned": 100 * float(reached[n] or 0) if contract.outcome_part else None,
@@ -200,4 +202,16 @@ def _table(plan: Plan, rows: list[dict[str, Any]]) -> Table:
         note="A good year has the low cost and the high share of outcomes, a bad year the high cost and the low share. Each of them "
         "comes once in ten years; both together in the same year come less often.",
         missing="none",
+    )
+
+
+def _result(plan: Plan, row: dict[str, Any]) -> Result:
+    return Result(
+        f"budget.contract.{row['id']}.{row['year'].lower()}",
+        f"{row['contract']}: result of the provider in a {row['year'].lower()} year",
+        float(row["provider"]),
+        "£000s",
+        financial_year(plan.base_year),
+        "Income less cost, with what the pool meets, without what is given back",
+        "Contracts of this plan",
     )

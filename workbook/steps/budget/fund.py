@@ -42,7 +42,7 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
         asking.ask(plan, reference, "/budget/fund", detail=True),
         asking.about(reference.framework("TDC-08")),
         *asking.bank(plan, reference.framework("TDC-08"), "/budget/answers"),
-        *contracts.part(plan, reference),
+        *contracts.part(plan, reference, results),
         *fund_exposure.part(plan, results),
         *fund_accounts.part(reference),
     ]
@@ -80,7 +80,7 @@ def _size_words(plan: Plan) -> str:
     """The size as agreed beside what is paid in, and what it counts."""
     fund, year = plan.budget.fund, financial_year(plan.base_year)
     name, put = fund.name or "The fund", sum(c.amount for c in fund.contributions)
-    counts = f" It counts: {fund.basis.rstrip('.')}." if fund.basis else ""
+    counts = f" What the size counts: {_inside(fund.basis)}." if fund.basis else ""
     if not fund.total:
         size = fund_size(fund)
         said = f"{name} holds {pounds(size)} in {year}" if size else f"{name} has no size yet"
@@ -119,6 +119,16 @@ def _partner_words(fund: Fund) -> list[str]:
         else "No reason is given."
     )
     return [f"Risk does not follow the money: {listed(apart)}. {why}"]
+
+
+def _inside(text: str) -> str:
+    """Words that follow a colon: no capital unless an abbreviation or a name begins them, no full stop."""
+    head = text.split(" ", 1)[0]
+    small = head.istitle() and head.lower() in _LITTLE
+    return (text[:1].lower() + text[1:] if small else text).rstrip(".")
+
+
+_LITTLE = {"both", "gross", "net", "all", "the", "a", "an", "what", "money", "spend", "only"}
 
 
 # --- pots ------------------------------------------------------------------------
@@ -190,7 +200,12 @@ def _pooled_table(plan: Plan) -> Table:
     """One row for each partner: what it puts into each pot, and what it bears and gains."""
     fund = plan.budget.fund
     put, total = paid_in(fund), sum(c.amount for c in fund.contributions)
+    whole = {} if total else {o.name: o.total for o in plan.budget.organisations if o.total}
     rows = [_partner(fund, name, put.get(name), total) for name in partners_of(fund)]
+    for row in rows if fund.total else ():
+        row["whole"] = whole.get(row["partner"])
+        row["of_fund"] = 100 * row["whole"] / fund.total if row["whole"] and fund.total else None
+    spends = any(row.get("whole") for row in rows)
     pots = [pot for pot in POTS if any(c.pot == pot for c in fund.contributions)]
     capped = any(p.most is not None for p in fund.partners)
     money = [
@@ -204,6 +219,14 @@ def _pooled_table(plan: Plan) -> Table:
         [
             Column("partner", "Partner"),
             *(money if total else [Column("amount", "Contribution", "£000s", 0)]),
+            *(
+                [
+                    Column("whole", "Its whole spend", "£000s", 0, "not what it contributes"),
+                    Column("of_fund", "Whole spend as a share of the fund", "%", 1),
+                ]
+                if spends
+                else []
+            ),
             Column("risk", "Share of an overspend", "%", 1),
             *([Column("apart", "Risk less money", "percentage points", 1)] if total else []),
             Column("gain", "Share of an underspend", "%", 1),

@@ -190,6 +190,10 @@ def _said(plan: Plan, found: Exposures, rows: list[dict[str, Any]]) -> tuple[str
         "Above zero is money to find beyond the plan, below zero money that comes back. "
         "The ranges are assumed independent of each other: if the same bad winter moves all of them, the worst years are worse than shown."
     )
+    if FUND in found.parts and (source := plan.budget.fund.spend_source):
+        how += f" Source of the fund's range: {source.rstrip('.')}."
+    if FUND in found.parts and len(found.parts) > 1:
+        how += " What the contracts settle has to be left out of the fund's range, or it counts twice."
     summed = [r for r in rows if "added" in r and r["p90"] > 0.5 and r["added"] - r["p90"] >= 0.5]
     if not summed:
         return (how,)
@@ -206,18 +210,24 @@ def _factors(plan: Plan, found: Exposures) -> list[str]:
     fund = plan.budget.fund
     said = []
     if FUND in found.parts:
-        low, high = (number(v, None, "%") for v in (fund.spend_low, fund.spend_high))
-        source = f" ({fund.spend_source.rstrip('.')})" if fund.spend_source else ""
-        said.append(
-            f"the fund's spend, {low} to {high} against plan with the middle taken halfway between{source}"
-        )
+        ends = f"{_against(fund.spend_low or 0)} to {_against(fund.spend_high or 0)}"
+        said.append(f"the fund's spend (from {ends}, the middle taken halfway between)")
     if count := len([p for p in found.parts if p != FUND]):
         said.append(f"the cost and the outcomes of {plural(count, 'contract')}")
     return said
 
 
+def _against(percent: float) -> str:
+    """ "2% under plan", "4% over plan", "plan"."""
+    if not percent:
+        return "plan"
+    return f"{number(abs(percent), None, '%')} {'over' if percent > 0 else 'under'} plan"
+
+
 def _figure(plan: Plan, rows: list[dict[str, Any]]) -> Figure:
+    whole = _table(plan, rows)
     worst = max((r for r in rows if r["together"]), key=lambda r: r["p90"])
+    rows = [r for r in rows if r["partner"] != NOBODY or r["p90"] >= 0.01 * worst["p90"]]
     title = (
         f"One year in ten, {worst['partner']} has to find {pounds(worst['p90'])} or more"
         if worst["p90"] >= 0.5
@@ -234,7 +244,7 @@ def _figure(plan: Plan, rows: list[dict[str, Any]]) -> Figure:
             for r in rows
         )
         + ".",
-        _table(plan, rows),
+        whole,
         "Fund and contracts of this plan",
     )
 

@@ -22,13 +22,18 @@ def part(plan: Plan, results: list[Result]) -> list[Block]:
     fund, size = plan.budget.fund, fund_size(plan.budget.fund)
     if not size or not any(p.overspend or p.underspend for p in fund.partners):
         return []
-    rows = [_row(fund, size, percent) for percent in _CASES]
+    rows = [_row(fund, size, percent) for percent in _CASES if _agreed(fund, percent)]
     results += _results(plan, rows)
     return [
         Heading("An over- or underspend, worked out", "worked", 3),
-        Words((_example(fund, rows), *said_of_shares(fund))),
+        Words((*_example(fund, rows), *said_of_shares(fund))),
         _table(plan, fund, rows),
     ]
+
+
+def _agreed(fund: Fund, percent: float) -> bool:
+    """Whether anybody has agreed to share spend on that side of the plan."""
+    return any(p.overspend if percent > 0 else p.underspend for p in fund.partners)
 
 
 def said_of_shares(fund: Fund) -> list[str]:
@@ -40,7 +45,7 @@ def said_of_shares(fund: Fund) -> list[str]:
     ):
         if not any(shares):
             if fund.partners:
-                said.append(f"No shares of an {what} have been entered.")
+                said.append(f"No shares of an {what} have been entered, so none is worked out.")
         elif not whole(shares):
             said.append(_not_whole(what, sum(shares)))
     capped = [f"{p.partner} {pounds(p.most)}" for p in fund.partners if p.most is not None]
@@ -77,12 +82,14 @@ def _row(fund: Fund, size: float, percent: float) -> dict[str, Any]:
     }
 
 
-def _example(fund: Fund, rows: list[dict[str, Any]]) -> str:
-    row = next(r for r in rows if r["percent"] == _EXAMPLE)
+def _example(fund: Fund, rows: list[dict[str, Any]]) -> list[str]:
+    row = next((r for r in rows if r["percent"] == _EXAMPLE), None)
+    if row is None:
+        return []
     bears = [f"{p.partner} finds {pounds(row[f'p{n}'])}" for n, p in enumerate(fund.partners)]
     if row["nobody"] >= 0.5:
         bears.append(f"{pounds(row['nobody'])} falls on nobody yet")
-    return f"If the fund spends {_EXAMPLE}% more than planned, {pounds(row['amount'])}: {listed(bears)}."
+    return [f"If the fund spends {_EXAMPLE}% more than planned, {pounds(row['amount'])}: {listed(bears)}."]
 
 
 def _table(plan: Plan, fund: Fund, rows: list[dict[str, Any]]) -> Table:

@@ -432,7 +432,7 @@ def two_totals(c: Context) -> Iterator[Finding]:
             continue
         yield _doubt(
             "two-totals",
-            f"{found.where}: {found.sentence}",
+            f"{found.where}: {found.sentence.removesuffix(' Name which one is meant.')}",
             "Say in the source of the total which of the two it is and what it takes in; never mix them.",
             "/budget/organisations",
         )
