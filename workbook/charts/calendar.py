@@ -43,6 +43,7 @@ WORDS = {
 _LABELLED = 8  # rows up to which each symbol carries its date
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _GAP = 14
+_SAID = 62  # pixels that "too early" takes at the right
 
 
 def calendar(rows: Rows) -> Spec:
@@ -57,11 +58,11 @@ def calendar(rows: Rows) -> Spec:
     days = [on for r in table for _, on in r["events"]]
     if not days:
         return chart([], WIDTH, 30)
-    left = min(max(text_width(n) for r in table for n in wrapped(r["name"], 26)) + _GAP, 220)
-    line = _Time(min(days), max(days), left, WIDTH - 8)
+    left = min(max(text_width(n) for r in table for n in wrapped(r["name"], 28, lines=2)) + _GAP, 210)
+    line = _Time(min(days), max(days), left, WIDTH - _SAID)
     labelled = len(table) <= _LABELLED
     for row in table:
-        row["names"] = wrapped(row["name"], 26)
+        row["names"] = wrapped(row["name"], 28, lines=2)
         row["labels"] = _labels(row["events"], line) if labelled else []
     tall = _rows(table, labelled)
     layers = [*_grid(line, tall), *_spans(table, line), *_symbols(table, line), *_words(table)]
@@ -164,7 +165,9 @@ def _words(table: list[dict[str, Any]]) -> list[Spec]:
         for w in row["labels"]
     ]
     early = [
-        {"x": WIDTH + 4, "y": row["y"], "words": "too early"} for row in table if _too_early(row["events"])
+        {"x": WIDTH - _SAID + 6, "y": row["y"], "words": "too early"}
+        for row in table
+        if _too_early(row["events"])
     ]
     return [
         marks.words_at(names),

@@ -12,7 +12,7 @@ from workbook.plan.sections import Service
 from workbook.reference import Reference
 from workbook.words import day, plural
 
-MOST_ROWS = 30  # of one picture, so that it fits a page
+MOST_ROWS = 24  # of one picture, so that it fits a page
 _BREAKS = {"yes": True, "no": False}
 
 

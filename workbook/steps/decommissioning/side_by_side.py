@@ -13,7 +13,7 @@ from workbook.steps.decommissioning import calendar, need
 from workbook.steps.decommissioning.gate import CONDITIONS, GROUPS, NOT_READY, READY, Gate
 from workbook.words import day, listed, plural
 
-MOST_ROWS = 30
+MOST_ROWS = 24
 DECISIONS = {
     "considering": "being considered",
     "stop": "to be stopped",
