@@ -7,12 +7,13 @@ from workbook.plan import Plan
 from workbook.plan.sections import Intervention as LocalEntry
 from workbook.plan.sections import Scheme
 from workbook.reference import Reference
-from workbook.reference.interventions import CASHABILITY, EVIDENCE, Case, Intervention
+from workbook.reference.interventions import EVIDENCE, Case, Intervention
 from workbook.steps import asking
 from workbook.words import listed, number, plural, signed
 
 _SHOWN_CASES = ("PVW-04", "PVW-06", "TDC-06", "TDC-07", "TDC-09")
-_TOLD = {"failed": "as a failure", "worked": "as something that worked", "told": "without a verdict"}
+_TOLD = {"failed": "a failure", "worked": "a success", "told": "an account"}
+_FREES = {"none": "no", "part": "in part", "most": "mostly", "not-known": "not known"}
 
 
 def entries(plan: Plan, reference: Reference) -> list[Intervention]:
@@ -98,7 +99,8 @@ def _followers(plan: Plan) -> dict[str, list[str]]:
 
 def _shown(plan: Plan, known: dict[str, Intervention], followers: dict[str, list[str]]) -> list[Intervention]:
     shown = [i for i in known.values() if i.local or i.id in followers]
-    served = {number for i in shown for number in i.ambitions}
+    served = {n for i in shown for n in i.ambitions}
+    served |= {n for s in plan.budget.schemes if s.intervention in known for n in s.ambitions}
     order = list(EVIDENCE)
     for ambition in sorted({a.number for a in plan.ambitions.items}):
         fits = [i for i in known.values() if ambition in i.ambitions and i not in shown]
@@ -117,7 +119,7 @@ def _table(shown: list[Intervention], followers: dict[str, list[str]]) -> Table:
             "evidence": evidence_words(i),
             "effect": effect_words(i),
             "lead": "not stated" if i.lead_time_months is None else plural(i.lead_time_months, "month"),
-            "cash": CASHABILITY[i.cashability],
+            "cash": _FREES[i.cashability],
             "lose": i.could_lose or "not said",
             "source": i.source,
         }
@@ -139,9 +141,8 @@ def _table(shown: list[Intervention], followers: dict[str, list[str]]) -> Table:
         rows,
         source="Library of interventions (data/interventions.csv) and local entries of this plan",
         note=(
-            "An effect was seen in the people treated, not in an area's figures. "
-            + "; ".join(f"{name}: {words}" for name, words in EVIDENCE.items())
-            + "."
+            "An effect was seen in the people treated, not in an area's figures. Money is freed only where capacity is "
+            "taken out. " + "; ".join(f"{name}: {words}" for name, words in EVIDENCE.items()) + "."
         ),
     )
 
@@ -190,7 +191,7 @@ def _accounts(reference: Reference) -> list[Block]:
         Heading("What others tell", "cases", 3),
         Words(
             (
-                "Accounts of places, in the words of those who were asked: they teach, and they prove no effect. "
+                "Accounts of places as those who were asked tell them: they teach, and they prove no effect. "
                 "Reasons given for the failures: risk moved to providers without being understood and priced; layers "
                 "added and none removed; change imposed faster than planned; procurement so heavy that small local "
                 "groups stay away; payment for activity where the sum is fixed.",
@@ -207,7 +208,7 @@ def accounts_table(cases: list[Case], id: str = "cases") -> Table:
         "Accounts of places",
         [
             Column("title", "Place"),
-            Column("told", "Told"),
+            Column("told", "Told as"),
             Column("account", "What was done, and what came of it"),
             Column("wary", "Be wary"),
             Column("source", "Source"),
@@ -215,10 +216,10 @@ def accounts_table(cases: list[Case], id: str = "cases") -> Table:
         [
             {
                 "title": c.title,
-                "told": f"{_TOLD[c.kind]}, {c.year}",
+                "told": f"{_TOLD[c.kind]} ({c.year})",
                 "account": c.account,
                 "wary": c.wary,
-                "source": f"{c.framework}",
+                "source": c.framework,
             }
             for c in cases
         ],
