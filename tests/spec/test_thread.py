@@ -72,7 +72,8 @@ def sound() -> dict[str, Any]:
         "budget": {
             "scope": {"chosen": "ODR-12.r1", "reason": "Where the people are"},
             "income": [
-                {"organisation": "Board", "year": y, "amount": 200_000, "status": "assumed"}
+                # grows by 4.9% a year, a little faster than spend: below what is asked about
+                {"organisation": "Board", "year": y, "amount": 100_000 * 1.049 ** (y - 2024), "status": "assumed"}
                 for y in range(2025, 2030)
             ]
             + [{"organisation": "Board", "year": 2024, "amount": 100_000, "status": "confirmed"}],
@@ -139,7 +140,7 @@ def sound() -> dict[str, Any]:
                         }
                     ],
                     "quality": [SCORED],
-                    "equality": NOBODY,
+                    "equality": dict(NOBODY),
                     "answers": dict.fromkeys(CHECKS, YES),
                 }
             ]

@@ -13,7 +13,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import Contract
 from workbook.reference import Reference
 from workbook.steps import asking
-from workbook.words import financial_year, listed, number, plural
+from workbook.words import financial_year, listed, number
 from workbook.words import money as pounds
 
 _SLACK = 5e-4  # three printed decimals of a share
@@ -25,10 +25,10 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
     if plan.budget.contracts:
         blocks.append(Words((_WHAT,)))
         blocks.append(Words(tuple(said_of(c) for c in plan.budget.contracts), "list"))
-        rows = [row for c in plan.budget.contracts for row in _worked(c)]
-        if rows:
-            blocks.append(_table(plan, rows))
-            results += [_result(plan, row) for row in rows]
+        for contract in plan.budget.contracts:
+            if years := _worked(contract):
+                blocks.append(_table(plan, contract, years))
+                results += [_result(plan, row) for row in years]
     else:
         blocks.append(Words(("No block or fixed-income contract has been entered.",), "note"))
     return [*blocks, asking.ask(plan, reference, "/budget/contracts", detail=True)]
@@ -161,48 +161,49 @@ def _worked(contract: Contract) -> list[dict[str, Any]]:
             "pool": found.met[n] - found.returned[n],
             "provider": found.provider[n],
             "payer": found.payer[n],
-            "fillers": _filled(contract, found.fillers[n]),
+            **{f"filler {i}": found.fillers[n, i] for i in range(len(contract.shares))},
             "unborne": found.unborne[n],
         }
         for n, year in enumerate(("Good", "Middle", "Bad"))
     ]
 
 
-def _filled(contract: Contract, amounts: np.ndarray) -> str:
-    said = [
-        f"{share.partner} {pounds(float(amount))}"
-        for share, amount in zip(contract.shares, amounts, strict=True)
-        if abs(amount) >= 0.5
+def _table(plan: Plan, contract: Contract, years: list[dict[str, Any]]) -> Table:
+    """The three years side by side, line by line."""
+    lines = [
+        ("income", "Income of the provider"),
+        ("cost", "Its cost"),
+        ("result", "Result of the provider before the pool"),
+        *([("pool", "From the pool")] if contract.pool or contract.gain_share else []),
+        ("provider", "Result of the provider"),
+        *([("payer", f"{contract.payer or 'The payer'}, beyond the value")] if contract.outcome_part else []),
+        *(
+            (f"filler {n}", f"{share.partner}, into the pool")
+            for n, share in enumerate(contract.shares)
+            if contract.pool or contract.gain_share
+        ),
+        *([("unborne", "Into the pool, nobody yet")] if _on_nobody(years) else []),
     ]
-    return listed(said) or "nothing"
-
-
-def _table(plan: Plan, rows: list[dict[str, Any]]) -> Table:
-    nobody = any(abs(row["unborne"]) >= 0.5 for row in rows)
-    outcomes = any(row["earned"] is not None for row in rows)
     return table(
-        "contracts",
-        f"{plural(len({r['contract'] for r in rows}), 'contract')} settled for a good, a middle and a bad year, "
-        f"at {financial_year(plan.base_year)} terms",
+        f"contract-{contract.id}",
+        f"{contract.name}: a good, a middle and a bad year, at {financial_year(plan.base_year)} terms",
         [
-            Column("contract", "Contract"),
-            Column("year", "Year"),
-            *([Column("earned", "Outcomes earned", "%", 0)] if outcomes else []),
-            Column("income", "Income of the provider", "£000s", 0),
-            Column("cost", "Its cost", "£000s", 0),
-            Column("result", "Result before the pool", "£000s", 0, "below zero is a loss"),
-            Column("pool", "From the pool", "£000s", 0, "below zero is a surplus given back"),
-            Column("provider", "Result of the provider", "£000s", 0),
-            Column("payer", "Payer, beyond the contract's value", "£000s", 0, "below zero is kept back"),
-            Column("fillers", "Who fills the pool"),
-            *([Column("unborne", "Of the pool, on nobody", "£000s", 0)] if nobody else []),
+            Column("line", "Line"),
+            *(Column(y["year"].lower(), f"{y['year']} year", "£000s", 0, _earned_words(y)) for y in years),
         ],
-        rows,
+        [{"line": label} | {y["year"].lower(): y[key] for y in years} for key, label in lines],
         source="Contracts of this plan",
-        note="A good year has the low cost and the high share of outcomes, a bad year the high cost and the low share. Each of them "
-        "comes once in ten years; both together in the same year come less often.",
-        missing="none",
+        note="A good year has the low cost and the high share of outcomes, a bad year the high cost and the low share. Each of "
+        "them comes once in ten years; both in the same year come less often. From the pool, below zero: a surplus given back.",
     )
+
+
+def _on_nobody(years: list[dict[str, Any]]) -> bool:
+    return any(abs(year["unborne"]) >= 0.5 for year in years)
+
+
+def _earned_words(year: dict[str, Any]) -> str:
+    return "" if year["earned"] is None else f"{number(year['earned'], 0, '%')} of the outcomes earned"
 
 
 def _result(plan: Plan, row: dict[str, Any]) -> Result:

@@ -27,14 +27,9 @@ APART = (
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
     """Pots, partners, worked over- and underspends, contracts, exposure; then the questions."""
     blocks: list[Block] = [Heading("Pooled fund", "pooled")]
-    if is_entered(plan.budget.fund):
+    if entered := is_entered(plan.budget.fund):
         results += _results(plan)
-        blocks += [
-            Words((_POT_WORDS, *_said(plan))),
-            *_pots(plan),
-            *_partners(plan),
-            *fund_worked.part(plan, results),
-        ]
+        blocks += [Words((_POT_WORDS, *_said(plan))), *_pots(plan), *_partners(plan)]
     else:
         blocks.append(Words(("No pooled fund has been entered.",), "note"))
     return [
@@ -42,6 +37,7 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
         asking.ask(plan, reference, "/budget/fund", detail=True),
         asking.about(reference.framework("TDC-08")),
         *asking.bank(plan, reference.framework("TDC-08"), "/budget/answers"),
+        *(fund_worked.part(plan, results) if entered else []),
         *contracts.part(plan, reference, results),
         *fund_exposure.part(plan, results),
         *fund_accounts.part(reference),

@@ -148,6 +148,7 @@ def part(plan: Plan, results: list[Result]) -> list[Block]:
         blocks += [
             Words(_said(plan, found, rows)),
             _figure(plan, rows),
+            _chances(plan, rows),
         ]
     return [*blocks, Words(tuple(found.missing), "note")] if found.missing else blocks
 
@@ -249,6 +250,32 @@ def _figure(plan: Plan, rows: list[dict[str, Any]]) -> Figure:
     )
 
 
+def _chances(plan: Plan, rows: list[dict[str, Any]]) -> Table:
+    """All parts of each partner together: the range, and how often it has to find money."""
+    return table(
+        "exposure-together",
+        f"Fund and contracts together, {financial_year(plan.base_year)}: what each partner may have to find, and how often",
+        [Column("partner", "Partner"), *_POINTS, *_OFTEN],
+        [r for r in rows if r["together"]],
+        source="Fund and contracts of this plan",
+        note="Above zero is money to find beyond the plan; below zero comes back. A stake is what a partner puts into the fund and what "
+        "its contracts pay it.",
+        missing="-",
+    )
+
+
+_POINTS = (
+    Column("p10", "P10", "£000s", 0, "one year in ten is below this"),
+    Column("p50", "P50", "£000s", 0, "the middle"),
+    Column("p90", "P90", "£000s", 0, "one year in ten is above this"),
+)
+_OFTEN = (
+    Column("find", "Chance that it has to find money", "%", 0),
+    Column("sum", "1% of its stake", "£000s", 0),
+    Column("above", "Chance of more than that", "%", 0),
+)
+
+
 def _table(plan: Plan, rows: list[dict[str, Any]]) -> Table:
     added = any("added" in r for r in rows)
     return table(
@@ -257,13 +284,9 @@ def _table(plan: Plan, rows: list[dict[str, Any]]) -> Table:
         [
             Column("partner", "Partner"),
             Column("part", "From"),
-            Column("p10", "P10", "£000s", 0, "one year in ten is below this"),
-            Column("p50", "P50", "£000s", 0, "the middle"),
-            Column("p90", "P90", "£000s", 0, "one year in ten is above this"),
+            *_POINTS,
             *([Column("added", "Wrong: P90s added", "£000s", 0, "for comparison only")] if added else []),
-            Column("find", "Chance that it has to find money", "%", 0),
-            Column("sum", "1% of its stake", "£000s", 0, "what it puts in and what its contracts pay it"),
-            Column("above", "Chance of more than that", "%", 0),
+            *_OFTEN,
         ],
         rows,
         source="Fund and contracts of this plan",

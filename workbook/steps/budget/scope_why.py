@@ -83,8 +83,7 @@ def _barriers_in_words(plan: Plan, bank: Framework) -> str:
         said += f" Those seen lie in {groups}."
     if met:
         said += (
-            f" Nobody answers yet for {plural(len(alone), 'one', f'{len(alone)}')} of those met: "
-            f"{'; '.join(_small(i.label) for i in alone)}."
+            f" Met, and nobody answers for it yet: {'; '.join(_small(i.label) for i in alone)}."
             if alone
             else " Each of those met has an owner."
         )
