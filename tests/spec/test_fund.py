@@ -192,13 +192,15 @@ def test_another_contract_leaves_the_draws_of_the_first_alone() -> None:
 
 def test_a_contract_is_settled_for_three_years(reference: Reference) -> None:
     blocks, results = shown(whole(), reference)
-    good, middle, bad = the_table(blocks, "contracts")
-    assert (good["income"], good["provider"], good["pool"]) == pytest.approx((59_970, 970, 0))
-    assert (middle["result"], middle["provider"]) == pytest.approx((-120, -120))  # within what it bears first
-    assert (bad["result"], bad["pool"], bad["provider"], bad["payer"]) == pytest.approx(
-        (-2240, 1000, -1240, -240)
-    )
-    assert bad["fillers"] == "Board £500k and Trust £500k"
+    rows = {r["line"]: [r["good"], r["middle"], r["bad"]] for r in the_table(blocks, "contract-block")}
+    assert rows["Income of the provider"] == pytest.approx([59_970, 59_880, 59_760])
+    assert rows["Result of the provider before the pool"] == pytest.approx([970, -120, -2240])
+    assert rows["From the pool"] == pytest.approx(
+        [0, 0, 1000]
+    )  # the middle loss is within what it bears first
+    assert rows["Result of the provider"] == pytest.approx([970, -120, -1240])
+    assert rows["Board, beyond the value"] == pytest.approx([-30, -120, -240])
+    assert rows["Board, into the pool"] == rows["Trust, into the pool"] == pytest.approx([0, 0, 500])
     assert {r.id: r.value for r in results}["budget.contract.block.bad"] == pytest.approx(-1240)
 
 
