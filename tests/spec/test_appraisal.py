@@ -63,7 +63,8 @@ GUIDE = [
         "The parts add up to the lead. Where an option was not scored on a criterion, the weight there is shared among its others.",
         "The formula above, taken apart.",
         [
-            Example("impact weighs 3 and ease 1", {"*": (MEANS, {"impact": 3.0, "ease": 1.0}, "Alliance", "Lead provider")},
+            Example("impact weighs 3 and ease 1",
+                    {"table": MEANS, "weights": {"impact": 3.0, "ease": 1.0}, "option": "Alliance", "other": "Lead provider"},
                     {"impact": 18.75, "ease": -12.5}, "0.75 · (75 - 50) and 0.25 · (25 - 75); the lead is 6.25"),
         ],
     ),
