@@ -109,6 +109,8 @@ def test_a_range_is_in_order_and_holds_its_effect(entry: Intervention) -> None:
         ("hospital-at-home", 0.53, 0.41, 0.69),
         ("housing-first", 0.76, 0.70, 0.83),
         ("opioid-treatment", 0.47, 0.42, 0.53),
+        ("pulmonary-rehab", 0.47, 0.29, 0.75),
+        ("early-psychosis", 0.74, 0.61, 0.90),
     ],
 )
 def test_an_effect_is_the_printed_ratio_as_a_change_in_per_cent(
