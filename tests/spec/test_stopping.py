@@ -48,7 +48,7 @@ GUIDE = [
         SOURCE,
         [
             Example("£4,480k released, £3,970k of it cashable, stranded without end",
-                    WARD | AMOUNTS | {"stranded_years": [math.inf]},
+                    WARD | AMOUNTS | {"stranded_years": [math.nan]},
                     {"released": [0, 2240, 4480, 4480, 4480], "cashed": [0, 1985, 3970, 3970, 3970],
                      "stranded": [0, 255, 510, 510, 510], "later": [0, 0, 0, 0, 0]}, "4,480 - 3,970 = 510; half of each in 2027/28"),
             Example("the lease runs out after two years",
