@@ -128,14 +128,19 @@ def _pool_words(contract: Contract) -> str:
         return f"{pool} that nobody has agreed to fill yet."
     if not shares_given(contract):
         return f"{pool} is shared among {listed(names)}; their shares are not given, so what each would bear is not worked out."
-    filled = listed(f"{s.partner} ({number(100 * s.share, 1, '%')})" for s in contract.shares)
+    filled = listed(f"{s.partner} ({_percent(s.share)})" for s in contract.shares)
     rest = 1 - sum(s.share for s in contract.shares)
     short = (
-        f" {number(100 * rest, 1, '%')} of it is filled by nobody."
+        f" {_percent(rest)} of it is filled by nobody."
         if rest > 0 and not whole([s.share for s in contract.shares])
         else ""
     )
     return f"{pool} is filled by {filled}.{short}"
+
+
+def _percent(share: float) -> str:
+    """A share in per cent, with a decimal only where it has one."""
+    return number(round(100 * share, 1), None, "%")
 
 
 # --- a good, a middle and a bad year ------------------------------------------------

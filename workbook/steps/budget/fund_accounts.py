@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Heading, Words
+from workbook.blocks import Block, Words
 from workbook.reference import Framework, Reference
 from workbook.words import listed
 
 
 def part(reference: Reference) -> list[Block]:
-    """Two places that shared money and risk, and what failed and why; for information, never a finding."""
+    """Two places that shared money and risk, and what failed and why, in short; the library has the accounts in full."""
     failed = reference.framework("PVW-04")
     places = [_account(reference.framework(id)) for id in ("TDC-06", "TDC-07")]
-    return [
-        Heading("How it went elsewhere", "fund-elsewhere", 3),
-        Words((*places, _failures(failed)), "list"),
-        Words(("Accounts by others of their own time; none is a measured effect.",), "note"),
-    ]
+    lead = "Elsewhere, as others told it in the year given; none of it is a measured effect:"
+    return [Words((lead, *places, _failures(failed)), "note")]
 
 
 def _account(framework: Framework) -> str:

@@ -188,7 +188,8 @@ def _said(plan: Plan, found: Exposures, rows: list[dict[str, Any]]) -> tuple[str
     """How it was drawn; and what adding the parts' percentiles would wrongly have said."""
     how = (
         f"Drawn {number(draws.DRAWS, 0)} times from the ranges given: {listed(_factors(plan, found))}. "
-        "Above zero is money to find beyond the plan, below zero money that comes back. "
+        "Above zero is money to find beyond the plan, below zero money that comes back; a bar runs from P10 to P90, and the diamond is "
+        "the middle. "
         "The ranges are assumed independent of each other: if the same bad winter moves all of them, the worst years are worse than shown."
     )
     if FUND in found.parts and (source := plan.budget.fund.spend_source):
