@@ -132,8 +132,12 @@ def _budget(reference: Reference, refers: Refers, demo: dict[str, Any]) -> dict[
 
 def _line(n: int, payers: list[str], refers: Refers) -> dict[str, Any]:
     own = {"own_growth": None, "own_price": None, "own_efficiency": None} if n % 3 else {"own_growth": 1.0}
-    money = {"amount": 8_000.0 + 100 * (n % 40), "activity": 20_000.0, "unit_price": 400.0, "capital": 50.0}
-    staff = {"wte": 100.0, "wte_cost": 45_000.0, "pay_share": 0.5, "beds": 20.0, "bed_days": 6_500.0}
+    amount = 8_000.0 + 100 * (n % 40)
+    # Price times activity and staff times cost come to the spend in nine lines of ten.
+    wrong = 0.8 if n % 10 == 7 else 1.0
+    money = {"amount": amount, "activity": wrong * amount * 2.5, "unit_price": 400.0, "capital": 50.0}
+    staff = {"wte": amount / 90, "wte_cost": 45_000.0, "pay_share": 0.5, "beds": 20.0, "bed_days": 6_500.0}
+    money |= {"people": 5_000 + 10 * n, "activity_unit": "contacts"}
     return _filled(
         "/budget/lines",
         n,
@@ -161,12 +165,18 @@ def _scheme(reference: Reference, n: int, refers: Refers) -> dict[str, Any]:
         funded=n % 5 != 4,
         priorities=[f"priority-{n % PRIORITIES}"],
         ambitions=[n % 5 + 1],
-        effects=[{"ambition": n % 5 + 1, "percent": -0.05, "low": -0.1, "high": -0.01}],
+        effects=[_effect(n % 5 + 1)],
         set_up_cost=50.0 + n % 20,
         recurrent_cost=200.0 + n % 30,
         gross_saving=150.0 if n < SERVICES else 0.0,
         cashable_share=0.5,
-        start_year=BASE + 1 + n % 3,
+        start_year=BASE + 2 + n % 3,
+        people=900 + n,
+        activity=-40.0,
+        activity_unit="contacts",
+        unit_price=200.0,
+        wte=3.0,
+        wte_cost=45_000.0,
         ramp=[0.25, 0.75, 1.0],
         lead_time_months=6 + n % 12,
         double_running_months=n % 7,
@@ -176,6 +186,17 @@ def _scheme(reference: Reference, n: int, refers: Refers) -> dict[str, Any]:
         answers=_answers(reference, "CST-16", n),
         **closes,
     )
+
+
+def _effect(ambition: int) -> dict[str, Any]:
+    """A small effect in the direction in which the measure of the ambition gets better."""
+    way = -1 if ambition in (1, 3) else 1
+    return {
+        "ambition": ambition,
+        "percent": 0.05 * way,
+        "low": min(0.01 * way, 0.1 * way),
+        "high": max(0.01 * way, 0.1 * way),
+    }
 
 
 def _service(reference: Reference, n: int, refers: Refers) -> dict[str, Any]:
@@ -196,7 +217,16 @@ def _service(reference: Reference, n: int, refers: Refers) -> dict[str, Any]:
         notice_date=(stop - timedelta(days=270)).isoformat(),
         notice_months=6,
         contract_start=date(BASE - 3, 4, 1).isoformat(),
-        contract_end=date(BASE + 4, 3, 31).isoformat(),
+        contract_end=stop.isoformat(),
+        stranded_with="Organisation 1",
+        transition_cost=40.0,
+        record={
+            "rationale": f"As in paper {n}",
+            "made_by": "Joint group",
+            "taken_by": "Board",
+            "taken_on": date(BASE + 1, 3, 26).isoformat(),
+            "review_on": (stop + timedelta(days=365)).isoformat(),
+        },
         destinations=[
             _filled(
                 "/decommissioning/services/0/destinations",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from workbook.blocks import Block, Finding, Table, Words
+from workbook.blocks import Block, Finding, Table, Tree, Words
 from workbook.paths import shipped
 from workbook.plan import Plan, store
 from workbook.plan.sections import Service
@@ -192,11 +192,12 @@ def test_completeness_names_the_ambition_and_shows_no_place_in_a_file(reference:
 
 def test_a_service_that_is_only_considered_does_not_stop(demo: Plan, reference: Reference) -> None:
     page = run("plan", demo, reference)
-    thread_table = next(b for b in page.blocks if isinstance(b, Table) and b.id == "thread")
-    stops = {row[0]: row[4] for row in thread_table.rows}
-    assert "Quayside walk-in centre (not decided)" in str(
-        stops["Help at home before it becomes a hospital stay"]
-    )
+    (tree,) = (b for b in page.blocks if isinstance(b, Tree))
+    (need,) = (b for b in tree.branches if b.text == "Need: Help at home before it becomes a hospital stay")
+    told = [leaf for ambition in need.branches for scheme in ambition.branches for leaf in scheme.branches]
+    (quayside,) = (b for b in told if "Quayside" in b.text)
+    assert quayside.broken
+    assert quayside.text == "Service that has to stop: Quayside walk-in centre, which is not decided."
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,12 @@ def sound() -> dict[str, Any]:
             "scope": {"chosen": "ODR-12.r1", "reason": "Where the people are"},
             "income": [
                 # grows by 4.9% a year, a little faster than spend: below what is asked about
-                {"organisation": "Board", "year": y, "amount": 100_000 * 1.049 ** (y - 2024), "status": "assumed"}
+                {
+                    "organisation": "Board",
+                    "year": y,
+                    "amount": 100_000 * 1.049 ** (y - 2024),
+                    "status": "assumed",
+                }
                 for y in range(2025, 2030)
             ]
             + [{"organisation": "Board", "year": 2024, "amount": 100_000, "status": "confirmed"}],
@@ -439,7 +444,7 @@ def test_more_than_eight_of_a_kind_become_one_that_names_them_all(reference: Ref
     assert len(alone) == 12
     (one,) = (f for f in thread.joined(found) if f.code == "need-without-scheme")
     assert one.sentence.startswith(
-        "No funded scheme serves the priority “Need 0”. The same is found 11 times more: "
+        "No funded scheme serves the priority “Need 0”. The same kind is found 11 times more: "
     )
     assert all(f"“Need {n}”" in one.sentence for n in range(12)) and one.path == alone[0].path
     assert thread.joined(alone[:8]) == alone[:8]

@@ -24,6 +24,7 @@ from workbook.charts.ranks import ranks
 from workbook.charts.segments import segment_matrix
 from workbook.charts.spine import spine
 from workbook.charts.strip import strip
+from workbook.charts.thread import thread
 from workbook.charts.uncertainty import ranges, tornado
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "segment_matrix",
     "spine",
     "strip",
+    "thread",
     "tornado",
     "trend",
     "waterfall",

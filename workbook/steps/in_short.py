@@ -16,6 +16,8 @@ from workbook.words import money as pounds
 
 ROLES = ("commissioner", "analyst", "assurer", "approver")
 _MOST_DECISIONS = 10
+_MOST_SERVICES = 10
+_MOST_NAMED = 4  # entries of which one finding is true
 _MOST_OUTCOMES = 5
 _MOST_NOT_HEARD = 3
 _MOST_OPEN_A_STEP = 2  # so that one step does not crowd out the others
@@ -152,12 +154,21 @@ def _decided(plan: Plan, reference: Reference) -> list[Block]:
     if plan.ambitions.citizens:
         blocks.append(Words((_named_by_people(plan),)))
     said = [_decision(d) for d in plan.decisions[:_MOST_DECISIONS]]
-    said += [_service(plan, reference, s) for s in plan.decommissioning.services]
+    services = plan.decommissioning.services
+    said += [_service(plan, reference, s) for s in services[:_MOST_SERVICES]]
+    said += [_more_services(services[_MOST_SERVICES:])] if services[_MOST_SERVICES:] else []
     if not said:
         return [*blocks, Words(("No decision has been recorded yet.",), "note")]
     left = len(plan.decisions) - _MOST_DECISIONS
     more = [f"{plural(left, 'more decision')} under “Decisions”."] if left > 0 else []
     return [*blocks, Words((*said, *more), "list")]
+
+
+def _more_services(services: list[Service]) -> str:
+    """Of many services the first are told one by one and the others counted, those to be stopped by name."""
+    stopping = [s.name for s in services if s.decision == "stop"]
+    names = f", among them to be stopped {some(stopping, _MOST_SERVICES)}" if stopping else ""
+    return f"{plural(len(services), 'more service')} in step 4{names}."
 
 
 def _named_by_people(plan: Plan) -> str:
@@ -237,8 +248,9 @@ def _open(plan: Plan, reference: Reference) -> list[Block]:
     found = thread.findings(plan, reference)
     # That the budget is a pattern's stands with the money.
     found = [f for f in found if f.code != "money-from-pattern"]
-    shown = _chosen([f for f in found if f.severity != "note"])
-    left = len(found) - len(shown)
+    told = thread.joined(found, _MOST_NAMED)
+    shown = _chosen([f for f in told if f.severity != "note"])
+    left = len(told) - len(shown)
     more = f"{'One more finding stands' if left == 1 else f'{left} more findings stand'} under “Everything broken or in doubt”."
     said = [*(f.sentence for f in shown), *([more] if shown and left else []), *_not_heard(plan)]
     return [Heading("What is open", "open-on-page", 3), Words(tuple(said), "list")] if said else []

@@ -80,7 +80,7 @@ def start(plan: Plan, reference: Reference) -> Step:
         _progress_table(progress(plan, reference)),
     ]
     if found:
-        blocks += [Heading("What to look at first", "first"), *found[:5]]
+        blocks += [Heading("What to look at first", "first"), *thread.joined(found)[:5]]
     results = tuple(
         Result(
             f"plan.{name}",

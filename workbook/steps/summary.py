@@ -6,13 +6,13 @@ import math
 
 from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
 from workbook.plan import Plan
-from workbook.plan.sections import Ambition, Service
+from workbook.plan.sections import Ambition
 from workbook.reference import Reference
-from workbook.steps import asking, thread
+from workbook.steps import asking, follow, thread
 from workbook.steps.ambitions import title_of
 from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
 from workbook.steps.lines import WARNING_YEAR, Outlook
-from workbook.words import financial_year, listed, number
+from workbook.words import financial_year, number
 
 
 def plan_page(plan: Plan, reference: Reference) -> Step:
@@ -25,7 +25,7 @@ def plan_page(plan: Plan, reference: Reference) -> Step:
         *_vision(plan),
         *_ambition_table(plan, reference, context),
         Heading("From need to outcome", "thread"),
-        *_threads(plan, context),
+        *_threads(plan, reference, context),
         Heading("Everything broken or in doubt", "findings"),
         *_findings(plan, reference),
         Heading("Decisions", "decisions"),
@@ -131,71 +131,25 @@ def _warning(found: Outlook) -> str | None:
     return f"{warning.worse} {number(warning.hard, found.standing.indicator.decimals)}"
 
 
-def _threads(plan: Plan, context: thread.Context) -> list[Block]:
-    """One row for each priority: what it aims at, what is done, what it costs, what stops."""
-    services = {s.id: s for s in plan.decommissioning.services}
-    rows = []
-    for priority in plan.needs.priorities:
-        ambitions = [(n, a) for n, a in enumerate(plan.ambitions.items) if priority.id in a.priorities]
-        schemes = [s for s in context.funded if priority.id in s.priorities]
-        stops = dict.fromkeys(_stops(services[s.stops]) for s in schemes if s.stops in services)
-        outcomes = [words for n, _ in ambitions if (words := _outcome(context.outlooks[n]))]
-        rows.append(
-            {
-                "need": priority.title,
-                "ambitions": listed(a.number for _, a in ambitions) or "none",
-                "schemes": listed(s.name for s in schemes) or "none funded",
-                "money": sum(s.recurrent_cost for s in schemes),
-                "stops": listed(stops) or "none",
-                "outcome": "; ".join(outcomes) or "no figure",
-            }
-        )
-    if not rows:
+def _threads(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
+    """The thread drawn and as a nested list: what each need leads to, and where it breaks."""
+    if not plan.needs.priorities:
         return [Words(("No priority has been chosen yet, so there is no thread to follow.",), "note")]
-    return [
-        Words(("Each row follows one need through the plan. A gap in a row is a link that is missing.",)),
-        table(
-            "thread",
-            "Each need, followed to its outcome",
-            [
-                Column("need", "Need"),
-                Column("ambitions", "Ambition"),
-                Column("schemes", "Funded schemes"),
-                Column("money", "Running cost a year", "£000s", 0),
-                Column("stops", "Service that stops"),
-                Column("outcome", "Outcome aimed at"),
-            ],
-            rows,
-            note="A scheme that serves several needs stands in several rows; do not add the cost up.",
-        ),
-    ]
-
-
-def _stops(service: Service) -> str:
-    """The service's name, with how far it is decided where that is not to stop it."""
-    open_ = {
-        "stop": "",
-        "change": " (to be changed)",
-        "keep": " (to be kept)",
-        "considering": " (not decided)",
-    }
-    return service.name + open_[service.decision]
-
-
-def _outcome(found: Outlook | None) -> str:
-    if not found or not found.chosen:
-        return ""
-    s, d = found.standing, found.standing.indicator.decimals
-    now, then = number(found.baseline, d), number(found.chosen.last, d)
-    way = f"held at {now} to" if now == then else f"from {now} to {then} by"
-    return f"{s.indicator.name} {way} {found.years[-1]}"
+    found = follow.graph(plan, reference, context)
+    return [follow.picture(plan, found), follow.tree(plan, reference, context)]
 
 
 def _findings(plan: Plan, reference: Reference) -> list[Block]:
-    found = thread.findings(plan, reference)
-    if not found:
+    """What is broken, by the link it concerns: first how many, then each, many of a kind as one."""
+    links = thread.links(plan, reference)
+    if not links:
         return [Words(("Nothing that the workbook can see. It checks links and figures, not judgement.",))]
-    return [Words((finding_counts(found),)), *found]
+    blocks: list[Block] = [Words((finding_counts(thread.findings(plan, reference)),))]
+    if len(links) > 1:
+        blocks.append(thread.counted(links))
+    for n, link in enumerate(links):
+        blocks += [Heading(link.title, f"findings-{n}", 3), *thread.joined(link.findings)]
+    return blocks
 
 
 _SIGNED_FOR = {

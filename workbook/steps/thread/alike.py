@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from workbook.blocks import SEVERITIES, Cell, Column, Finding, Table
 from workbook.steps.thread.context import PARTS, Rule
-from workbook.words import listed
+from workbook.words import listed, some
 
 _ALIKE = 8  # so many of one kind are told one by one
 _PARTS = 4  # a link of more parts is one of the whole plan
@@ -98,26 +98,30 @@ def _weight(finding: Finding) -> int:
     return _ORDER.index(finding.severity)
 
 
-def joined(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, more than eight of one code and severity as one that names every entry."""
+def joined(findings: Sequence[Finding], named: int = _NAMED) -> list[Finding]:
+    """The findings, more than eight of one code and severity as one that names every entry, or the first ``named``."""
     kinds: dict[tuple[str, str, str, str], list[Finding]] = {}
     for finding in findings:
         kinds.setdefault((finding.code, finding.severity, finding.step, finding.remedy), []).append(finding)
-    return [one for alike in kinds.values() for one in (alike if len(alike) <= _ALIKE else [_one(alike)])]
+    return [
+        one for alike in kinds.values() for one in (alike if len(alike) <= _ALIKE else [_one(alike, named)])
+    ]
 
 
-def _one(alike: list[Finding]) -> Finding:
-    """ "...first sentence... The same is true of 39 more: “B”, “C” and 37 others." """
+def _one(alike: list[Finding], named: int) -> Finding:
+    """ "...first sentence... The same kind is found 39 times more: “B”, “C” and 37 others." """
     first, *rest = alike
-    own = _QUOTED.search(first.sentence)
-    names = [found.group() for f in rest if (found := _QUOTED.search(f.sentence))]
-    told = list(dict.fromkeys(n for n in names if not own or n != own.group()))
-    more = f"The same is found {len(rest)} times more"
-    if not told or not own:
+    told = [name for name in dict.fromkeys(map(_name, rest)) if name and name != _name(first)]
+    more = f"The same kind is found {len(rest)} times more"
+    if not told:
         return replace(first, sentence=f"{first.sentence} {more}.")
-    shown = told[:_NAMED]
-    left = [f"{len(told) - _NAMED} others"] if len(told) > _NAMED else []
-    return replace(first, sentence=f"{first.sentence} {more}: {listed([*shown, *left])}.")
+    return replace(first, sentence=f"{first.sentence} {more}: {some(told, named)}.")
+
+
+def _name(finding: Finding) -> str:
+    """The entry that a finding is about: the first words in quotation marks."""
+    found = _QUOTED.search(finding.sentence)
+    return found.group() if found else ""
 
 
 def counted(links: Sequence[Link]) -> Table:

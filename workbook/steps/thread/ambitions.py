@@ -20,7 +20,8 @@ def ambition_without_scheme(c: Context) -> Iterator[Finding]:
             waiting = [
                 s.name for s in c.plan.budget.schemes if ambition.number in s.ambitions and not s.funded
             ]
-            hint = f" ({listed(waiting)} would, but is not funded)" if waiting else ""
+            are = "is" if len(waiting) == 1 else "are"
+            hint = f" ({some(waiting, 3)} would, but {are} not funded)" if waiting else ""
             yield finding(
                 "ambition-without-scheme",
                 "doubt",

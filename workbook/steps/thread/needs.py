@@ -97,7 +97,7 @@ def need_without_scheme(c: Context) -> Iterator[Finding]:
             waiting = [
                 f"“{s.name}”" for s in c.plan.budget.schemes if priority.id in s.priorities and not s.funded
             ]
-            would = f" ({some(waiting)} would, but {'is' if len(waiting) == 1 else 'are'} not funded)"
+            would = f" ({some(waiting, 3)} would, but {'is' if len(waiting) == 1 else 'are'} not funded)"
             yield finding(
                 "need-without-scheme",
                 "doubt",
