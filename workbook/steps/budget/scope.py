@@ -134,7 +134,7 @@ def _weights_question(plan: Plan, reference: Reference) -> Question:
 
 
 def _responses_question(plan: Plan, reference: Reference) -> Question:
-    """The scores of each person: one group for every rung, one number for every criterion."""
+    """The scores of each person: one group for every criterion, one number for every option."""
     question = asking.ask(plan, reference, "/budget/scope/responses")
     items = tuple(
         Item(item.label, (*item.questions, *_score_groups(plan, reference, n)))
@@ -149,29 +149,31 @@ def _responses_question(plan: Plan, reference: Reference) -> Question:
 
 
 def _score_groups(plan: Plan, reference: Reference, index: int) -> tuple[Question, ...]:
+    """As the source has its grid: a row for each criterion, across it the options, so that they are compared."""
     given = plan.budget.scope.responses[index].scores
     base = f"/budget/scope/responses/{index}/scores"
-    criteria = ladder.criteria(plan, reference)
+    rungs = ladder.rungs(plan, reference)
     return tuple(
         Question(
-            path=f"{base}/{rung.id}",
-            prompt=rung.label,
+            path=f"{base}/{c.id}",
+            prompt=c.label,
             kind="group",
+            help=c.help,
             items=(
                 Item(
-                    rung.label,
+                    c.label,
                     tuple(
                         Question(
                             path=f"{base}/{rung.id}/{c.id}",
-                            prompt=c.label,
+                            prompt=rung.label,
                             kind="integer",
                             answer=given.get(rung.id, {}).get(c.id),
                             unit="1 to 5",
                         )
-                        for c in criteria
+                        for rung in rungs
                     ),
                 ),
             ),
         )
-        for rung in ladder.rungs(plan, reference)
+        for c in ladder.criteria(plan, reference)
     )
