@@ -12,8 +12,10 @@ from workbook.steps.budget import (
     library,
     schemes,
     scope,
+    service_model,
     triangulation,
     uncertainty,
+    value_page,
 )
 from workbook.steps.money import money
 
@@ -30,7 +32,9 @@ def budget(plan: Plan, reference: Reference) -> Step:
         *uncertainty.part(plan, reference, found, results),
         *triangulation.part(plan, reference, found, results),
         *schemes.part(plan, reference, found, results),
+        *service_model.part(plan, reference, results),
         *library.part(plan, reference, results),
+        *value_page.part(plan, reference, results),
         *fund.part(plan, reference, results),
         *assumptions.part(plan, reference, found),
         *of_step(plan, reference, "budget"),

@@ -1,0 +1,321 @@
+"""How each scheme is built: the eight prompts on the design of a service, pilots, and how long change takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from workbook.blocks import Block, Column, Heading, Question, Result, Table, Words, table
+from workbook.plan import Plan
+from workbook.plan.sections import Scheme
+from workbook.reference import Framework, Reference
+from workbook.steps import asking
+from workbook.steps.budget import library
+from workbook.words import day, financial_year, listed, number, plural, signed
+from workbook.words import money as pounds
+
+PROMPTS = "CST-16"
+VOICE = "CST-16.5"  # the prompt that asks for a sentence in the person's voice
+ACCOUNT = "PVW-05"
+ACCOUNT_YEARS = (5, 15)
+_SHORT = {
+    "CST-16.1": "Prevention",
+    "CST-16.2": "Effect on lives",
+    "CST-16.3": "Self-management",
+    "CST-16.4": "One whole",
+    "CST-16.5": "Integration and voice",
+    "CST-16.6": "New settings",
+    "CST-16.7": "Pilot",
+    "CST-16.8": "Old habits",
+}
+_ASKED = 10  # schemes that are asked the prompts before anybody has answered; those answered always are
+_ROWS = 40
+
+
+def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
+    """The prompts over all schemes, what no funded scheme answers, pilots and lead times, and the questions."""
+    framework = reference.framework(PROMPTS)
+    blocks: list[Block] = [Heading("How the schemes are built", "service-model"), asking.about(framework)]
+    if plan.budget.schemes:
+        blocks += _prompts(plan, framework, results)
+        blocks += _pilots(plan)
+        blocks += _lead_times(plan, reference)
+        blocks += _against_library(plan, reference)
+    for n, scheme in asked(plan):
+        blocks.append(Heading(f"Service model: {scheme.name or scheme.id}", f"model-{scheme.id}", level=3))
+        blocks += _questions(plan, framework, n)
+    return [*blocks, *_account(plan, reference)]
+
+
+def _questions(plan: Plan, framework: Framework, n: int) -> list[Question]:
+    """The prompts of one scheme; the table above shows them too, so a document prints them in its annex."""
+    return [replace(q, detail=True) for q in asking.bank(plan, framework, f"/budget/schemes/{n}/answers")]
+
+
+def _account(plan: Plan, reference: Reference) -> list[Block]:
+    framework = reference.framework(ACCOUNT)
+    return [asking.about(framework), *asking.bank(plan, framework, "/budget/answers")]
+
+
+def answered(scheme: Scheme, prompt: str) -> bool:
+    """Whether a scheme has an answer to one prompt; what the pilot's own fields say answers that on pilots."""
+    given = scheme.answers.get(prompt)
+    if given is not None and given.answer:
+        return True
+    return prompt == "CST-16.7" and scheme.pilot.pilot and bool(scheme.pilot.tests and scheme.pilot.then)
+
+
+def asked(plan: Plan) -> list[tuple[int, Scheme]]:
+    """The schemes that are asked the prompts: those with an answer, pilots, and of the funded the ten that cost most."""
+    schemes = list(enumerate(plan.budget.schemes))
+    funded = sorted((e for e in schemes if e[1].funded), key=lambda e: (-_whole(e[1], plan.horizon), e[0]))
+    largest = {n for n, _ in funded[:_ASKED]}
+    return [
+        (n, s)
+        for n, s in schemes
+        if n in largest or s.pilot.pilot or any(a.answer for a in s.answers.values())
+    ]
+
+
+def _whole(scheme: Scheme, horizon: int) -> float:
+    return scheme.set_up_cost + scheme.capital + scheme.recurrent_cost * horizon
+
+
+# --- the eight prompts ------------------------------------------------------------
+
+
+def _prompts(plan: Plan, framework: Framework, results: list[Result]) -> list[Block]:
+    funded = [s for s in plan.budget.schemes if s.funded]
+    items = [item.id for item in framework.items]
+    given = {s.id: [answered(s, i) for i in items] for s in plan.budget.schemes}
+    full = sum(all(given[s.id]) for s in funded)
+    results.append(
+        Result(
+            "service-models",
+            "Funded schemes whose service model answers all eight prompts",
+            full,
+            "schemes",
+            "",
+            "Prompts of CST-16 with an answer, for each funded scheme",
+            "Schemes of this plan",
+        )
+    )
+    shown = [s for _, s in asked(plan)] or funded
+    return [
+        Words(tuple(_prompt_words(framework, funded, given, full))),
+        _matrix(shown[:_ROWS], items, given, len(plan.budget.schemes)),
+    ]
+
+
+def _prompt_words(
+    framework: Framework, funded: Sequence[Scheme], given: dict[str, list[bool]], full: int
+) -> list[str]:
+    if not funded:
+        return ["No scheme is funded, so none has to say how its service is built."]
+    said = [
+        f"{plural(full, 'funded scheme').capitalize()} of {len(funded)} {'answers' if full == 1 else 'answer'} all eight prompts. "
+        "They are asked below of the ten funded schemes that cost most, of pilots, and of every scheme with an answer."
+    ]
+    open_ = [i for n, i in enumerate(framework.items) if not any(given[s.id][n] for s in funded)]
+    if open_:
+        which = "this prompt" if len(open_) == 1 else f"these {len(open_)} prompts"
+        said.append(f"No funded scheme answers {which}: {' '.join(f'“{i.label}”' for i in open_)}")
+    else:
+        said.append("Each prompt is answered by at least one funded scheme.")
+    return said
+
+
+def _matrix(schemes: Sequence[Scheme], items: Sequence[str], given: dict[str, list[bool]], of: int) -> Table:
+    rows = [
+        {
+            "name": s.name or s.id,
+            **{i: "yes" if has else "open" for i, has in zip(items, given[s.id], strict=True)},
+            "voice": s.answers[VOICE].answer if VOICE in s.answers else None,
+        }
+        for s in schemes
+    ]
+    return table(
+        "service-model",
+        "Which prompts each scheme answers, and what people would say",
+        [
+            Column("name", "Scheme"),
+            *(Column(i, _SHORT.get(i, i)) for i in items),
+            Column("voice", "For whom, and in their voice"),
+        ],
+        rows,
+        source="Service models of this plan; prompts of CST-16",
+        note=f"{len(rows)} of {plural(of, 'scheme')}." if len(rows) < of else "",
+        missing="open",
+    )
+
+
+# --- pilots and lead times ----------------------------------------------------------
+
+
+def _pilots(plan: Plan) -> list[Block]:
+    pilots = [s for s in plan.budget.schemes if s.pilot.pilot]
+    if not pilots:
+        return []
+    rows = [
+        {
+            "name": s.name,
+            "tests": s.pilot.tests or None,
+            "cost": s.pilot.cost,
+            "ends": day(s.pilot.ends) if s.pilot.ends else None,
+            "then": s.pilot.then or None,
+        }
+        for s in pilots
+    ]
+    return [
+        table(
+            "pilots",
+            "Pilots: what is tested, until when, and what has to be shown",
+            [
+                Column("name", "Pilot"),
+                Column("tests", "What is tested"),
+                Column("cost", "Cost", "£000s", 0),
+                Column("ends", "Ends on"),
+                Column("then", "What has to be shown, and what ends it"),
+            ],
+            rows,
+            source="Schemes of this plan (CST-16)",
+            missing="not said",
+        )
+    ]
+
+
+def full_scale(scheme: Scheme) -> int | None:
+    """The financial year in which a scheme is at full scale; None without a start."""
+    return None if scheme.start_year is None else scheme.start_year + max(len(scheme.ramp) - 1, 0)
+
+
+def years_of_change(scheme: Scheme) -> float | None:
+    """Years from the decision to full scale: the lead time and the years of the ramp before the last; None if unknown."""
+    if scheme.lead_time_months is None:
+        return None
+    return scheme.lead_time_months / 12 + max(len(scheme.ramp) - 1, 0)
+
+
+def earliest_start(plan: Plan, scheme: Scheme) -> int | None:
+    """The financial year in which the first person can be helped, when the plan is decided as its first year begins."""
+    return None if scheme.lead_time_months is None else plan.years[0] + scheme.lead_time_months // 12
+
+
+def _lead_times(plan: Plan, reference: Reference) -> list[Block]:
+    known = [
+        (years, s) for s in plan.budget.schemes if s.funded and (years := years_of_change(s)) is not None
+    ]
+    funded = sum(s.funded for s in plan.budget.schemes)
+    account = (
+        f"One account to hold this against: a leader in Northumbria said in 2017 that major change took {ACCOUNT_YEARS[0]} to "
+        f"{ACCOUNT_YEARS[1]} years, and one emergency-care scheme 15, 6 to think and 9 to plan and build ({ACCOUNT}). "
+        "It is one person's account, not a rule."
+    )
+    if not known:
+        return [Words((f"No funded scheme gives its lead time. {account}",))]
+    longest, slowest = max(known, key=lambda e: e[0])
+    said = (
+        f"{len(known)} of {plural(funded, 'funded scheme')} say how long they take. From decision to full scale the longest is "
+        f"“{slowest.name}” with {number(longest, 1)} years. {account}"
+    )
+    rows = [
+        {
+            "name": s.name,
+            "start": financial_year(s.start_year) if s.start_year else None,
+            "lead": s.lead_time_months,
+            "ramp": listed(f"{100 * share:.0f}%" for share in s.ramp) or "at once",
+            "full": financial_year(year) if (year := full_scale(s)) else None,
+            "years": years,
+        }
+        for years, s in sorted(known, key=lambda e: -e[0])[:_ROWS]
+    ]
+    return [
+        Words((said,)),
+        table(
+            "lead-times",
+            "How long each funded scheme takes, the longest first",
+            [
+                Column("name", "Scheme"),
+                Column("start", "Starts"),
+                Column("lead", "Lead time", "months", 0),
+                Column("ramp", "Share in effect, by year"),
+                Column("full", "At full scale"),
+                Column("years", "Decision to full scale", "years", 1),
+            ],
+            rows,
+            source="Schemes of this plan",
+            missing="not set",
+        ),
+    ]
+
+
+# --- against the library --------------------------------------------------------------
+
+
+def _against_library(plan: Plan, reference: Reference) -> list[Block]:
+    """Where a scheme's figures differ from the entry of the library that it follows."""
+    known = {i.id: i for i in library.entries(plan, reference)}
+    said = [
+        words
+        for s in plan.budget.schemes
+        if s.funded and s.intervention in known and (words := differences(s, known[s.intervention]))
+    ]
+    if not said:
+        return []
+    following = sum(s.funded and s.intervention in known for s in plan.budget.schemes)
+    return [
+        Heading("Against the library of interventions", "against-library", level=3),
+        Words(
+            (
+                f"Of {plural(following, 'funded scheme')} with an entry of the library, "
+                f"{len(said)} {'differs' if len(said) == 1 else 'differ'} from it. An effect in the library is that on its "
+                "own measure, which is seldom the measure of an ambition: it is an upper mark and not the same figure.",
+            )
+        ),
+        Words(tuple(said[:_ROWS]), "list"),
+    ]
+
+
+def differences(scheme: Scheme, entry: Any) -> str:
+    """How a scheme departs from its entry in effect, lead time and cashable share, in a sentence; "" where it does not."""
+    parts = [words for words in (_lead(scheme, entry), _effect(scheme, entry), _cash(scheme, entry)) if words]
+    return f"“{scheme.name}” against “{entry.name}”: {'; '.join(parts)}." if parts else ""
+
+
+def _lead(scheme: Scheme, entry: Any) -> str:
+    mine, theirs = scheme.lead_time_months, entry.lead_time_months
+    if mine is None or theirs is None or mine == theirs:
+        return ""
+    return f"lead time {plural(mine, 'month')}, there {plural(theirs, 'month')}"
+
+
+def largest_effect(scheme: Scheme) -> float | None:
+    """The effect of a scheme on any ambition that is farthest from nothing, in per cent; None where none is stated."""
+    return max((e.percent for e in scheme.effects if e.percent), key=abs, default=None)
+
+
+def strongest(entry: Any) -> float | None:
+    """The end of the range of an entry of the library that is farthest from nothing, in per cent."""
+    ends = [e for e in (entry.effect, entry.effect_low, entry.effect_high) if e is not None]
+    return max(ends, key=abs, default=None)
+
+
+def _effect(scheme: Scheme, entry: Any) -> str:
+    mine, theirs = largest_effect(scheme), strongest(entry)
+    if mine is None:
+        return ""
+    if theirs is None:
+        return f"it states an effect of {signed(mine)}, the library none"
+    return (
+        f"it states an effect of {signed(mine)}, more than the {signed(theirs)} there ({entry.measure})"
+        if abs(mine) > abs(theirs)
+        else ""
+    )
+
+
+def _cash(scheme: Scheme, entry: Any) -> str:
+    claimed = scheme.gross_saving * scheme.cashable_share
+    if not claimed or entry.cashability != "none":
+        return ""
+    return f"it counts {pounds(claimed)} a year as cash, where the library knows of none"
