@@ -21,6 +21,9 @@ import demo_library
 import demo_money
 import demo_pattern
 import demo_scope
+import demo_stopping
+import demo_triangulation
+import demo_value
 from demo_facts import COUNTRY, OWN, Facts
 
 from workbook import words
@@ -30,7 +33,7 @@ from workbook.plan.model import Plan
 SAVED = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 SOURCE = "Synthetic demonstration system"
 # Each adds its own part to the plan as data, in this order.
-_PARTS = (demo_scope, demo_fund, demo_library)
+_PARTS = (demo_scope, demo_fund, demo_library, demo_triangulation, demo_value, demo_stopping)
 
 
 def demonstration(facts: Facts) -> Plan:

@@ -54,7 +54,9 @@ def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) 
     beds = list(bedded(plan))
     years = by_year(plan, found)
     results += _results(found, years)
-    blocks.append(Words(tuple(_said(plan, found_checks, beds, tolerance))))
+    high = assumed(plan, reference, "bed-occupancy-high", plan.base_year)[1]
+    said = [*_said(plan, found_checks, beds, tolerance), *_fuller(found, years, high)]
+    blocks.append(Words(tuple(said)))
     if found_checks:
         blocks.append(_check_table(found_checks))
     if beds:
@@ -344,6 +346,19 @@ def _said(plan: Plan, found: list[Check], beds: list[Beds], tolerance: float) ->
             f"{plural(unnamed, 'line')} with beds {'names' if unnamed == 1 else 'name'} no occupied bed days."
         )
     return said
+
+
+def _fuller(found: Money, years: list[Measure], high: float) -> list[str]:
+    """From which year on all beds together are fuller than is asked about."""
+    full = next((m.values for m in years if m.id == "occupancy"), ())
+    over = [year for year, share in zip(found.years, full, strict=False) if share > 100 * high]
+    if not over:
+        return []
+    return [
+        f"All beds together would be more than {number(100 * high, 0)}% full from {financial_year(over[0])} on, and "
+        f"{number(full[-1], 0)}% in {financial_year(found.years[-1])}, if bed days grow as their lines do and beds change as "
+        "planned. Schemes and services have to take bed days away before they take beds away."
+    ]
 
 
 def _check_table(found: list[Check]) -> Table:
