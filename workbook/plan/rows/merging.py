@@ -165,7 +165,7 @@ class _Merge:
     def _ids(self, what: str) -> dict[str, str] | None:
         """The ids that a reference of a kind may name, with their names; None where they are not known here."""
         if what not in _LISTS:
-            return dict(self.known[what]) if what in self.known else None
+            return self._outside(what) if what in self.known else None
         if what not in self._names:
             given = self.given.get(what)
             rows = (
@@ -177,6 +177,16 @@ class _Merge:
             else:
                 self._names[what] = kept | {id: name or kept.get(id, "") for id, name in rows}
         return self._names[what]
+
+    def _outside(self, what: str) -> dict[str, str]:
+        """What is known from outside the plan, with what these files add to it."""
+        own = self.given.get(what.replace("_", "-"))
+        added = (
+            {r.values["id",]: str(r.values.get(("name",)) or "") for r in own.rows}
+            if own and own.table.has_id
+            else {}
+        )
+        return dict(self.known.get(what, {})) | added
 
     def _resolve(self, given: Given) -> None:
         """References by name become short names, where only one entry is called so and nothing is called otherwise."""
@@ -211,7 +221,7 @@ class _Merge:
             self._inside(given, change)
         elif table.shape == "scores":
             holder, last = _holder(self.data, table.pointer)
-            holder[last] = _Scores(given, holder[last], change, self.update, self.known).run()
+            holder[last] = _Scores(given, holder[last], change, self.update, self._outside).run()
         else:
             holder, last = _holder(self.data, table.pointer)
             holder[last] = self._collection(given, given.rows, holder[last], change)
@@ -241,8 +251,8 @@ class _Merge:
         """A list of entries; a row is the entry of the same short name or key, the second of a key the second."""
         key = _key_of(given.table)
         there: dict[Any, list[int]] = {}
-        for place, entry in enumerate(current):
-            there.setdefault(key(entry), []).append(place)
+        for n, entry in enumerate(current):
+            there.setdefault(key(entry), []).append(n)
         made: list[Data] = []
         merged = list(current)
         seen: set[Any] = set()
@@ -326,10 +336,17 @@ class _Merge:
 class _Scores:
     """One score in each row into responses: rows of one number, or of one person, are one response."""
 
-    def __init__(self, given: Given, current: list[Data], change: Change, update: bool, known: Known) -> None:
+    def __init__(
+        self,
+        given: Given,
+        current: list[Data],
+        change: Change,
+        update: bool,
+        known: Callable[[str], dict[str, str]],
+    ) -> None:
         self.given, self.current, self.change = given, current, change
         self.update = update
-        self.options, self.criteria = known.get("scope_options", {}), known.get("scope_criteria", {})
+        self.options, self.criteria = known("scope_options"), known("scope_criteria")
         self.kept = {(o, c) for r in current for o, scores in r["scores"].items() for c in [*scores, None]}
 
     def run(self) -> list[Data]:
@@ -338,9 +355,13 @@ class _Scores:
             self._take(row, found)
         made = list(found.values())
         if not self.update:
-            for n, response in enumerate(made):
-                _count(self.change, self.current[n] if n < len(self.current) else None, response)
-            self.change.removed += max(len(self.current) - len(made), 0)
+            there: dict[str, list[Data]] = {}
+            for response in self.current:
+                there.setdefault(response["respondent"], []).append(response)
+            for response in made:
+                same_person = there.get(response["respondent"])
+                _count(self.change, same_person.pop(0) if same_person else None, response)
+            self.change.removed += sum(map(len, there.values()))
             return made
         return self._added(made)
 
