@@ -159,6 +159,15 @@ def test_what_all_bear_is_what_the_fund_and_the_contracts_cost_beyond_plan() -> 
     assert borne == pytest.approx(over + cost - 60_000, abs=1e-6)
 
 
+def test_what_the_fund_itself_pays_falls_on_its_partners() -> None:
+    data = whole()
+    data["budget"]["contracts"][0] |= {"payer": "Fund", "shares": [{"partner": "Fund", "share": 1}]}
+    found = fund_exposure.exposures(Plan.model_validate(data))
+    assert set(found.of) == {"Board", "Council", "Trust"}
+    own = found.of["Board"]["Hospital contract"]
+    assert own == pytest.approx(1.5 * found.of["Council"]["Hospital contract"])  # 0.6 and 0.4
+
+
 def test_what_is_missing_is_said_and_nothing_is_drawn(reference: Reference) -> None:
     data = whole()
     data["budget"]["fund"]["spend_high"] = None

@@ -68,6 +68,7 @@ PLANTED: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
     ("contributions-unlike-size", at(*FUND, "pots", 0, amount=990)),
     ("partner-without-share", append(*FUND, "contributions", partner="County", amount=1)),
     ("share-without-contribution", append(*FUND, "partners", partner="County", overspend=0.001)),
+    ("partner-twice", append(*FUND, "partners", partner="Board")),
     ("contribution-above-lines", at("budget", "lines", 0, scope="out")),
     ("host-not-partner", at(*FUND, host="Trust")),
     ("fund-without-exit", at(*FUND, exit="")),
@@ -182,6 +183,33 @@ def test_a_fund_that_nobody_lists_as_a_risk_is_noted(reference: Reference) -> No
     data["budget"]["risks"][0]["name"] = "An overspend of the fund"
     found = {f.code for f in thread.findings(Plan.model_validate(data), reference)}
     assert "exposure-without-risk" not in found
+
+
+def test_a_partner_whose_lines_are_not_entered_is_noted(reference: Reference) -> None:
+    notes = {f.code: f.sentence for f in thread.findings(Plan.model_validate(whole()), reference)}
+    assert notes["contribution-without-lines"].startswith("Council pays £400k")
+    data = whole()
+    append("budget", "lines", id="care", name="Care", organisation="Council", amount=400)(data)
+    assert "contribution-without-lines" not in codes_of(data, reference)
+
+
+def codes_of(data: dict[str, Any], reference: Reference) -> set[str]:
+    """Every code, notes among them."""
+    return {f.code for f in thread.findings(Plan.model_validate(data), reference)}
+
+
+def test_a_service_that_ends_under_a_block_contract_is_noted(reference: Reference) -> None:
+    found = {
+        f.code: f.sentence
+        for f in thread.findings(Plan.model_validate(whole()), reference)
+        if f.severity == "note"
+    }
+    said = found["stop-under-block-contract"]
+    assert "Old clinic" in said and "£200k" in said and "Hospital contract" in said
+    data = whole()
+    data["decommissioning"]["services"][0]["provider"] = "Another trust"
+    notes = {f.code for f in thread.findings(Plan.model_validate(data), reference)}
+    assert "stop-under-block-contract" not in notes
 
 
 def test_two_totals_of_one_body_are_doubted_in_the_plan_of_that_place(reference: Reference) -> None:

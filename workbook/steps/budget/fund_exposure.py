@@ -54,7 +54,7 @@ def exposures(plan: Plan) -> Exposures:
         if lacking:
             found.missing.append(f"{contract.name} is not drawn: {listed(lacking)} {_is(lacking)} missing.")
         else:
-            _draw_contract(contract, found)
+            _draw_contract(contract, fund, found)
     return found
 
 
@@ -104,7 +104,7 @@ def _draw_fund(fund: Fund, size: float, found: Exposures) -> None:
     _add_rest(found, FUND, shared.unborne)
 
 
-def _draw_contract(contract: Contract, found: Exposures) -> None:
+def _draw_contract(contract: Contract, fund: Fund, found: Exposures) -> None:
     part = contract.name
     cost = draws.three_points(
         *(contract.cost_low or 0.0, contract.cost or 0.0, contract.cost_high or 0.0),
@@ -122,10 +122,23 @@ def _draw_contract(contract: Contract, found: Exposures) -> None:
     found.parts.append(part)
     found.add(contract.provider or "Provider not named", part, -settled.provider)
     if contract.outcome_part:
-        found.add(contract.payer or "Payer not named", part, settled.payer)
+        _charge(contract.payer or "Payer not named", part, settled.payer, fund, found)
     for n, filler in enumerate(contract.shares):
-        found.add(filler.partner, part, settled.fillers[:, n])
+        _charge(filler.partner, part, settled.fillers[:, n], fund, found)
     _add_rest(found, part, settled.unborne)
+
+
+def _charge(who: str, part: str, drawn: np.ndarray, fund: Fund, found: Exposures) -> None:
+    """What the fund itself has to find falls on its partners, by their shares."""
+    if who != fund.name or not any(p.overspend for p in fund.partners):
+        found.add(who, part, drawn)
+        return
+    shared = risk_share.against_plan(
+        drawn, [p.overspend for p in fund.partners], [p.underspend for p in fund.partners]
+    )
+    for n, partner in enumerate(fund.partners):
+        found.add(partner.partner, part, shared.parts[:, n])
+    _add_rest(found, part, shared.unborne)
 
 
 def _add_rest(found: Exposures, part: str, rest: np.ndarray) -> None:

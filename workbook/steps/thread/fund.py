@@ -85,6 +85,7 @@ def _in_words(share: float) -> str:
 
 @rule("fund")
 def shares_not_one(c: Context) -> Iterator[Finding]:
+    """Shares of an overspend, or of an underspend, that do not add up to one."""
     partners = c.plan.budget.fund.partners
     for name, shares in (
         ("overspend", [p.overspend for p in partners]),
@@ -192,6 +193,7 @@ def _inside(line: BudgetLine, inside: set[str]) -> bool:
 
 @rule("fund")
 def host_not_partner(c: Context) -> Iterator[Finding]:
+    """A host that is none of those who pay in or share the risk."""
     fund = c.plan.budget.fund
     partners = partners_of(fund)
     if fund.host and partners and fund.host not in partners:
@@ -222,6 +224,7 @@ def fund_without_exit(c: Context) -> Iterator[Finding]:
 
 @rule("fund")
 def fund_range_out_of_order(c: Context) -> Iterator[Finding]:
+    """A range of spend against plan whose lower end is above its upper."""
     fund = c.plan.budget.fund
     low, high = fund.spend_low, fund.spend_high
     if low is not None and high is not None and low > high:
@@ -282,6 +285,7 @@ def payer_unknown(c: Context) -> Iterator[Finding]:
 
 @rule("fund")
 def outcome_part_above_value(c: Context) -> Iterator[Finding]:
+    """More money that depends on outcomes than the contract holds."""
     for n, contract in enumerate(c.plan.budget.contracts):
         if contract.value and contract.outcome_part - contract.value >= _HALF:
             yield _doubt(
@@ -321,6 +325,7 @@ def pool_above_stake(c: Context) -> Iterator[Finding]:
 
 @rule("fund")
 def pool_shares_not_one(c: Context) -> Iterator[Finding]:
+    """A risk pool that nobody fills, or that is filled by more or less than one."""
     for n, contract in enumerate(c.plan.budget.contracts):
         shares = [s.share for s in contract.shares]
         if not contract.pool or contracts.whole(shares):
@@ -383,6 +388,38 @@ def block_saving_not_cashable(c: Context) -> Iterator[Finding]:
                 "Lower the value of the contract by agreement, or count the saving as capacity and not as cash.",
                 f"/budget/schemes/{n}/cashable_share",
             )
+
+
+@rule("fund", "stopping", "money")
+def stop_under_block_contract(c: Context) -> Iterator[Finding]:
+    """A service that ends saves its payer nothing while the sum for the year still pays for it."""
+    fixed = {(x.payer, x.provider): x for x in c.plan.budget.contracts if x.payer and x.provider}
+    lines = {line.id: line for line in c.plan.budget.lines}
+    for service in c.stopping:
+        line = lines.get(service.line)
+        contract = fixed.get((line.organisation, service.provider)) if line else None
+        if contract is not None and service.cashable >= _HALF:
+            n = c.plan.decommissioning.services.index(service)
+            yield _note(
+                "stop-under-block-contract",
+                f"“{service.name}” counts {pounds(service.cashable)} a year as cash once it ends, and “{contract.name}” pays "
+                f"{service.provider} the same sum with or without it.",
+                "Agree by how much the contract falls, and from when.",
+                f"/decommissioning/services/{n}/cashable",
+            )
+
+
+@rule("fund")
+def partner_twice(c: Context) -> Iterator[Finding]:
+    """Two entries of shares for one partner: only one of them was agreed."""
+    names = [p.partner for p in c.plan.budget.fund.partners]
+    for name in dict.fromkeys(n for n in names if names.count(n) > 1):
+        yield _doubt(
+            "partner-twice",
+            f"{name or 'A partner without a name'} stands {names.count(name)} times among those who share the risk of the pooled fund.",
+            "Keep the entry that was agreed.",
+            f"{_FUND}/partners",
+        )
 
 
 @rule("fund", "ambitions")
