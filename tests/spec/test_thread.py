@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import copy
-import inspect
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tools import thread_page
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import thread
@@ -371,7 +370,7 @@ def test_a_peer_that_shares_people_is_left_out(reference: Reference, monkeypatch
     monkeypatch.setattr("workbook.steps.thread.needs.kin_of", lambda *_: {"SYN03"})
     data = sound()
     data["needs"]["peers"] = ["SYN03"]
-    assert codes(data, reference) == {"peer-shares-people": "doubt"}
+    assert codes(data, reference)["peer-shares-people"] == "doubt"
 
 
 def test_every_finding_says_where_and_what_to_do(reference: Reference) -> None:
@@ -393,33 +392,9 @@ def planted() -> set[str]:
     return found
 
 
-def codes_of(rule: Any) -> set[str]:
-    """The codes that a rule can give, read from its source."""
-    source = inspect.getsource(inspect.getmodule(rule.look) or rule.look)
-    return _codes_in(ast.parse(source), rule.name)
-
-
-def _codes_in(tree: ast.Module, name: str) -> set[str]:
-    """The codes that a function, or one of its module that it calls, begins a finding with."""
-    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    found, waiting, seen = set(), [name], set()
-    while waiting:
-        at_ = waiting.pop()
-        if at_ in seen or at_ not in functions:
-            continue
-        seen.add(at_)
-        for node in ast.walk(functions[at_]):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                first = node.args[0] if node.args else None
-                if isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)+", str(first.value)):
-                    found.add(str(first.value))
-                waiting.append(node.func.id)
-    return found
-
-
 @pytest.mark.parametrize("rule", thread.RULES, ids=[r.name for r in thread.RULES])
 def test_every_rule_has_a_planted_fault_and_says_what_it_looks_for(rule: Any) -> None:
-    given = codes_of(rule)
+    given = set(thread_page.codes(rule))
     assert given, "its codes are words in its source"
     assert given <= planted(), f"plant {given - planted()} in tests/spec/test_thread*.py"
 
@@ -463,3 +438,9 @@ def test_findings_stand_under_the_link_they_concern(reference: Reference) -> Non
     assert sum(len(link.findings) for link in links.values()) == len(everything)
     table = thread.counted(list(links.values()))
     assert sum(row[-1] for row in table.rows) == len(everything)
+
+
+def test_the_page_on_the_rules_is_what_the_tool_writes() -> None:
+    assert thread_page.PAGE.read_text(encoding="utf-8") == thread_page.text(), (
+        "run 'uv run python tools/thread_page.py'"
+    )

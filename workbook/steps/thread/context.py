@@ -79,8 +79,9 @@ class Rule:
 
     @property
     def says(self) -> str:
-        """What it looks for: the first line of its docstring."""
-        return (self.look.__doc__ or "").strip().split("\n")[0]
+        """What it looks for: the first line of its docstring, else its name."""
+        words = self.look.__doc__ or f"{self.name.replace('_', ' ').capitalize()}."
+        return words.strip().split("\n")[0]
 
     @property
     def name(self) -> str:
