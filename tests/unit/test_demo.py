@@ -40,6 +40,11 @@ PLANTED = [
         "/decommissioning/services/2/destinations",
     ),
     (
+        "need handed back that no priority takes up",
+        "unmet-without-priority",
+        "/decommissioning/services/2/unmet_priority",
+    ),
+    (
         "a last day before the notice allows",
         "stop-before-notice",
         "/decommissioning/services/1/stop_date",
@@ -266,7 +271,11 @@ def test_the_plan_is_filled_in_completely(plan: Plan, reference: Reference) -> N
     assert all(a.measure and len(a.levels) == plan.horizon for a in plan.ambitions.items[:6])
     in_words = plan.ambitions.items[6]  # no figure shows avoidable deaths; one stands in
     assert in_words.in_words and in_words.proxy and not in_words.measure and not in_words.levels
-    assert all(len(s.answers) == 14 for s in plan.decommissioning.services)
+    assert {s.id: len(s.answers) for s in plan.decommissioning.services} == {
+        "ward-9": 70,
+        "walk-in-centre": 67,
+        "day-hospital": 63,
+    }
 
 
 @pytest.mark.parametrize(("what", "code", "path"), PLANTED, ids=[code for _, code, _ in PLANTED])

@@ -8,6 +8,7 @@ from workbook.plan.sections import Service
 from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.decommissioning import (
+    banks,
     calendar,
     candidates,
     drivers,
@@ -18,7 +19,6 @@ from workbook.steps.decommissioning import (
     record,
     side_by_side,
 )
-from workbook.steps.decommissioning import checks as questions
 from workbook.steps.decommissioning.calendar import earliest
 from workbook.steps.decommissioning.gate import Gate, gate_of, gates, tree
 from workbook.steps.decommissioning.money import Stopping, stopping
@@ -63,7 +63,7 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
 
 def checks(plan: Plan, reference: Reference, service: Service) -> dict[str, list[str]]:
     """The questions that count, by answer: "yes", "partly", "no", and "" for those without one."""
-    return questions.standing(reference, service)
+    return banks.standing(reference, service)
 
 
 def gate(plan: Plan, reference: Reference, service: Service) -> tuple[str, list[str]]:
@@ -85,7 +85,7 @@ def _opening(plan: Plan, reference: Reference, stood: list[Gate], flow: Stopping
     if not plan.decommissioning.services:
         return [
             *blocks,
-            questions.about(reference),
+            banks.about(reference),
             Words(("No service has been considered for stopping yet.",), "note"),
         ]
     said = need.overview(plan)
@@ -96,7 +96,7 @@ def _opening(plan: Plan, reference: Reference, stood: list[Gate], flow: Stopping
         *calendar.overview(plan, reference),
         *money.overview(plan, flow),
         *_impact(plan, reference),
-        questions.about(reference),
+        banks.about(reference),
     ]
 
 
@@ -111,7 +111,7 @@ def _service(
     """One service: its gate first, then its money, need and impact, then what is asked."""
     decision = side_by_side.DECISIONS[service.decision].capitalize()
     heading = Heading(service.name or f"Service {index + 1}", f"service-{service.id}")
-    if not questions.is_asked(service):
+    if not banks.is_asked(service):
         return [
             heading,
             Words(
@@ -133,8 +133,8 @@ def _service(
         *equality.questions(plan, reference, index, service),
         *drivers.part(reference, service),
         *drivers.questions(plan, reference, index),
-        questions.summary(reference, service),
-        *questions.questions(plan, reference, index, service),
+        banks.summary(reference, service),
+        *banks.questions(plan, reference, index, service),
     ]
 
 

@@ -11,7 +11,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Framework, FrameworkItem, Reference
 from workbook.steps import asking
-from workbook.steps.decommissioning.checks import answer_of, as_detail
+from workbook.steps.decommissioning.banks import answer_of, as_detail
 from workbook.words import some
 
 SHOULD, DOES = "DRV-01", "DRV-02"

@@ -9,8 +9,8 @@ from workbook.blocks import Branch, Finding, Tree
 from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Reference
-from workbook.steps.decommissioning import checks
-from workbook.words import plural
+from workbook.steps.decommissioning import banks, equality, need, quality
+from workbook.words import number, plural
 
 READY, CONDITIONS, NOT_READY = "ready", "ready with conditions", "not ready"
 CHECKS, DUTIES, DATES, MONEY = "Questions", "Tests and duties", "Notice and dates", "Money"
@@ -76,7 +76,8 @@ def gates(plan: Plan, reference: Reference) -> list[Gate]:
         if place := _SERVICE.match(finding.path):
             found.setdefault(int(place[1]), []).append(finding)
     return [
-        _gate(reference, service, found.get(n, [])) for n, service in enumerate(plan.decommissioning.services)
+        _gate(plan, reference, service, found.get(n, []))
+        for n, service in enumerate(plan.decommissioning.services)
     ]
 
 
@@ -84,11 +85,11 @@ def gate_of(plan: Plan, reference: Reference, service: Service) -> Gate:
     """The gate of one service; for several ask :func:`gates`."""
     from workbook.steps import thread
 
-    return _gate(reference, service, thread.of_service(plan, reference, service))
+    return _gate(plan, reference, service, thread.of_service(plan, reference, service))
 
 
-def _gate(reference: Reference, service: Service, found: list[Finding]) -> Gate:
-    points = _of_checks(reference, service)
+def _gate(plan: Plan, reference: Reference, service: Service, found: list[Finding]) -> Gate:
+    points = [*_of_checks(reference, service), *_of_considered(plan, reference, service)]
     points += [
         Point(group_of(f.code), f.sentence, f.severity == "blocks", f.remedy)
         for f in found
@@ -98,6 +99,40 @@ def _gate(reference: Reference, service: Service, found: list[Finding]) -> Gate:
     if any(p.blocks for p in unique):
         return Gate(NOT_READY, unique)
     return Gate(CONDITIONS if unique else READY, unique)
+
+
+def _of_considered(plan: Plan, reference: Reference, service: Service) -> list[Point]:
+    """What the thread will ask once a service that is only considered is decided: said ahead, as conditions."""
+    if service.decision != "considering":
+        return []
+    left = need.unplaced(service)
+    above = quality.above_gate(quality.matrix(plan, reference), service)
+    groups = equality.open_groups(reference, service)
+    ahead = (
+        (NEED, left > 0.5, f"Of its users {number(left, 0)} a year have no place to go yet."),
+        (IMPACT, not service.quality, "Quality impact has not been scored."),
+        (
+            IMPACT,
+            bool(above) and not service.assessed,
+            f"Quality: {plural(len(above), 'area asks', 'areas ask')} for a full assessment that is not recorded.",
+        ),
+        (
+            IMPACT,
+            bool(groups),
+            f"Equality: {plural(len(groups), 'group')} without an answer or a reason why.",
+        ),
+        (
+            DUTIES,
+            service.substantial and not service.consulted and not service.urgent,
+            "Health scrutiny has not been consulted.",
+        ),
+        (
+            DUTIES,
+            service.substantial and not service.notified and not service.urgent,
+            "The Secretary of State has not been notified.",
+        ),
+    )
+    return [Point(group, sentence, False) for group, holds, sentence in ahead if holds]
 
 
 def group_of(code: str) -> str:
@@ -111,9 +146,9 @@ def group_of(code: str) -> str:
 def _of_checks(reference: Reference, service: Service) -> list[Point]:
     """What the questions say, by bank: an open question or a no blocks, one met in part is a condition."""
     by_bank: dict[str, tuple[str, dict[str, int]]] = {}
-    for one in checks.asked(reference, service):
+    for one in banks.asked(reference, service):
         if one.counts:
-            _, counts = by_bank.setdefault(one.bank.id, (one.bank.title, dict.fromkeys(checks.ANSWERS, 0)))
+            _, counts = by_bank.setdefault(one.bank.id, (one.bank.title, dict.fromkeys(banks.ANSWERS, 0)))
             counts[one.answer] += 1
     points = []
     for bank, (title, counts) in by_bank.items():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workbook.blocks import Finding
 from workbook.plan.sections import Service
-from workbook.steps.decommissioning.checks import answer_of
+from workbook.steps.decommissioning.banks import answer_of
 from workbook.steps.thread.context import Context, rule
 from workbook.steps.thread.stopping import ending, said, services, severity
 from workbook.words import day, listed, plural
