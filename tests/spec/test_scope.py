@@ -153,6 +153,13 @@ def test_lines_above_the_whole_and_a_whole_that_is_not_given_are_said(reference:
     assert board["left"] == -2 and council["left"] is None and everyone["whole"] is None
 
 
+def test_organisations_of_like_names_keep_their_own_results(reference: Reference) -> None:
+    lines = [line(n, who, n + 1, "ODR-12.r1") for n, who in enumerate(("A & B", "A B", "A-B", "\u00c5"))]
+    _, results = page(plan_with(lines=lines), reference)
+    ids = [r.id for r in results]
+    assert len(set(ids)) == len(ids) == 2 + 4
+
+
 MONEY = st.integers(0, 10**9).map(lambda pounds: pounds / 1000)
 LINES = st.lists(
     st.tuples(

@@ -67,6 +67,15 @@ PLANTED: list[tuple[str, str, str, Callable[[dict[str, Any]], None]]] = [
     ("scope-unlike-scores", "doubt", "/budget/scope/reason", at(*SCOPE, responses=[BEST_SECOND], reason="")),
     ("scope-dominated", "note", "/budget/scope/chosen", at(*SCOPE, responses=[BEST_SECOND])),
     ("scope-dominated", "doubt", "/budget/scope/chosen", at(*SCOPE, responses=[BEST_SECOND], reason="")),
+    (
+        "scope-without-harm",
+        "doubt",
+        "/budget/scope/chosen",
+        lambda d: (
+            at(*SCOPE, chosen=RUNGS[1])(d),
+            at("budget", answers={f"ODR-10.{n}": {"answer": "no"} for n in range(1, 9)})(d),
+        )[0],
+    ),
     ("scope-not-there", "doubt", "/budget/scope/chosen", at(*SCOPE, options_out=[RUNGS[0]])),
     (
         "driver-outside-scope",
@@ -108,6 +117,11 @@ SILENT: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("a full set of scores for the scope chosen", "", at(*SCOPE, responses=[BEST_FIRST, BEST_FIRST])),
     ("a reason for another scope", "scope-unlike-scores", at(*SCOPE, responses=[BEST_SECOND])),
     ("one weight above nought", "weights-all-zero", at(*SCOPE, weights=dict.fromkeys(CRITERIA[1:], 0))),
+    (
+        "no harm seen and the narrowest scope",
+        "scope-without-harm",
+        at("budget", answers={f"ODR-10.{n}": {"answer": "no"} for n in range(1, 9)}),
+    ),
     ("a line moved with a reason", "", at(*LINE, rung=RUNGS[4], scope="in", scope_reason="Decided together")),
     ("a line out that is out anyway", "line-moved-without-reason", at(*LINE, rung=RUNGS[4], scope="out")),
     ("a scheme that is not funded", "scheme-outside-scope", at(*LINE, rung=RUNGS[4])),

@@ -234,8 +234,7 @@ def _record(plan: Plan, found: list[Account], results: list[Result]) -> None:
     sides.append(("out", "Outside the scope", sum(a.entered - a.inside for a in found)))
     for side, label, amount in sides:
         results.append(Result(f"budget.scope.{side}", label, amount / 1000, "£000s", period, method, source))
-    for a in found:
-        slug = re.sub(r"[^a-z0-9]+", "-", a.name.casefold()).strip("-")
+    for slug, a in zip(_slugs([a.name for a in found]), found, strict=True):
         factors = {PLACES[p]: v / 1000 for p, v in a.places.items() if v}
         if a.left is not None:
             factors["not entered as lines"] = a.left / 1000
@@ -251,6 +250,15 @@ def _record(plan: Plan, found: list[Account], results: list[Result]) -> None:
                 factors,
             )
         )
+
+
+def _slugs(names: list[str]) -> list[str]:
+    """A short name for each, no two alike."""
+    made: list[str] = []
+    for n, name in enumerate(names, 1):
+        slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "organisation"
+        made.append(slug if slug not in made else f"{slug}-{n}")
+    return made
 
 
 # --- line by line ---------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workbook.blocks import Finding
 from workbook.steps import ladder
-from workbook.steps.budget import scope_lines, scope_scores
+from workbook.steps.budget import scope_lines, scope_scores, scope_why
 from workbook.steps.thread.context import Context, finding, rule
 from workbook.words import listed, plural, some
 
@@ -163,6 +163,23 @@ def scope_not_there(c: Context) -> Iterator[Finding]:
             "doubt",
             f"The scope chosen, “{shipped.get(chosen, chosen)}”, is no longer one of the options, so no budget is in scope.",
             "Take the rung back in, or choose a scope that is there.",
+            "budget",
+            f"{_HERE}/chosen",
+        )
+
+
+@rule()
+def scope_without_harm(c: Context) -> Iterator[Finding]:
+    """Integrate in proportion: a scope wider than the first rung, where no harm of planning apart is seen."""
+    inside = ladder.in_scope(c.plan, c.reference)
+    harms = [scope_why.answer_of(c.plan, i.id) for i in c.reference.framework(scope_why.HARMS).items]
+    if len(inside) > 1 and all(answer == "no" for answer in harms):
+        yield finding(
+            "scope-without-harm",
+            "doubt",
+            f"The scope chosen takes in {len(inside)} kinds of budget, and none of the {len(harms)} harms of planning "
+            "apart is seen here.",
+            "Integrate in proportion to what depends on what: say what the wider scope is for, or choose a narrower one.",
             "budget",
             f"{_HERE}/chosen",
         )
