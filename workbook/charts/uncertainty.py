@@ -70,8 +70,8 @@ def tornado(rows: Rows, *, unit: str) -> Spec:
     step = 34
     labels = [wrapped(r.pop("label"), 26, lines=2) for r in data]
     room = max((text_width(line) for lines in labels for line in lines), default=0) + 16
-    said = max((text_width(str(r["words"])) for r in data), default=0) + 16
-    width, height = max(WIDTH - room - said, 260), step * max(len(data), 1)
+    beside_room = max((text_width(str(r["words"])) for r in data), default=0) + 16
+    width, height = max(WIDTH - room - beside_room, 260), step * max(len(data), 1)
     for n, row in enumerate(data):
         row |= {"top": n * step + 7, "foot": (n + 1) * step - 7, "at": (n + 0.5) * step}
     down = {"y": pixel("top"), "y2": {"field": "foot"}}
@@ -82,6 +82,10 @@ def tornado(rows: Rows, *, unit: str) -> Spec:
         layers.append(layer(sides, {"type": "rect", "color": colour}, span | down))
     rule = {"x": scale.x("zero"), "y": {"value": 0}, "y2": {"value": height}}
     layers.append(layer([{"zero": 0}], {"type": "rule", "color": INK}, rule))
+    for words, side, dx in (("the gap widens", "right", -8), ("the gap narrows", "left", 8)):
+        said = text_mark(color=MUTED, align=side, baseline="bottom", dx=dx, size=SMALL)
+        place = {"x": scale.x("zero"), "y": {"value": -2}, "text": {"field": "words"}}
+        layers.append(layer([{"zero": 0, "words": words}], said, place))
     names = [
         {"at": r["at"] - LINE / 2 * (len(lines) - 1), "words": lines}
         for r, lines in zip(data, labels, strict=True)

@@ -323,15 +323,13 @@ def _prevention_chart(plan: Plan, reference: Reference, found: Money) -> Figure:
         }
         for r in records(found.summary)
     ]
-    own, source = "This plan", "NHS England's estimate of 2014"
-    lines = [{**r, "series": own} for r in rows] + [
-        {**r, "value": then.value, "series": source} for r in rows
-    ]
+    source = "NHS England's estimate of 2014"
+    bars = [{"label": f"{source}, whole health budget", "value": then.value}, *rows]
     return Figure(
         "prevention-share",
         f"Prevention takes {rows[-1]['value']:.1f}% of spend by {rows[-1]['label']}",
-        charts.trend(lines, unit="%"),
-        "Share of spend on prevention by financial year (named by the year it starts): "
+        charts.bars([{"category": r["label"], "value": r["value"], "series": ""} for r in bars], unit="%"),
+        "Share of spend on prevention by financial year: "
         + "; ".join(f"{r['label']} {r['value']:.1f}%" for r in rows)
         + f". {source}: about {number(then.value)}%.",
         table(
