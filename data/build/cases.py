@@ -116,7 +116,7 @@ def south_tyneside() -> Plan:
         "payer": ccg,
         "provider": trust,
         "pool": printed("south-tyneside", "risk-pool"),
-        "shares": [{"partner": p} for p in (trust, ccg, "A neighbouring CCG")],
+        "shares": [{"partner": p} for p in (trust, ccg, "Neighbouring CCG (not named in the report)")],
     }
     return _plan(
         "south-tyneside",

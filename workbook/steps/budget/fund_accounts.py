@@ -9,20 +9,18 @@ from workbook.words import listed
 
 def part(reference: Reference) -> list[Block]:
     """Two places that shared money and risk, and what failed and why, in short; the library has the accounts in full."""
-    failed = reference.framework("PVW-04")
-    places = [_account(reference.framework(id)) for id in ("TDC-06", "TDC-07")]
-    lead = "Elsewhere, as others told it in the year given; none of it is a measured effect:"
-    return [Words((lead, *places, _failures(failed)), "note")]
+    places = listed(_dated(reference.framework(id)) for id in ("TDC-06", "TDC-07"))
+    said = f"How {places} shared money and risk stands among the accounts of the library; none is a measured effect."
+    return [Words((said, _failures(reference.framework("PVW-04"))), "note")]
 
 
-def _account(framework: Framework) -> str:
-    item = framework.items[0]
-    return f"{framework.title} ({framework.source_year}): {item.help or item.label}"
+def _dated(framework: Framework) -> str:
+    return f"{framework.title} ({framework.source_year})"
 
 
 def _failures(framework: Framework) -> str:
     named = listed(_sentence(i.label) for i in framework.items)
-    return f"{framework.title} ({framework.source_year}): {named}. {framework.today}"
+    return f"{_dated(framework)}: {named}. {framework.today}"
 
 
 def _sentence(label: str) -> str:

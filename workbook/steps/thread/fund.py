@@ -464,6 +464,8 @@ def exposure_without_risk(c: Context) -> Iterator[Finding]:
 @rule("money")
 def two_totals(c: Context) -> Iterator[Finding]:
     """Two published totals of one body and year: which one the plan means has to be said."""
+    if c.plan.area.code not in set(c.reference.places()["place"]):
+        return
     for found in printed.contradictions(c.reference):
         if found.kind != "two-totals" or found.place != c.plan.area.code:
             continue
