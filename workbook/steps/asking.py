@@ -83,7 +83,8 @@ def ask(
 
     ``detail``: a table of the step shows the answers too, so a document prints them in its annex.
     """
-    made = _Desk(plan, reference).ask(pointer, edit.get(plan, pointer))
+    form = _form(edit.general(pointer))
+    made = _Desk(plan, reference).ask(form, pointer, edit.get(plan, pointer))
     return replace(made, prompt=prompt or made.prompt, detail=detail)
 
 
@@ -182,6 +183,7 @@ def _open(question: Question, label: str) -> list[tuple[str, Question]]:
 class _Form:
     """What is asked at a place of any plan: all that does not hang on the plan itself."""
 
+    place: str
     prompt: str
     help: str
     source: str
@@ -203,6 +205,7 @@ def _form(place: str) -> _Form:
     kind, choices = _kind(place, type_, refers)
     inner = edit.bare(typing.get_args(type_)[0]) if kind == "rows" else type_
     return _Form(
+        place=place,
         prompt=info.title or "",
         help=info.description or "",
         source=extra.get("source", ""),
@@ -214,6 +217,15 @@ def _form(place: str) -> _Form:
         fields=_shown(inner) if kind in ("rows", "group") else (),
         item_name=_item_name(place, kind),
     )
+
+
+Below = tuple[tuple[str, _Form], ...]
+
+
+@lru_cache(maxsize=1024)
+def _below(place: str, fields: tuple[str, ...]) -> Below:
+    """The forms of the fields of a group, or of one entry of a list, at a place."""
+    return tuple((name, _form(f"{place}/{name}")) for name in fields)
 
 
 def _kind(place: str, kind: Any, refers: str) -> tuple[QuestionKind, tuple[Choice, ...]]:
@@ -302,51 +314,60 @@ class _Desk:
 
     def __init__(self, plan: Plan, reference: Reference) -> None:
         self.plan, self.reference = plan, reference
+        self._choices: dict[str, tuple[Choice, ...]] = {}
+        self._sources: dict[str, str] = {"": ""}
 
-    def ask(self, pointer: str, answer: Any, prompt: str = "") -> Question:
+    def ask(self, form: _Form, pointer: str, answer: Any, prompt: str = "") -> Question:
         """The question for a place that holds ``answer`` now."""
-        form = _form(edit.general(pointer))
         return Question(
             path=pointer,
             prompt=prompt or form.prompt or pointer,
             kind=form.kind,
             answer=_answer(form.kind, answer),
             help=form.help,
-            source=named(self.reference, form.source),
+            source=self.source(form.source),
             unit=form.unit,
             choices=self.choices(form.refers) if form.refers else form.choices,
             required=form.required,
-            items=self.items(form, pointer, answer),
+            items=self.items(form, pointer, answer) if form.kind in ("group", "rows") else (),
             item_name=form.item_name,
         )
 
+    def source(self, id: str) -> str:
+        if id not in self._sources:
+            self._sources[id] = named(self.reference, id)
+        return self._sources[id]
+
     def choices(self, refers: str) -> tuple[Choice, ...]:
-        return once(
-            self.plan,
-            self.reference,
-            ("choices", refers),
-            lambda: _referred(refers, self.plan, self.reference),
-        )
+        if refers not in self._choices:
+            self._choices[refers] = once(
+                self.plan,
+                self.reference,
+                ("choices", refers),
+                lambda: _referred(refers, self.plan, self.reference),
+            )
+        return self._choices[refers]
 
     def items(self, form: _Form, pointer: str, answer: Any) -> tuple[Item, ...]:
         if form.kind == "group":
-            return (Item(form.prompt, self.fields(form, pointer, answer)),)
-        if form.kind == "rows":
-            return tuple(self.row(form, f"{pointer}/{n}", n, entry) for n, entry in enumerate(answer or []))
-        return ()
+            return (Item(form.prompt, self.fields(_below(form.place, form.fields), pointer, answer)),)
+        below = _below(f"{form.place}/0", form.fields)
+        return tuple(
+            self.row(form, below, f"{pointer}/{n}", n, entry) for n, entry in enumerate(answer or [])
+        )
 
-    def row(self, form: _Form, pointer: str, index: int, entry: Any) -> Item:
+    def row(self, form: _Form, below: Below, pointer: str, index: int, entry: Any) -> Item:
         if not isinstance(entry, BaseModel):
-            number = f"Year {index + 1}" if pointer.rpartition("/")[0].endswith("/ramp") else str(index + 1)
-            return Item(number, (self.ask(pointer, entry, number),))
-        questions = self.fields(form, pointer, entry)
+            number = f"Year {index + 1}" if form.place.endswith("/ramp") else str(index + 1)
+            return Item(number, (self.ask(_form(f"{form.place}/0"), pointer, entry, number),))
+        questions = self.fields(below, pointer, entry)
         return Item(_pointed_label(questions) or _row_label(entry, index), questions)
 
-    def fields(self, form: _Form, pointer: str, entry: Any) -> tuple[Question, ...]:
+    def fields(self, below: Below, pointer: str, entry: Any) -> tuple[Question, ...]:
         """One question for each field that a person fills in; answers to banks are asked by their step."""
         return tuple(
-            self.ask(f"{pointer}/{name}", None if entry is None else getattr(entry, name))
-            for name in form.fields
+            self.ask(form, f"{pointer}/{name}", None if entry is None else getattr(entry, name))
+            for name, form in below
         )
 
 
@@ -361,12 +382,21 @@ def _pointed_label(questions: tuple[Question, ...]) -> str:
     return ""
 
 
+_NAMING = ("title", "name", "partner", "respondent", "outcome", "level", "who", "what", "group", "id")
+
+
 def _row_label(entry: BaseModel, index: int) -> str:
-    for name in ("title", "name", "partner", "respondent", "outcome", "level", "who", "what", "group", "id"):
-        if (text := getattr(entry, name, "")) and isinstance(text, str):
-            return text
+    for name in _naming(type(entry)):
+        if (text := getattr(entry, name)) and isinstance(text, str):
+            return str(text)
     year = getattr(entry, "year", None)
     return str(year) if year else f"Entry {index + 1}"
+
+
+@lru_cache(maxsize=256)
+def _naming(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields by which an entry of this kind may be called, the best first."""
+    return tuple(name for name in _NAMING if name in model.model_fields)
 
 
 def _shown(model: Any) -> tuple[str, ...]:
