@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps.money import financial_year_of, money, months_left
+from workbook.steps.budget import organisations
+from workbook.steps.money import assumed, financial_year_of, money, months_left
 
 # Every assumption is replaced, so that the figures below can be worked out on paper.
 OVERRIDES = [
@@ -28,7 +31,7 @@ def plan(**budget: Any) -> Plan:
             "base_year": 2025,
             "horizon": 2,
             "assumptions": OVERRIDES,
-            "budget": {"lines": [{"id": "a", "name": "Acute", "amount": 1000, "growth": "acute"}], **budget},
+            "budget": {"lines": [{"id": "a", "name": "Acute", "amount": 1000, "growth": "acute"}]} | budget,
             "decommissioning": {"services": services},
         }
     )
@@ -123,3 +126,112 @@ def test_the_prevention_share_is_of_spend_as_planned(reference: Reference) -> No
 def test_a_financial_year_runs_from_april_to_march(day: date, year: int, left: int) -> None:
     assert financial_year_of(day) == year
     assert months_left(day) == left
+
+
+# --- assumptions replaced, and rates of a line's own --------------------------------
+
+
+def changed(*overrides: dict[str, Any], **line: Any) -> Plan:
+    data = plan().model_dump(mode="json")
+    data["assumptions"] += overrides
+    data["budget"]["lines"][0] |= line
+    return Plan.model_validate(data)
+
+
+LATER = {
+    "id": "price-uplift",
+    "value": 3.0,
+    "from_year": 2027,
+    "to_year": 2027,
+    "reason": "A letter",
+    "by": "x",
+}
+
+
+def test_a_change_holds_from_its_first_to_its_last_year(reference: Reference) -> None:
+    held = changed(LATER | {"status": "confirmed"})
+    found = money(held, reference)
+    prices = {use.year: use for use in found.used if use.assumption.id == "price-uplift"}
+    assert (prices[2026].value, prices[2027].value) == pytest.approx((0.05, 0.03))
+    assert (prices[2026].status, prices[2027].status) == ("assumed", "confirmed")
+    assert prices[2027].lines == ("Acute",) and prices[2027].reason == "A letter"
+    total = 1038.4416 * 1.01 * 1.02 * 1.03 * 0.96
+    assert found.lines.set_index("year").loc[2027, "total"] == pytest.approx(total)
+    assert assumed(held, reference, "price-uplift", 2030)[1] == pytest.approx(0.05)
+
+
+def test_a_line_may_have_rates_of_its_own(reference: Reference) -> None:
+    own = {"own_growth": 0, "own_price": 10, "own_efficiency": 0, "own_reason": "Contract"}
+    found = money(changed(**own, own_status="confirmed"), reference)
+    lines = found.lines.set_index("year")
+    assert lines.loc[2026, "total"] == pytest.approx(1000 * 1.01 * 1.10)
+    assert {use.assumption.id for use in found.used} == {"demographic-growth-default"}
+    assert not found.rates.high["price"].any() and not found.rates.low["price"].any()  # confirmed: held fixed
+
+
+@pytest.mark.parametrize(
+    ("kind", "rate"),
+    [
+        ("acute-ae", 1.31),
+        ("acute-elective", 0.62),
+        ("acute-non-elective", -0.14),
+        ("acute-outpatients", 2.49),
+    ],
+)
+def test_kinds_of_acute_care_grow_as_the_shipped_assumptions_say(
+    kind: str, rate: float, reference: Reference
+) -> None:
+    lines = money(changed(growth=kind), reference).lines.set_index("year")
+    assert lines.loc[2026, "other"] == pytest.approx(1010 * rate / 100)
+
+
+# --- organisations -------------------------------------------------------------------
+
+
+def shared() -> Plan:
+    """Two organisations, a scheme and a service on their lines, one line of nobody's, closing paid by a third."""
+    return plan(
+        lines=[
+            {"id": "a", "name": "Acute", "organisation": "Board", "amount": 1000, "growth": "acute"},
+            {"id": "b", "name": "Care", "organisation": "Council", "amount": 300, "growth": "social-care"},
+            {"id": "c", "name": "Lost", "amount": 7, "growth": "other"},
+        ],
+        income=[{"organisation": "Board", "year": y, "amount": 1100} for y in (2025, 2026, 2027)],
+        schemes=[SCHEME | {"line": "b"}, SCHEME | {"id": "t", "name": "Adrift", "line": ""}],
+        services=[CLINIC | {"line": "a", "transition_with": "Trust"}],
+    )
+
+
+def test_organisations_add_up_to_the_totals_to_the_pound(reference: Reference) -> None:
+    found = money(shared(), reference)
+    assert organisations.differences(found) == {}
+    rows = found.organisations.set_index(["organisation", "year"])
+    assert rows.loc[("Council", 2026), "scheme_cost"] == pytest.approx(35)
+    assert rows.loc[("Board", 2026), "saving"] == pytest.approx(20)
+    assert rows.loc[("Trust", 2026), "scheme_cost"] == pytest.approx(7)
+    assert rows.loc[("", 2026), "scheme_cost"] == pytest.approx(35)
+    assert rows.loc[("Board", 2026), "left"] == pytest.approx(1100 - 1038.4416 + 20)
+    assert rows["left"].isna().groupby("organisation").all()["Council"]  # no income is given
+    assert organisations.unplaced(shared(), found) == ["Lost", "Adrift"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["", "Board", "Council"]), st.floats(0, 1e6), st.booleans()),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_whatever_is_entered_the_organisations_add_up(rows: list[tuple[str, float, bool]]) -> None:
+    lines = [
+        {"id": f"l{n}", "name": f"Line {n}", "organisation": o, "amount": amount, "growth": "acute"}
+        for n, (o, amount, _) in enumerate(rows)
+    ]
+    schemes = [
+        SCHEME | {"id": f"s{n}", "line": f"l{n}", "gross_saving": 90, "cashable_share": 1, "stops": "clinic"}
+        for n, (_, _, has) in enumerate(rows)
+        if has
+    ]
+    found = money(plan(lines=lines, schemes=schemes, services=[CLINIC | {"line": "l0"}]), Reference.open())
+    assert organisations.differences(found) == {}

@@ -60,6 +60,8 @@ def gap_words(gap: float) -> str:
     """A gap or a surplus in words."""
     if gap != gap:
         return "unknown, because no income is given"
+    if abs(gap) < 0.5:
+        return "no gap"
     return f"{'a gap' if gap < 0 else 'a surplus'} of {pounds(abs(gap))}"
 
 

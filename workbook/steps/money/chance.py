@@ -35,6 +35,7 @@ LABELS = {
     "risks": "Risks",
     "together": "Several of these at once",
 }
+_POUND = 0.001  # of a thousand pounds
 RANGES = ("efficiency-delivered", "income-drift", "scheme-cost-range", "savings-delivered", "scheme-delay")
 
 
@@ -101,7 +102,7 @@ class _Draws:
         left = np.nan_to_num(point["income"].to_numpy()) - point["spend_after"].to_numpy() + self._off
         known = point["income"].notna().to_numpy()
         gaps = {year: draws.percentiles(left[:, n]) for n, year in enumerate(self.years) if known[n]}
-        closed = float(np.mean(left[:, -1] >= -0.5)) if known[-1] else None
+        closed = float(np.mean(left[:, -1] >= -_POUND)) if known[-1] else None
         return Simulation(
             gaps,
             closed,
