@@ -100,6 +100,15 @@ def test_shares_that_make_no_whole_are_handled_and_said(reference: Reference) ->
     assert row["p0"] + row["p1"] == pytest.approx(50)
 
 
+def test_three_printed_thirds_leave_nothing_for_nobody(reference: Reference) -> None:
+    data = whole()
+    data["budget"]["fund"]["partners"] = [
+        {"partner": p, "overspend": 0.333, "underspend": 0.333} for p in ("Board", "Council", "County")
+    ]
+    rows = the_table(shown(data, reference)[0], "worked")
+    assert "nobody" not in rows[0] and rows[0]["p2"] == pytest.approx(50 / 3)
+
+
 def test_a_side_nobody_has_agreed_on_is_not_worked_out(reference: Reference) -> None:
     data = whole()
     for partner in data["budget"]["fund"]["partners"]:

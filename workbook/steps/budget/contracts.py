@@ -52,7 +52,7 @@ def settled(contract: Contract, earned: Any, cost: Any) -> risk_share.Settlement
         cost,
         bears_first=contract.bears_first,
         pool=contract.pool,
-        shares=[s.share for s in contract.shares],
+        shares=agreed([s.share for s in contract.shares]),
         gain_share=contract.gain_share,
     )
 
@@ -88,6 +88,11 @@ def shares_given(contract: Contract) -> bool:
 def whole(shares: list[float]) -> bool:
     """Whether shares add up to one, each allowed half of its third decimal."""
     return abs(sum(shares) - 1) <= _SLACK * max(len(shares), 1)
+
+
+def agreed(shares: list[float]) -> list[float]:
+    """Shares as they were meant: three printed thirds of 0.333 are a whole, and nothing is left for nobody."""
+    return [s / sum(shares) for s in shares] if whole(shares) else shares
 
 
 def said_of(contract: Contract) -> str:

@@ -84,6 +84,13 @@ def fund_missing(fund: Fund) -> list[str]:
     return found
 
 
+def shared_out(fund: Fund, over: np.ndarray | float, most: list[float | None]) -> risk_share.Shared:
+    """Spend beyond plan (£000s, below zero under plan) by the shares of the fund's partners."""
+    bears = contracts.agreed([p.overspend for p in fund.partners])
+    gains = contracts.agreed([p.underspend for p in fund.partners])
+    return risk_share.against_plan(over, bears, gains, most)
+
+
 def _is(lacking: list[str]) -> str:
     return "is" if len(lacking) == 1 and "," not in lacking[0] and " and " not in lacking[0] else "are"
 
@@ -92,12 +99,7 @@ def _draw_fund(fund: Fund, size: float, found: Exposures) -> None:
     """The middle of the range is halfway between its ends: no middle is asked for."""
     low, high = fund.spend_low or 0.0, fund.spend_high or 0.0
     over = size / 100 * draws.three_points(low, (low + high) / 2, high, draws.uniform("fund: spend"))
-    shared = risk_share.against_plan(
-        over,
-        [p.overspend for p in fund.partners],
-        [p.underspend for p in fund.partners],
-        [p.most for p in fund.partners],
-    )
+    shared = shared_out(fund, over, [p.most for p in fund.partners])
     found.parts.append(FUND)
     for n, partner in enumerate(fund.partners):
         found.add(partner.partner, FUND, shared.parts[:, n])
@@ -133,9 +135,7 @@ def _charge(who: str, part: str, drawn: np.ndarray, fund: Fund, found: Exposures
     if who != fund.name or not any(p.overspend for p in fund.partners):
         found.add(who, part, drawn)
         return
-    shared = risk_share.against_plan(
-        drawn, [p.overspend for p in fund.partners], [p.underspend for p in fund.partners]
-    )
+    shared = shared_out(fund, drawn, [None] * len(fund.partners))
     for n, partner in enumerate(fund.partners):
         found.add(partner.partner, part, shared.parts[:, n])
     _add_rest(found, part, shared.unborne)

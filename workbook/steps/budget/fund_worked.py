@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
-from workbook.methods import risk_share
 from workbook.plan import Plan
 from workbook.plan.sections import Fund
 from workbook.steps.budget.contracts import whole
-from workbook.steps.budget.fund_exposure import fund_size
+from workbook.steps.budget.fund_exposure import fund_size, shared_out
 from workbook.words import financial_year, listed, number
 from workbook.words import money as pounds
 
@@ -65,12 +64,7 @@ def _not_whole(what: str, together: float) -> str:
 
 def _row(fund: Fund, size: float, percent: float) -> dict[str, Any]:
     over = size * percent / 100
-    shared = risk_share.against_plan(
-        over,
-        [p.overspend for p in fund.partners],
-        [p.underspend for p in fund.partners],
-        [p.most for p in fund.partners],
-    )
+    shared = shared_out(fund, over, [p.most for p in fund.partners])
     borne = {f"p{n}": float(amount) for n, amount in enumerate(shared.parts[0])}
     way = "over plan" if percent > 0 else "under plan"
     return {
