@@ -139,8 +139,8 @@ def test_the_reconciliation_by_hand(reference: Reference) -> None:
     assert "Council: £7,501 of £10k is not entered as lines: Roads and waste." in said
     assert "£50k comes in and £2,499 stays out by the line's own decision" in said
     found = {r.id: r.value for r in results}
-    assert (found["budget.scope.in"], found["budget.scope.out"]) == (150.001, 9.999)
-    assert found["budget.scope.in.board"] == 150.001
+    assert (found["budget.in-scope"], found["budget.out-of-scope"]) == (150.001, 9.999)
+    assert found["budget.in-scope.board"] == 150.001
 
 
 def test_lines_above_the_whole_and_a_whole_that_is_not_given_are_said(reference: Reference) -> None:
@@ -270,7 +270,7 @@ def test_people_who_differ_are_named_where_they_differ(reference: Reference) -> 
     assert (
         "Of 2 people, by their own scores and the common weights, 2 put Core health and care first." in said
     )
-    w = next(r.value for r in results if r.id == "budget.scope.agreement")
+    w = next(r.value for r in results if r.id == "budget.scope-agreement")
     assert 0.9 < float(str(w)) <= 1 and "are almost the same: Kendall's W is" in said
 
 
@@ -281,6 +281,29 @@ def test_a_tie_at_the_top_is_said_and_no_weight_is_named(reference: Reference) -
     assert "First place is shared already" in said
     shares = {r["name"]: r["any"] for r in table_of(blocks, "scope-firm")}
     assert shares["Core health and care"] == shares["Plus primary care"] == 50
+
+
+def test_how_often_an_option_wins_under_any_weights_has_a_closed_form(reference: Reference) -> None:
+    """A scores 4 and 2, B 3 and 4: A leads where its first weight is above two thirds, a third of all mixes."""
+    first, second = CRITERIA[0], CRITERIA[4]
+    scores = {RUNGS[0]: {first: 4, second: 2}, RUNGS[1]: {first: 3, second: 4}}
+    plan = plan_with(
+        scope={
+            "options_out": RUNGS[2:],
+            "criteria_out": [c for c in CRITERIA if c not in (first, second)],
+            "weights": {first: 3, second: 1},
+            "responses": [{"respondent": "CFO", "scores": scores}],
+        }
+    )
+    blocks, _ = page(plan, reference)
+    shares = {r["name"]: r["any"] for r in table_of(blocks, "scope-firm")}
+    assert shares["Core health and care"] == pytest.approx(100 / 3, abs=1.5)
+    tipping = {r["criterion"]: r["needed"] for r in table_of(blocks, "scope-tipping")}
+    assert list(tipping.values()) == pytest.approx([2, 1.5])
+    assert "first place changes with priorities of the needs assessment halved" in words_of(blocks)
+    assert "from 1.0 to 1.5 (from 25% of all weight to 33%), where Plus primary care draws level" in words_of(
+        blocks
+    )
 
 
 def test_criteria_of_one_kind_cannot_be_weighed_against_the_other(reference: Reference) -> None:

@@ -65,7 +65,7 @@ def _options_words(plan: Plan, found: Scored) -> str:
     said = (
         f"{plural(len(found.options), 'option')}, each with all budgets of those before it, "
         f"{'is' if len(found.options) == 1 else 'are'} scored against "
-        f"{plural(len(found.criteria), 'criterion', 'criteria')} ({listed(kinds)}), 1 does not meet it, 5 meets it fully."
+        f"{plural(len(found.criteria), 'criterion', 'criteria')} ({listed(kinds)}), from 1, does not meet it, to 5, meets it fully."
     )
     turned = [c.label.lower() for c in found.criteria if c.reverse]
     if turned:
@@ -144,8 +144,14 @@ def _responses_question(plan: Plan, reference: Reference) -> Question:
         question,
         items=items,
         detail=True,
-        help="1 does not meet the criterion, 5 meets it fully; for legal complexity 5 is the most complex.",
+        help=_scale_words(plan, reference),
     )
+
+
+def _scale_words(plan: Plan, reference: Reference) -> str:
+    turned = [c.label.lower() for c in ladder.criteria(plan, reference) if c.reverse]
+    worst = f" For {listed(turned)} 5 is the worst: it is turned round before it counts." if turned else ""
+    return f"1 does not meet the criterion, 5 meets it fully.{worst}"
 
 
 def _score_groups(plan: Plan, reference: Reference, index: int) -> tuple[Question, ...]:

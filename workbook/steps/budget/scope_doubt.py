@@ -65,7 +65,7 @@ def _agreement_words(found: Scored, results: list[Result]) -> list[str]:
     meaning = next(words for least, words in _MEANING if w >= least or least == 0)
     results.append(
         Result(
-            "budget.scope.agreement",
+            "budget.scope-agreement",
             "Agreement on the order of scopes (Kendall's W)",
             w,
             "",

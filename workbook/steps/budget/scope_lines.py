@@ -230,17 +230,17 @@ def _record(plan: Plan, found: list[Account], results: list[Result]) -> None:
     """What is in and out, for all and by organisation."""
     source, method = "Budget lines of this plan", "Sum of the lines in whole pounds, by rung or own decision"
     period = financial_year(plan.base_year)
-    sides = [("in", "In scope", sum(a.inside for a in found))]
-    sides.append(("out", "Outside the scope", sum(a.entered - a.inside for a in found)))
+    sides = [("in-scope", "In scope", sum(a.inside for a in found))]
+    sides.append(("out-of-scope", "Outside the scope", sum(a.entered - a.inside for a in found)))
     for side, label, amount in sides:
-        results.append(Result(f"budget.scope.{side}", label, amount / 1000, "£000s", period, method, source))
+        results.append(Result(f"budget.{side}", label, amount / 1000, "£000s", period, method, source))
     for slug, a in zip(_slugs([a.name for a in found]), found, strict=True):
         factors = {PLACES[p]: v / 1000 for p, v in a.places.items() if v}
         if a.left is not None:
             factors["not entered as lines"] = a.left / 1000
         results.append(
             Result(
-                f"budget.scope.in.{slug}",
+                f"budget.in-scope.{slug}",
                 f"In scope, {a.name}",
                 a.inside / 1000,
                 "£000s",
