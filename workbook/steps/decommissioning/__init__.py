@@ -53,6 +53,11 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
     blocks += [
         *candidates.part(plan, reference),
         *record.part(plan, reference, stood),
+        *(
+            [Heading("Where the questions come from", "stopping-sources"), banks.about(reference)]
+            if services
+            else []
+        ),
         Heading("Services considered", "services"),
         asking.ask(plan, reference, "/decommissioning/services", detail=True),
         asking.ask(plan, reference, "/decommissioning/quality", detail=True),
@@ -96,7 +101,6 @@ def _opening(plan: Plan, reference: Reference, stood: list[Gate], flow: Stopping
         *calendar.overview(plan, reference),
         *money.overview(plan, flow),
         *_impact(plan, reference),
-        banks.about(reference),
     ]
 
 
@@ -127,12 +131,16 @@ def _service(
         Words((said,)),
         *([tree(service, stood)] if stood.points else []),
         *money.part(plan, flow, index, service),
+        Heading("Where the need goes", f"need-{service.id}", 3),
         *need.part(plan, service),
+        Heading("Quality and equality", f"impact-{service.id}", 3),
         *quality.part(plan, reference, service),
         *equality.part(reference, service),
         *equality.questions(plan, reference, index, service),
+        Heading("What should count, and what drives it", f"drivers-of-{service.id}", 3),
         *drivers.part(reference, service),
         *drivers.questions(plan, reference, index),
+        Heading("What is asked", f"asked-{service.id}", 3),
         banks.summary(reference, service),
         *banks.questions(plan, reference, index, service),
     ]

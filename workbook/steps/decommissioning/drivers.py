@@ -19,7 +19,15 @@ SHOULD, DOES = "DRV-01", "DRV-02"
 _MONEY = ("DRV-01.6", "DRV-01.8")
 _CLINICAL = ("DRV-01.5", "DRV-01.11", "DRV-01.15")
 _PEOPLE = ("DRV-01.1", "DRV-01.14")
-_LEADS = ("Has ", "Have ", "Is it being decided by ", "Is ")
+_LEADS = ("Has ", "Have ", "Is it being decided by ", "Is it easier because ", "Is it ", "Is ")
+_TAILS = (
+    ", and been said openly",
+    ", with its strength",
+    " counted",
+    " driving it",
+    " that drives it",
+    " at work, or one for it",
+)
 
 
 def banks(reference: Reference) -> list[Framework]:
@@ -62,12 +70,12 @@ def imbalance(reference: Reference, service: Service) -> list[str]:
 
 def short(item: FrameworkItem) -> str:
     """A consideration without the words of the question: "the evidence base"."""
-    words = item.label.rstrip("?").split(":")[0]
-    for lead in _LEADS:
-        words = words.removeprefix(lead)
-    for tail in (" counted", " driving it", " that drives it", ", and been said openly"):
+    words = item.label.rstrip("?").split(":")[0].split(", such as")[0]
+    lead = next((lead for lead in _LEADS if words.startswith(lead)), "")
+    words = words.removeprefix(lead)
+    for tail in _TAILS:
         words = words.removesuffix(tail)
-    return words.split(" counted,")[0].strip()
+    return words.strip()
 
 
 def part(reference: Reference, service: Service) -> list[Block]:

@@ -21,7 +21,7 @@ _EFFECTS = {
     "worse": "worse off",
     "not-known": "not known",
     "better": "better off",
-    "none": "no effect",
+    "none": "without an effect",
 }
 _FIELDS = ("effect", "evidence", "missing", "mitigation")
 
@@ -105,15 +105,12 @@ def summary(reference: Reference, service: Service) -> str:
 
 def _table(service: Service, told: list[Impact]) -> Table:
     order = list(_EFFECTS)
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for i in sorted(told, key=lambda i: order.index(i.entry.effect) if i.entry.effect in order else 9):
+        alike.setdefault(_said_of(i), []).append(i.group.label)
     rows = [
-        {
-            "group": i.group.label,
-            "effect": _EFFECTS.get(i.entry.effect, "not answered"),
-            "evidence": i.entry.evidence
-            or (f"Missing: {i.entry.missing}" if i.entry.missing else "none given"),
-            "mitigation": i.entry.mitigation or ("nothing is said" if i.entry.effect == "worse" else ""),
-        }
-        for i in sorted(told, key=lambda i: order.index(i.entry.effect) if i.entry.effect in order else 9)
+        {"group": "; ".join(groups), "effect": effect, "evidence": evidence, "mitigation": mitigation}
+        for (effect, evidence, mitigation), groups in alike.items()
     ]
     return table(
         f"equality-{service.id}",
@@ -129,6 +126,14 @@ def _table(service: Service, told: list[Impact]) -> Table:
         note="Groups for whom no effect is expected, with evidence, are left out here and stand in the annex.",
         missing="",
     )
+
+
+def _said_of(impact: Impact) -> tuple[str, str, str]:
+    """Effect, evidence and mitigation in words: groups of which the same is said share a row."""
+    entry = impact.entry
+    evidence = entry.evidence or (f"Missing: {entry.missing}" if entry.missing else "none given")
+    mitigation = entry.mitigation or ("nothing is said" if entry.effect == "worse" else "")
+    return _EFFECTS.get(entry.effect, "not answered"), evidence, mitigation
 
 
 def questions(plan: Plan, reference: Reference, index: int, service: Service) -> list[Question]:

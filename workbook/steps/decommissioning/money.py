@@ -174,11 +174,11 @@ def _table(plan: Plan, found: Stopping, row: int, service: Service) -> Table:
             for x in service.shunted
         ),
         *(
-            ("Leaves", name, found.net[row, n])
+            ("Net effect", name, found.net[row, n])
             for n, name in enumerate(found.owners)
             if found.net[row, n].any()
         ),
-        ("Leaves", "all together", found.net[row].sum(axis=0)),
+        ("Net effect", "all together", found.net[row].sum(axis=0)),
     ]
     shown = [line for line in lines if line[2].any() or line[0] in ("Released", "of which cashable")]
     return _by_year(
@@ -295,8 +295,8 @@ def _together(found: Stopping, rows: list[int]) -> list[tuple[str, str, np.ndarr
         ("of which falls away later", "", total(found.later)),
         ("Paid once", "", -total(found.once)),
         ("Moved onto others", "", -total(found.moved)),
-        *(("Leaves", name, net[n]) for n, name in enumerate(found.owners) if net[n].any()),
-        ("Leaves", "all together", np.asarray(net.sum(axis=0))),
+        *(("Net effect", name, net[n]) for n, name in enumerate(found.owners) if net[n].any()),
+        ("Net effect", "all together", np.asarray(net.sum(axis=0))),
     ]
     return [line for line in lines if line[2].any()]
 
