@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from workbook.blocks import Finding
 from workbook.steps import delivery
+from workbook.steps.budget import library
+from workbook.steps.budget.value import options
 from workbook.steps.thread.context import Context, finding, rule
 from workbook.words import financial_year, listed
 from workbook.words import money as pounds
 
 
-@rule()
+@rule("schemes", "ambitions", "needs")
 def scheme_without_ambition(c: Context) -> Iterator[Finding]:
     for n, scheme in enumerate(c.plan.budget.schemes):
         if scheme.funded and not scheme.ambitions and not scheme.priorities:
@@ -25,7 +27,7 @@ def scheme_without_ambition(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule()
+@rule("schemes", "stopping")
 def saving_without_stop(c: Context) -> Iterator[Finding]:
     stopping = {s.id for s in c.plan.decommissioning.services if s.decision in ("stop", "change")}
     for n, scheme in enumerate(c.plan.budget.schemes):
@@ -43,7 +45,7 @@ def saving_without_stop(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule()
+@rule("schemes", "stopping")
 def saving_above_service(c: Context) -> Iterator[Finding]:
     services = {s.id: s for s in c.plan.decommissioning.services}
     for service_id, service in services.items():
@@ -60,7 +62,7 @@ def saving_above_service(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule()
+@rule("schemes", "ambitions")
 def effect_without_evidence(c: Context) -> Iterator[Finding]:
     for n, scheme in enumerate(c.plan.budget.schemes):
         stated = [e.percent for e in scheme.effects if e.percent]
@@ -77,7 +79,7 @@ def effect_without_evidence(c: Context) -> Iterator[Finding]:
             )
 
 
-@rule()
+@rule("schemes", "ambitions")
 def effect_worsens(c: Context) -> Iterator[Finding]:
     for n, scheme in enumerate(c.plan.budget.schemes):
         if not (scheme.funded and scheme.evidence_source):
@@ -100,7 +102,7 @@ def effect_worsens(c: Context) -> Iterator[Finding]:
                 )
 
 
-@rule()
+@rule("schemes", "money")
 def scheme_too_late(c: Context) -> Iterator[Finding]:
     for n, scheme in enumerate(c.plan.budget.schemes):
         if not scheme.funded:
@@ -121,13 +123,16 @@ def scheme_too_late(c: Context) -> Iterator[Finding]:
         )
 
 
-@rule()
+@rule("needs", "ambitions", "money", "schemes", "value", "stopping")
 def link_to_nothing(c: Context) -> Iterator[Finding]:
     """A reference to an entry that is not in the plan (any more)."""
     plan = c.plan
     priorities = {p.id for p in plan.needs.priorities}
     budget_lines = {line.id for line in plan.budget.lines}
     services = {s.id for s in plan.decommissioning.services}
+    schemes, segments = {s.id for s in plan.budget.schemes}, {s.id for s in plan.needs.segments}
+    interventions = {i.id for i in library.entries(plan, c.reference)}
+    valued = {o.key for o in options(plan)}
     for n, ambition in enumerate(plan.ambitions.items):
         yield from _lost(
             f"Ambition {ambition.number}",
@@ -142,6 +147,14 @@ def link_to_nothing(c: Context) -> Iterator[Finding]:
         yield from _lost(name, scheme.priorities, priorities, "priority", "budget", f"{here}/priorities")
         yield from _lost(name, [scheme.line], budget_lines, "budget line", "budget", f"{here}/line")
         yield from _lost(name, [scheme.stops], services, "service", "budget", f"{here}/stops")
+        yield from _lost(name, scheme.after, schemes, "scheme", "budget", f"{here}/after")
+        yield from _lost(name, [scheme.segment], segments, "segment", "budget", f"{here}/segment")
+        yield from _lost(
+            name, [scheme.intervention], interventions, "intervention", "budget", f"{here}/intervention"
+        )
+    for n, score in enumerate(plan.budget.value.scores):
+        who, here = f"A benefit score of {score.respondent or 'somebody'}", f"/budget/value/scores/{n}/option"
+        yield from _lost(who, [score.option], valued, "option", "budget", here)
     for n, service in enumerate(plan.decommissioning.services):
         yield from _lost(
             f"“{service.name}”",
@@ -160,7 +173,7 @@ def _lost(who: str, named: list[str], known: set[str], what: str, step: str, pat
                 "link-to-nothing",
                 "blocks",
                 f"{who} points to the {what} “{name}”, which is not in the plan.",
-                f"Choose a {what} that is there.",
+                f"Choose {'an' if what[0] in 'aeiou' else 'a'} {what} that is there.",
                 step,
                 path,
             )
