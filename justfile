@@ -37,6 +37,7 @@ bench:
     uv run python benchmarks/packs.py
     uv run python benchmarks/pages.py
     uv run python benchmarks/methods.py
+    uv run python benchmarks/steps.py
 
 # The demonstration pack, then the guided workbook
 demo:
@@ -48,6 +49,7 @@ docs: schema
     uv run python data/build/frameworks_page.py
     uv run python data/build/library_page.py
     uv run python tools/methods_guide.py
+    uv run python tools/thread_page.py
 
 # Publish the plan's JSON Schema
 schema:
