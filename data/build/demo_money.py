@@ -189,7 +189,7 @@ def _scheme(id: str, name: str, description: str, owner: str, **more: Any) -> di
 
 
 def schemes() -> list[dict[str, Any]]:
-    """Twenty schemes: seventeen funded, three not."""
+    """Twenty schemes: seventeen funded, three not; ``demo_value`` adds a variant."""
     return [
         *_living_longer(),
         *_out_of_hospital(),

@@ -263,10 +263,11 @@ def test_the_plan_is_filled_in_completely(plan: Plan, reference: Reference) -> N
     for name in TITLES:
         for question in run(name, plan, reference).questions():
             left += [f"{name} {label}: {q.path}" for label, q in asking.open_required(question)]
-            if question.kind == "check" and not asking.answered(question):
+            own_model = "/schemes/" in question.path  # written for the main schemes alone
+            if question.kind == "check" and not own_model and not asking.answered(question):
                 left.append(f"{name}: {question.path}")
     assert left == []
-    assert len(plan.budget.schemes) == 20
+    assert len(plan.budget.schemes) == 21
     assert [a.number for a in plan.ambitions.items] == list(range(1, 8))
     assert all(a.measure and len(a.levels) == plan.horizon for a in plan.ambitions.items[:6])
     in_words = plan.ambitions.items[6]  # no figure shows avoidable deaths; one stands in
