@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
 
 from tests.unit import guide_step
-from workbook.blocks import Block, Question
+from workbook.blocks import Block, Question, Step
 from workbook.errors import BadInput
 from workbook.guide.session import Session, reading
-from workbook.plan import edit, store
+from workbook.plan import Plan, edit, store
+from workbook.reference import Reference
 
 
 def fragment(block: Block, uid: str) -> str:
@@ -170,3 +172,83 @@ def test_what_is_no_date_of_our_time_is_said_in_a_sentence(typed: str) -> None:
 def test_what_is_no_number_is_said_in_a_sentence(kind: str, typed: str) -> None:
     with pytest.raises(BadInput, match=r"X: .*number"):
         reading(Question("/x", "X", kind), typed)  # type: ignore[arg-type]
+
+
+# --- lists from and to a spreadsheet ---------------------------------------------------
+
+SCHEMES = "/budget/schemes"
+
+
+@pytest.fixture
+def budget(path: Path) -> Session:
+    return Session("budget", path, reference=Reference.open(), run=lists_only, draw=fragment)
+
+
+def lists_only(step_id: str, plan: Plan, reference: object) -> Step:
+    """A step with nothing but two lists."""
+    asked = (Question(p, p, "rows") for p in (SCHEMES, "/budget/scope/responses"))
+    return Step("budget", "Budget", tuple(asked))
+
+
+def sent(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def test_a_spreadsheet_is_offered_first_and_saved_when_it_is_taken(budget: Session, path: Path) -> None:
+    reply = budget.read_rows(
+        SCHEMES, "mine.csv", sent("Scheme,Funded\nFalls clinic,yes\nHome first,no\n"), False
+    )
+    assert "2 new" in reply["rows"][SCHEMES]
+    assert "Bring in these rows" in reply["rows"][SCHEMES]
+    assert store.read(path).revision == 1
+    reply = budget.take_rows(SCHEMES, "A. Planner")
+    assert "2 new rows" in reply["rows"][SCHEMES]
+    assert [s.id for s in store.read(path).budget.schemes] == ["falls-clinic", "home-first"]
+    assert store.read(path).saved.by == "A. Planner"
+    assert len(store.revisions(path)) == 1
+
+
+def test_every_fault_of_a_spreadsheet_is_listed_and_nothing_saved(budget: Session, path: Path) -> None:
+    faulty = "Scheme,Funded,Lead time (months)\nA,perhaps,<b>\n"
+    html = budget.read_rows(SCHEMES, "mine.csv", sent(faulty), False)["rows"][SCHEMES]
+    assert "row 2, column Funded" in html
+    assert "“&lt;b&gt;” is not a number" in html
+    assert 'tabindex="-1"' in html
+    assert "Read the file again" in budget.take_rows(SCHEMES)["rows"][SCHEMES]
+    assert store.read(path).revision == 1
+
+
+def test_what_was_offered_is_not_taken_once_the_plan_has_moved_on(budget: Session, path: Path) -> None:
+    budget.read_rows(SCHEMES, "mine.csv", sent("Scheme\nA\n"), False)
+    budget.add(SCHEMES)
+    assert "The plan has changed since" in budget.take_rows(SCHEMES)["rows"][SCHEMES]
+    assert len(store.read(path).budget.schemes) == 1
+
+
+def test_a_list_goes_out_and_comes_back_the_same(budget: Session) -> None:
+    budget.read_rows(SCHEMES, "mine.csv", sent("Scheme\nA\n"), False)
+    budget.take_rows(SCHEMES)
+    file = budget.rows_out(SCHEMES)["file"]
+    assert file["name"] == "test-schemes.xlsx"
+    assert (
+        "Nothing would change"
+        in budget.read_rows(SCHEMES, file["name"], file["content"], False)["rows"][SCHEMES]
+    )
+
+
+def test_a_survey_is_understood_under_the_scores(budget: Session) -> None:
+    place = "/budget/scope/responses"
+    survey = "Email,Role,Core health and care [Data availability]\na@example.org,GP,4\n"
+    html = budget.read_rows(place, "survey.csv", sent(survey), False)["rows"][place]
+    assert "1 new" in html
+    assert "Not kept, because it could tell who answered" in html
+
+
+def test_no_list_but_those_of_the_page_can_be_brought_in(budget: Session) -> None:
+    with pytest.raises(BadInput):
+        budget.read_rows("/decommissioning/services", "x.csv", sent("Service\nA\n"), False)
+    assert "did not arrive whole" in budget.read_rows(SCHEMES, "x.csv", "%%%", False)["rows"][SCHEMES]
+    assert (
+        "larger than 5 MB"
+        in budget.read_rows(SCHEMES, "x.csv", sent("a" * 5_000_001), False)["rows"][SCHEMES]
+    )

@@ -17,6 +17,7 @@ from typing import Any, Literal, get_origin
 
 from workbook.blocks import Choice, Item, Question
 from workbook.errors import BadInput
+from workbook.guide import rows as sheets
 from workbook.plan import edit
 
 _RADIOS_UP_TO = 6
@@ -253,7 +254,8 @@ def _rows(question: Question) -> str:
         question,
         f'{empty}<div class="wg-list">{rows}</div><button type="button" data-action="add" '
         f'id="{field_id(question.path)}-add" data-path="{path}">'
-        f"Add {_article(thing)} {escape(thing)}</button>",
+        f"Add {_article(thing)} {escape(thing)}</button>"
+        f"{sheets.controls(question.path, question.prompt, field_id(question.path))}",
     )
 
 

@@ -166,6 +166,13 @@ class Page:
             return self._session.add(path, by)
         if kind == "remove":
             return self._session.remove(path, int(message.get("index", -1)), by)
+        if kind == "rows-in":
+            name, content = str(message.get("name", "")), str(message.get("content", ""))
+            return self._session.read_rows(path, name, content, bool(message.get("update")))
+        if kind == "rows-take":
+            return self._session.take_rows(path, by)
+        if kind == "rows-out":
+            return self._session.rows_out(path)
         return {}
 
     def _pack(self) -> Reply:

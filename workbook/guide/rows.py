@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from workbook.plan.model import Plan
 from workbook.steps import ladder
 from workbook.words import plural
 
+LARGEST = 5_000_000  # bytes of a file that comes by way of the page
+RESPONSES = "/budget/scope/responses"
+_SHOWN = 100  # faults, and remarks, listed on the page
 _ANSWERED = ("budget-answers", "schemes-answers", "services-answers")
 
 
@@ -131,3 +135,92 @@ def write_out(plan: Plan | None, out: Path, only: Collection[str] = ()) -> str:
     for file, content in files.items():
         store.replace_file(file, content)
     return plural(len(rows.chosen(only)), "list")
+
+
+# --- on the page ------------------------------------------------------------------
+
+
+def uploaded(path: str, name: str, content: bytes) -> list[rows.Sheet]:
+    """The sheets of a file that was chosen under a list. Raises BadInput."""
+    if len(content) > LARGEST:
+        raise BadInput(
+            f"{name} is larger than {LARGEST // 10**6} MB.", "Save only the sheets that are to be brought in."
+        )
+    sheets = rows.sheets_of(Path(name).name[:100], content)
+    if len(sheets) == 1 and not sheets[0].name and path != RESPONSES:
+        inside = [t.name for t in rows.at(path)]
+        # A CSV file under one list is meant for it, whatever it is called.
+        return rows.meant(sheets, inside)
+    own = [s for s in sheets if s.name == rows.at(path)[0].name]
+    return own if path == RESPONSES and own else sheets
+
+
+def controls(path: str, prompt: str, name: str) -> str:
+    """The part of a list's form that brings rows in and takes them out; "" where the list is no table."""
+    if not rows.at(path):
+        return ""
+    about = f'<span class="wg-unseen">: {escape(prompt)}</span>'
+    place = escape(path)
+    survey = " What a survey tool exports is understood too." if path == RESPONSES else ""
+    return (
+        f'<details class="wg-sheets" data-key="sheets"><summary>Spreadsheet: bring in, take out{about}</summary>'
+        f'<div class="wg-field"><label for="{name}-file">Bring in from a spreadsheet{about}</label>'
+        f'<div class="wg-hint" id="{name}-file-h">XLSX or CSV, {LARGEST // 10**6} MB at most. Take the list out first to '
+        f"have its columns, and notes on each.{survey} You see what would change before it does.</div>"
+        f'<p class="wg-error" id="{name}-file-e" hidden></p>'
+        f'<input type="file" id="{name}-file" accept=".xlsx,.csv,.txt" aria-describedby="{name}-file-h {name}-file-e"></div>'
+        f'<div class="wg-tick"><input type="checkbox" id="{name}-update" name="{name}-update">'
+        f'<label for="{name}-update">Add and change only: take no rows out</label></div>'
+        f'<p><button type="button" data-action="rows-in" data-path="{place}">Read the file{about}</button> '
+        f'<button type="button" class="wg-quiet" data-action="rows-out" data-path="{place}">'
+        f"Take out as spreadsheet{about}</button></p>"
+        f'<div id="{name}-rows" class="wg-rows-said" role="status"></div></details>'
+    )
+
+
+def offer(made: rows.Brought, path: str) -> str:
+    """What a file would change, with a button that does it."""
+    if not made.changes_anything:
+        return _told("Nothing would change: the plan holds these rows already.", _remarks(made.said))
+    changes = "".join(f"<li>{escape(str(c))}</li>" for c in made.changes)
+    gone = sum(c.removed for c in made.changes)
+    warned = (
+        f"<p><strong>{plural(gone, 'row')} of the plan {'is' if gone == 1 else 'are'} not in the file and would be taken out.</strong></p>"
+        if gone
+        else ""
+    )
+    return _told(
+        "What would change",
+        f"<ul>{changes}</ul>{warned}{_remarks(made.said)}"
+        f'<p><button type="button" data-action="rows-take" data-path="{escape(path)}">Bring in these rows</button> '
+        f'<button type="button" class="wg-quiet" data-action="rows-drop" data-path="{escape(path)}">Leave the plan as it is</button></p>',
+    )
+
+
+def taken(made: rows.Brought) -> str:
+    """What was brought in."""
+    return _told(
+        "Brought in", f"<p>{escape(rows.summary(made.changes))} The plan as it was before is kept.</p>"
+    )
+
+
+def refused(problems: Sequence[str]) -> str:
+    """Everything that is wrong with a file, as the summary of errors that takes the focus."""
+    listed = "".join(f"<li>{escape(p)}</li>" for p in problems[:_SHOWN])
+    more = f"<p>And {len(problems) - _SHOWN} more.</p>" if len(problems) > _SHOWN else ""
+    return (
+        '<div class="wg-problems" role="group" aria-label="Problems of the file" tabindex="-1"><h3>There is a problem</h3>'
+        f"<p>Nothing was changed. Mend the file and read it again.</p><ul>{listed}</ul>{more}</div>"
+    )
+
+
+def _told(title: str, inside: str) -> str:
+    return f'<div class="wg-card" role="group" aria-label="Spreadsheet" tabindex="-1"><h3>{escape(title)}</h3>{inside}</div>'
+
+
+def _remarks(said: Sequence[rows.Said]) -> str:
+    if not said:
+        return ""
+    listed = "".join(f"<li>{escape(str(s))}</li>" for s in said[:_SHOWN])
+    more = f"<p>And {len(said) - _SHOWN} more.</p>" if len(said) > _SHOWN else ""
+    return f"<details><summary>{plural(len(said), 'remark')} on the file</summary><ul>{listed}</ul>{more}</details>"

@@ -8,6 +8,8 @@ that somebody who types on is never kept waiting.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 from collections.abc import Callable
 from datetime import date
@@ -16,8 +18,9 @@ from typing import Any
 
 from workbook.blocks import Block, Question, Step
 from workbook.errors import BadInput, StaleWrite, WorkbookError
-from workbook.guide import faults, forms, layout, plans
+from workbook.guide import faults, forms, layout, plans, rows
 from workbook.plan import edit, store
+from workbook.plan import rows as lists
 from workbook.plan.model import Plan
 
 Reply = dict[str, Any]
@@ -47,6 +50,7 @@ class Session:
         self._run = run or _run_step
         self._fragment = draw or _draw_block
         self._drawn: dict[str, tuple[Block, str]] = {}
+        self._offered: dict[str, lists.Brought] = {}  # what a file would make of the plan, by list
         self.behind = False  # whether the page still shows an earlier plan
         self._work_out()
 
@@ -92,6 +96,50 @@ class Session:
         """What the changes since the last time mean for the page: the parts that are other ones now."""
         return self._refresh() if self.behind else {}
 
+    # --- lists in and out -------------------------------------------------------
+
+    def read_rows(self, path: str, name: str, content: str, update: bool) -> Reply:
+        """What a spreadsheet would change, or everything that is wrong with it; the plan stays as it is."""
+        names = self._list(path)
+        self._offered.pop(path, None)
+        try:
+            sheets = rows.uploaded(path, name, base64.b64decode(content, validate=True))
+            survey = path == rows.RESPONSES
+            made = rows.bring(self.plan, sheets, self._reference, update=update, only=names, survey=survey)
+        except binascii.Error:
+            return {"rows": {path: rows.refused([f"{name} did not arrive whole. Choose it again."])}}
+        except lists.FaultyRows as error:
+            return {"rows": {path: rows.refused([str(fault) for fault in error.faults])}}
+        except BadInput as error:
+            return {"rows": {path: rows.refused([str(error)])}}
+        self._offered[path] = made
+        return {"rows": {path: rows.offer(made, path)}}
+
+    def take_rows(self, path: str, by: str = "") -> Reply:
+        """Save what was offered after reading a file."""
+        made = self._offered.pop(path, None)
+        if made is None or made.plan.revision != self.plan.revision:
+            problem = "The plan has changed since the file was read. Read the file again."
+            return {"rows": {path: rows.refused([problem])}}
+        saved = self._save(self._followed(made.plan, path), by)
+        return saved if "stale" in saved else saved | self.catch_up() | {"rows": {path: rows.taken(made)}}
+
+    def rows_out(self, path: str) -> Reply:
+        """The list at a place as a spreadsheet, with those inside its entries."""
+        names = self._list(path)
+        content = lists.workbook(self.plan, names, rows.words(self.plan, self._reference))
+        return {
+            "file": {"name": f"{self.name}-{names[0]}.xlsx", "content": base64.b64encode(content).decode()}
+        }
+
+    def _list(self, path: str) -> list[str]:
+        """The tables of a list of this step."""
+        self._question(path)
+        names = [table.name for table in lists.at(path)]
+        if not names:
+            raise BadInput("That list has no spreadsheet.", "Reload the page.")
+        return names
+
     # --- how it is done ---------------------------------------------------------
 
     def _question(self, path: str) -> Question:
@@ -102,7 +150,7 @@ class Session:
 
     def _followed(self, plan: Plan, path: str) -> Plan:
         """The plan with what follows from a change; unchanged where nothing else does."""
-        from workbook.steps.follow import follow
+        from workbook.steps.consequences import follow
 
         return follow(plan, self._reference, path)
 

@@ -4,7 +4,8 @@
 // JupyterLab's widget manager, which differ only in who delivers the messages.
 
 const PING_EVERY = 15000;
-const EDITS = ["change", "add", "remove"];
+const EDITS = ["change", "add", "remove", "rows-take"];
+const LARGEST = 5000000; // bytes of a spreadsheet; the kernel asks again
 
 const fieldId = (path) => (path.startsWith("/") ? "q" + path.replace(/[^A-Za-z0-9]+/g, "-") : path);
 
@@ -145,6 +146,8 @@ class Page {
     if (reply.bar) this.bar(reply.bar);
     if (reply.sections !== undefined) this.patch("wg-sections", reply.sections);
     if (reply.pack !== undefined && this.find("wg-pack")) this.find("wg-pack").innerHTML = reply.pack;
+    for (const [path, html] of Object.entries(reply.rows || {})) this.rows(path, html);
+    if (reply.file) this.keep(reply.file);
     if (reply.working !== undefined) this.working(reply.working);
     for (const [path, sentence] of Object.entries(reply.errors || {})) this.mark(fieldId(path), sentence);
     if (reply.revision !== undefined) this.root.dataset.revision = reply.revision;
@@ -225,6 +228,49 @@ class Page {
     if (action === "copy") this.send({ kind: "copy" });
     if (action === "open" || action === "restore") this.send({ kind: action, name });
     if (action === "create") this.create();
+    if (action === "rows-in") this.bring(path);
+    if (action === "rows-take" || action === "rows-out") this.send({ kind: action, path });
+    if (action === "rows-drop") { this.rows(path, ""); this.find(`${fieldId(path)}-file`).focus(); }
+  }
+
+  // --- lists from and to a spreadsheet -------------------------------------------
+
+  bring(path) {
+    const input = this.find(`${fieldId(path)}-file`);
+    const [file] = input.files;
+    let problem = "";
+    if (!file) problem = "Choose a file first.";
+    else if (file.size > LARGEST) problem = `${file.name} is larger than 5 MB. Save only the sheets that are to be brought in.`;
+    this.mark(input.id, problem);
+    this.problems(Boolean(problem));
+    if (problem) return;
+    const reader = new FileReader();
+    reader.addEventListener("load", () => {
+      const update = this.find(`${fieldId(path)}-update`).checked;
+      this.send({ kind: "rows-in", path, name: file.name, update, content: reader.result.split(",")[1] || "" });
+    });
+    reader.addEventListener("error", () => { this.mark(input.id, "The file cannot be read: it was moved or changed. Choose it again."); this.problems(true); });
+    this.rows(path, "<p>The file is being read.</p>");
+    reader.readAsDataURL(file);
+  }
+
+  // What is said of a file takes the focus, so that it is read out and its buttons are next.
+  rows(path, html) {
+    const box = this.find(`${fieldId(path)}-rows`);
+    if (!box) return;
+    box.innerHTML = html;
+    const said = box.querySelector("[tabindex]");
+    if (said) { said.focus(); said.scrollIntoView({ block: "nearest" }); }
+  }
+
+  keep({ name, content }) {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    link.download = name;
+    link.target = "_self"; // not a way off the page
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   }
 
   create() {
