@@ -3,7 +3,8 @@
 What is common to all lines (prices, the error of the projection, what is delivered of the efficiency) and the delay
 of schemes are drawn once a draw and hold for all of them; other growth is drawn once for each kind of care,
 cost and savings once for each scheme, income once for each organisation. An error lasts: a draw in which
-prices rise faster than assumed does so in every year. Only risks happen or not in each year anew.
+prices rise faster than assumed does so in every year. Only risks happen or not in each year anew; how much one
+costs is drawn once.
 """
 
 from __future__ import annotations
@@ -290,11 +291,12 @@ class _Draws:
     def _risk(self, risk: Risk) -> np.ndarray:
         given = [end for end in (risk.cost_low, risk.cost_high) if end is not None]
         low, high = min(given), max(given)
-        columns = []
-        for year in self.years:
-            cost = draws.three_points(
-                low, (low + high) / 2, high, self._stream(f"risk cost: {risk.id} {year}")
-            )
-            happens = draws.happens(risk.chance or 0.0, self._stream(f"risk: {risk.id} {year}"))
-            columns.append(happens * np.maximum(cost, 0.0))
+        cost = np.full(draws.DRAWS, low)
+        if high > low:
+            share = self._stream(f"risk cost: {risk.id}")
+            cost = np.maximum(draws.three_points(low, (low + high) / 2, high, share), 0.0)
+        columns = [
+            cost * draws.happens(risk.chance or 0.0, self._stream(f"risk: {risk.id} {year}"))
+            for year in self.years
+        ]
         return np.stack(columns, axis=1)
