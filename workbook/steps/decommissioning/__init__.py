@@ -20,13 +20,14 @@ from workbook.steps.decommissioning import (
     side_by_side,
 )
 from workbook.steps.decommissioning.calendar import earliest
-from workbook.steps.decommissioning.gate import Gate, gate_of, gates, tree
+from workbook.steps.decommissioning.gate import GROUPS, Gate, gate_of, gates, tree
 from workbook.steps.decommissioning.money import Stopping, stopping
 from workbook.steps.decommissioning.money import words as _money_words
 from workbook.steps.decommissioning.need import placed_words as _placed_words  # noqa: F401 (asked for by name)
 from workbook.steps.decommissioning.need import unmet
 
 __all__ = [
+    "GROUPS",
     "Gate",
     "checks",
     "decommissioning",

@@ -45,7 +45,7 @@ def _record(plan: Plan, reference: Reference, service: Service, gate: Gate) -> l
         "Made by": record.made_by,
         "Taken by": _taken(service),
         "Dates": _dates(plan, reference, service),
-        "Gate": _gate_words(gate),
+        "Gate, as this plan stands": _gate_words(gate),
         "Money": money.words(service),
         "Need": need.placed_words(service) if service.users else "The number of users has not been entered.",
         "To be reviewed on": day(record.review_on) if record.review_on else "",
