@@ -37,6 +37,7 @@ class Figures:
     def __init__(self, reference: Reference) -> None:
         self._reference = reference
         self._series: dict[str, pd.DataFrame] = {}
+        self._plain: dict[str, pd.DataFrame] = {}
 
     def available(self, code: str | None) -> list[str]:
         """As :meth:`Reference.available`."""
@@ -73,6 +74,10 @@ class Figures:
     ) -> pd.DataFrame:
         """As :meth:`Reference.series`."""
         whole = self._with_composed(indicator, area, areas, kind)
+        if sex is None and age is None and whole is self._whole(indicator):
+            mine = self._of_areas(self._usual(indicator), area, areas, kind)
+            if not mine.empty:
+                return self._with_names(mine)[list(_ORDER)].reset_index(drop=True)
         whole = whole[whole["category_type"] == ""]
         mine = self._of_areas(whole, area, areas, kind)
         for column, wanted, first in (("sex", sex, "Persons"), ("age", age, "All ages")):
@@ -82,6 +87,16 @@ class Figures:
                 chosen = _variant(mine[column], first)
             mine, whole = mine[mine[column] == chosen], whole[whole[column] == chosen]
         return self._with_names(mine)[list(_ORDER)].reset_index(drop=True)
+
+    def _usual(self, indicator: str) -> pd.DataFrame:
+        """The figures of the variant that most askers mean: without category, of the sex and age chosen over all areas."""
+        if indicator not in self._plain:
+            whole = self._whole(indicator)
+            whole = whole[whole["category_type"] == ""]
+            for column, first in (("sex", "Persons"), ("age", "All ages")):
+                whole = whole[whole[column] == _variant(whole[column], first)]
+            self._plain[indicator] = whole
+        return self._plain[indicator]
 
     def breakdown(self, indicator: str, area: str) -> pd.DataFrame:
         """An indicator's figures by category (deprivation decile, age, cause) for one area."""
@@ -126,11 +141,8 @@ class Figures:
         return [found.code if (found := book.find(code)) else code for code in codes]
 
     def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
-        names = {
-            code: self._reference._areas.areas[code].name
-            for code in frame["area"].unique()
-            if code in self._reference._areas.areas
-        }
+        areas = self._reference._areas.areas
+        names = {code: areas[code].name for code in frame["area"].unique() if code in areas}
         return frame.assign(area_name=frame["area"].map(lambda code: names.get(code, code)))
 
     def _whole(self, indicator: str) -> pd.DataFrame:

@@ -9,10 +9,9 @@ import pandas as pd
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """One dictionary a row, keyed by column name."""
-    # Column by column: many times faster than pandas' own way for the short tables of a page.
+    # All cells at once: many times faster than pandas' own way for the short tables of a page.
     names = [str(name) for name in frame.columns]
-    columns = [frame.iloc[:, n].tolist() for n in range(len(names))]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return [dict(zip(names, row, strict=True)) for row in frame.to_numpy(dtype=object).tolist()]
 
 
 def by_year(frame: pd.DataFrame) -> dict[int, dict[str, float]]:
