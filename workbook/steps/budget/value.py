@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import fmean
 from typing import Literal
 
@@ -42,15 +43,15 @@ class Option:
     group: str = ""
     after: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> str:
         return f"{self.kind}:{self.id}"
 
-    @property
+    @cached_property
     def value(self) -> float:
         return float(star.points(self.benefit, self.people, self.chance))
 
-    @property
+    @cached_property
     def per(self) -> float:
         return float(star.per_cost(self.value, self.cost))
 
