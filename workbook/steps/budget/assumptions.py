@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from workbook.blocks import Block, Column, Heading, Table, Words, table
+from workbook.blocks import Block, Column, Heading, Words, table
 from workbook.plan import Plan
 from workbook.plan.sections import BudgetLine
 from workbook.reference import Reference
@@ -20,30 +20,38 @@ _MOST = 3  # budget lines named; of more the number is said
 def part(plan: Plan, reference: Reference, found: Money) -> list[Block]:
     blocks: list[Block] = [Heading("Assumptions", "assumptions")]
     if found.used:
-        blocks.append(_assumption_table(plan, reference, found))
+        blocks += _tables(plan, reference, found)
     else:
         blocks.append(Words(("None is used while there are no budget lines.",), "note"))
     return [*blocks, asking.ask(plan, reference, "/assumptions")]
 
 
-def _assumption_table(plan: Plan, reference: Reference, found: Money) -> Table:
+def _tables(plan: Plan, reference: Reference, found: Money) -> list[Block]:
+    """What is assumed in each year, and apart from it which lines use it and where it comes from: both are long."""
     rows = [*_of_people(plan, reference, found), *_dated(plan, found), *_own(plan)]
-    return table(
-        "assumptions",
-        "Assumptions used, by financial year",
-        [
-            Column("label", "Assumption"),
-            Column("unit", "Unit"),
-            *(Column(str(year), financial_year(year), decimals=2) for year in plan.years),
-            Column("range", "Range in the last year"),
-            Column("status", "Confirmed or assumed"),
-            Column("lines", "Used by"),
-            Column("source", "Source"),
-        ],
-        rows,
-        note="Eight draws in ten fall in the range; what has none is held fixed. A year without a figure takes it from elsewhere.",
-        missing="not used",
-    )
+    return [
+        table(
+            "assumptions",
+            "Assumptions used, by financial year",
+            [
+                Column("label", "Assumption"),
+                Column("unit", "Unit"),
+                *(Column(str(year), financial_year(year), decimals=2) for year in plan.years),
+                Column("range", "Range in the last year"),
+                Column("status", "Confirmed or assumed"),
+            ],
+            rows,
+            note="Eight draws in ten fall in the range; what has none is held fixed. A year without a figure takes it "
+            "from elsewhere.",
+            missing="not used",
+        ),
+        table(
+            "assumption-sources",
+            "Which lines use an assumption, and where it comes from",
+            [Column("label", "Assumption"), Column("lines", "Used by"), Column("source", "Source")],
+            rows,
+        ),
+    ]
 
 
 def _dated(plan: Plan, found: Money) -> list[dict[str, Any]]:

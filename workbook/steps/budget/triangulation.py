@@ -386,13 +386,19 @@ def _check_table(found: list[Check]) -> Table:
                 "against": c.against,
                 "given": c.given,
                 "share": 100 * c.share if math.isfinite(c.share) else None,
-                "verdict": "yes" if c.agrees else "no",
+                "verdict": _verdict(c),
             }
             for c in found
         ],
         source="Budget lines and schemes of this plan",
         missing="nothing to compare with",
     )
+
+
+def _verdict(check: Check) -> str:
+    if not check.agrees:
+        return "no"
+    return "yes, as a part of it" if check.ceiling and check.product < check.given else "yes"
 
 
 def _bed_table(plan: Plan, beds: list[Beds]) -> Table:
