@@ -309,12 +309,18 @@ def test_a_considered_service_is_told_ahead_what_will_be_asked(reference: Refere
 def test_a_record_names_what_was_not_recorded(reference: Reference) -> None:
     plan = plan_with({"decision": "stop", "record": {"dissent": "None", "made_by": "A group"}}, {})
     blocks = record.part(plan, reference, decommissioning.gates(plan, reference))
-    (heading,) = (b for b in blocks if isinstance(b, Heading) and b.new_page)
-    assert heading.text == "Record: S0"
+    assert [b.text for b in blocks if isinstance(b, Heading)] == ["Records of the decisions", "Record: S0"]
     (table,) = (b for b in blocks if isinstance(b, Table))
     facts = {str(r[0]): r[1] for r in table.rows}
     assert facts["Dissent"] == "None"
     assert facts["Conflicts of interest"] == facts["Taken by"] == "not recorded"
+
+
+def test_every_record_stands_on_a_page_of_its_own(reference: Reference) -> None:
+    plan = plan_with({"decision": "stop"}, {"decision": "keep"}, {"decision": "change"})
+    blocks = record.part(plan, reference, decommissioning.gates(plan, reference))
+    pages = [b.new_page for b in blocks if isinstance(b, Heading)]
+    assert pages == [True, False, True, True]  # the first shares the page that the heading opens
 
 
 def test_a_long_entry_of_a_record_keeps_to_its_page() -> None:

@@ -53,12 +53,12 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
         blocks += _service(plan, reference, flow, index, service, stood[index])
     blocks += [
         *candidates.part(plan, reference),
-        *record.part(plan, reference, stood),
         *(
             [Heading("Where the questions come from", "stopping-sources"), banks.about(reference)]
             if services
             else []
         ),
+        *record.part(plan, reference, stood),
         Heading("Services considered", "services"),
         asking.ask(plan, reference, "/decommissioning/services", detail=True),
         asking.ask(plan, reference, "/decommissioning/quality", detail=True),

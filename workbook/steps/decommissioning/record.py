@@ -23,18 +23,19 @@ def part(plan: Plan, reference: Reference, gates: list[Gate]) -> list[Block]:
     if not held:
         return []
     blocks: list[Block] = [
-        Heading("Records of the decisions", "records"),
+        Heading("Records of the decisions", "records", new_page=True),
         Words(
             (f"{plural(len(held), 'decision').capitalize()}, each on a page of its own in the documents.",),
             "note",
         ),
     ]
-    for service, gate in held:
-        blocks += _record(plan, reference, service, gate)
+    for place, (service, gate) in enumerate(held):
+        # The first stands on the page that the heading opens.
+        blocks += _record(plan, reference, service, gate, new_page=place > 0)
     return blocks
 
 
-def _record(plan: Plan, reference: Reference, service: Service, gate: Gate) -> list[Block]:
+def _record(plan: Plan, reference: Reference, service: Service, gate: Gate, *, new_page: bool) -> list[Block]:
     record = service.record
     rows = {
         "Decision": f"{DECIDED[service.decision]}. Provider: {service.provider or 'not named'}. Owner: {service.owner or 'nobody named'}.",
@@ -51,7 +52,7 @@ def _record(plan: Plan, reference: Reference, service: Service, gate: Gate) -> l
         "To be reviewed on": day(record.review_on) if record.review_on else "",
     }
     return [
-        Heading(f"Record: {service.name}", f"record-{service.id}", 3, new_page=True),
+        Heading(f"Record: {service.name}", f"record-{service.id}", 3, new_page),
         table(
             f"record-facts-{service.id}",
             f"Record of the decision on {service.name}",
