@@ -30,7 +30,7 @@ from workbook.charts.parts import (
 )
 from workbook.charts.scales import Scale
 
-_TALL = 380
+_TALL, _ACROSS = 445, 440
 _NAMED = 15  # steps that are named, at most
 _ROWS = 20  # rectangles, at most
 _PITCH, _MOST = 30, 24  # pixels from row to row, and of the highest rectangle
@@ -87,7 +87,8 @@ def triangles(
 
     Rows come in their order, the steepest first. ``money`` (£000s) is drawn as
     the line beyond which there is none. ``points`` are choices to mark: name,
-    cost, value. Of many steps those with the most value are named.
+    cost, value. The steps with the most value are
+    numbered, and named beside the chart.
     """
     steps = _end_to_end(rows)
     ends = [(float(p["cost"]) / 1000, float(p["value"]) / 1000) for p in points]
@@ -99,7 +100,7 @@ def triangles(
     up = Scale([0.0, *(s["y1"] for s in steps), *(y for _, y in ends)], "thousand points a year", zero=True)
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return across.across(x, WIDTH), up.pixels(y, _TALL)
+        return across.across(x, _ACROSS), up.pixels(y, _TALL)
 
     layers = [_areas(steps, across, up)]
     taken: list[labels.Box] = []
@@ -109,7 +110,7 @@ def triangles(
         layers.append(
             marks.rules([{"x": at, "x2": at, "y": 0, "y2": _TALL}], color=INK, weight=1.4, dash=(6, 4))
         )
-        before = at + 6 + text_width(said) > WIDTH
+        before = at + 6 + text_width(said) > _ACROSS
         layers.append(
             marks.words_at(
                 [{"x": at - 6 if before else at + 6, "y": _TALL - 12, "words": said}],
@@ -119,13 +120,13 @@ def triangles(
         )
         taken += [(at - 2, 0, at + 2, _TALL), (at - 180, _TALL - 24, at + 180, _TALL)]
     dots = [place(s["x1"], s["y1"]) for s in steps]
-    taken += [labels.around(x, y, 4) for x, y in dots] if len(dots) <= 60 else []
+    taken += [labels.around(x, y, 4) for x, y in dots]
     signs = [place(x, y) for x, y in ends]
     taken += [labels.around(x, y, 9) for x, y in signs]
     layers.append(marks.symbols(_dots(steps, dots, len(steps) <= 60)))
     layers += _names(steps, dots, taken)
     layers += _marked(points, signs)
-    return chart(layers, WIDTH, _TALL)
+    return chart(layers, _ACROSS, _TALL)
 
 
 def _end_to_end(rows: Rows) -> list[dict[str, Any]]:
@@ -173,19 +174,30 @@ def _dots(steps: Sequence[Marked], dots: Sequence[tuple[float, float]], large: b
 def _names(
     steps: Sequence[Marked], dots: Sequence[tuple[float, float]], taken: list[labels.Box]
 ) -> list[Spec]:
-    """The steps with the most value, named where there is room."""
-    wanted = sorted(range(len(steps)), key=lambda n: (steps[n]["y"] - steps[n]["y1"], n))[:_NAMED]
-    words: list[Spec] = []
-    leaders: list[Spec] = []
-    for n in sorted(wanted):
-        lines = wrapped(steps[n]["name"], 26, lines=2)
-        label = labels.beside(*dots[n], lines, taken, (WIDTH + 60, _TALL), must=len(steps) <= _NAMED)
-        if label is None:
-            continue
-        taken.append(label.box)
-        leaders += [labels.leader(*dots[n], label)] if label.far else []
-        words.append({"x": label.x, "y": label.y, "words": lines})
-    return [marks.rules(leaders, weight=0.8), marks.words_at(words)]
+    """The steps with the most value: a number beside the dot, and their names in a list beside the chart."""
+    wanted = sorted(sorted(range(len(steps)), key=lambda n: (steps[n]["y"] - steps[n]["y1"], n))[:_NAMED])
+    figures: list[Spec] = []
+    listed: list[Spec] = []
+    for place, n in enumerate(wanted):
+        said = str(place + 1)
+        label = labels.beside(*dots[n], [said], taken, (_ACROSS, _TALL), must=True)
+        if label is not None:
+            taken.append(label.box)
+            figures.append({"x": label.x, "y": label.y, "words": said})
+        name = wrapped(steps[n]["name"], 34, lines=2)
+        middle = 16 + (place + 0.5) * (_TALL - 16) / _NAMED
+        listed.append(
+            {"x": _ACROSS + 38, "y": marks.centred(middle, name), "words": name, "at": middle, "n": said}
+        )
+    numbers = [{"x": _ACROSS + 30, "y": row["at"], "words": row["n"]} for row in listed]
+    which = f"the {_NAMED} of most value" if len(steps) > _NAMED else "in the order of value for cost"
+    head = [{"x": _ACROSS + 20, "y": 6, "words": which}] if listed else []
+    return [
+        marks.words_at(figures, size=SMALL, bold=True),
+        marks.words_at(numbers, align="right", size=SMALL, bold=True),
+        marks.words_at(listed, size=SMALL),
+        marks.words_at(head, size=SMALL, color=MUTED),
+    ]
 
 
 def _marked(points: Sequence[Marked], signs: Sequence[tuple[float, float]]) -> list[Spec]:

@@ -228,7 +228,7 @@ def _lead_times(plan: Plan, reference: Reference) -> list[Block]:
             "full": financial_year(year) if (year := full_scale(s)) else None,
             "years": years,
         }
-        for years, s in sorted(known, key=lambda e: -e[0])[:_ROWS]
+        for years, s in sorted(known, key=lambda e: -e[0])[:_ASKED]
     ]
     return [
         Words((said,)),
@@ -245,6 +245,7 @@ def _lead_times(plan: Plan, reference: Reference) -> list[Block]:
             ],
             rows,
             source="Schemes of this plan",
+            note=f"The {len(rows)} longest of {len(known)}." if len(rows) < len(known) else "",
             missing="not set",
         ),
     ]

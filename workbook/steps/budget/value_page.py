@@ -12,8 +12,8 @@ from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.budget.value import PER, candidates, options
 from workbook.steps.budget.value_judged import Judged, believed_words, judged
-from workbook.words import listed, number, plural, signed, some
 from workbook.words import money as pounds
+from workbook.words import number, plural, signed, some
 
 _LAST = 10  # of what is funded already, shown from the least value
 _METHOD = (
@@ -62,6 +62,12 @@ def _nothing(plan: Plan) -> str:
     return "No scored scheme says how many people it reaches, so no scheme can be compared."
 
 
+def _points(value: float) -> str:
+    """Points to three figures: scores are no finer than that."""
+    step = 10 ** max(math.floor(math.log10(abs(value))) - 2, 0) if value else 1
+    return f"{number(round(value / step) * step, 0)} points"
+
+
 # --- in words -------------------------------------------------------------------
 
 
@@ -93,9 +99,9 @@ def _choice_words(found: Judged) -> list[str]:
     more = f" ({signed(100 * (best_value / value - 1), 0)})" if value else ""
     said = (
         f"{whose}. The plan funds {plural(int(found.funded.sum()), 'scheme')} for {pounds(cost)} a year with "
-        f"{number(value, 0)} points; the choice that does most for the money is "
-        f"{plural(int(found.chosen.funded.sum()), 'scheme')} for {pounds(best_cost)} with {number(best_value, 0)} "
-        f"points{more}. {_differences(found)} The scores are judgements, and so is the decision: this shows what would "
+        f"{_points(value)}; the choice that does most for the money is "
+        f"{plural(int(found.chosen.funded.sum()), 'scheme')} for {pounds(best_cost)} with {_points(best_value)}"
+        f"{more}. {_differences(found)} The scores are judgements, and so is the decision: this shows what would "
         "have to be explained, not what to do."
     )
     if cost > found.money + 0.5:
@@ -114,7 +120,7 @@ def _differences(found: Judged) -> str:
         parts.append(f"holds {some(more, 5)}, which the plan does not fund")
     if less:
         parts.append(f"leaves out {some(less, 5)}, which it does")
-    return f"That choice {listed(parts)}."
+    return f"That choice {', and '.join(parts)}."
 
 
 def _solved_words(found: Judged) -> str:
@@ -128,7 +134,7 @@ def _solved_words(found: Judged) -> str:
     )
     lost = best - simple
     against = (
-        f"going down the order of value for cost would lose {number(lost, 0)} points ({number(100 * lost / best, 1)}%)"
+        f"going down the order of value for cost would lose {_points(lost)} ({number(100 * lost / best, 1)}%)"
         if best and lost > 0.5
         else "going down the order of value for cost comes to the same"
     )
@@ -154,18 +160,18 @@ def _rectangles(found: Judged) -> Figure:
             "name": o.name,
             "people": o.people,
             "height": o.benefit * o.chance,
-            "words": f"{number(o.value, 0)} points for {pounds(o.cost)}",
+            "words": f"{_points(o.value)} for {pounds(o.cost)}",
             "funded": o.funded,
         }
         for o in ranked
     ]
-    shown = f", the 20 of most value of {len(rows)} schemes" if len(rows) > 20 else ""
+    shown = f" (the first 20 of {len(rows)} are drawn)" if len(rows) > 20 else ""
     return Figure(
         "value-star",
         f"“{top.name}” does most: {number(100 * top.value / whole if whole else 0, 0)}% of the value of all schemes scored{shown}",
         pictures.rectangles(rows),
         "Value of each scheme, most first: "
-        + "; ".join(f"{o.name} {number(o.value, 0)} points for {pounds(o.cost)} a year" for o in ranked[:10])
+        + "; ".join(f"{o.name} {_points(o.value)} for {pounds(o.cost)} a year" for o in ranked[:10])
         + ("; and others." if len(ranked) > 10 else "."),
         table(
             "value-star",
@@ -222,11 +228,9 @@ def _frontier(found: Judged) -> Figure:
         title,
         pictures.triangles(rows, money=found.money if found.money > 0 else None, points=points),
         "Schemes end to end, the most points for each pound first, with what they cost and add in all: "
-        + "; ".join(
-            f"{r['name']} {pounds(r['all_cost'])}, {number(r['all_value'], 0)} points" for r in rows[:10]
-        )
+        + "; ".join(f"{r['name']} {pounds(r['all_cost'])}, {_points(r['all_value'])}" for r in rows[:10])
         + ("; and others. " if len(rows) > 10 else ". ")
-        + f"The money there is: {pounds(found.money)}. The plan: {number(plan_value, 0)} points for {pounds(plan_cost)}.",
+        + f"The money there is: {pounds(found.money)}. The plan: {_points(plan_value)} for {pounds(plan_cost)}.",
         table(
             "value-frontier",
             "The schemes in the order of value for cost, added up",
@@ -293,13 +297,18 @@ def _option_row(found: Judged, n: int) -> dict[str, Any]:
         "value": o.value if known else None,
         "cost": o.cost,
         "per": o.per if known else None,
-        "range": f"{number(float(views.p10[n]), 1)} to {number(float(views.p90[n]), 1)}"
+        "range": _range(float(views.p10[n]), float(views.p90[n]))
         if views is not None and known and o.cost
         else None,
         "plan": "funded" if o.funded else "not funded",
         "method": "no choice" if found.chosen.why else inside,
         "often": 100 * float(views.funded[n]) if views is not None and known else None,
     }
+
+
+def _range(low: float, high: float) -> str:
+    decimals = 0 if high >= 100 else 1
+    return f"{number(low, decimals)} to {number(high, decimals)}"
 
 
 def _benefit(found: Judged, n: int) -> str | None:

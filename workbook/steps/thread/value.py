@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from workbook.blocks import Finding
@@ -65,20 +66,21 @@ def better_value_waits(c: Context) -> Iterator[Finding]:
     """A scheme that is not funded, scored higher for each pound than ones that are, without a decision that says why."""
     found = _schemes(c)
     known = [o for o in found if o.known and o.cost > 0]
-    funded = sorted((o for o in known if o.funded), key=lambda o: o.per)
+    said = " ".join(f"{d.what} {d.rationale}" for d in c.plan.decisions).casefold()
+    funded = sorted((o for o in known if o.funded and o.name.casefold() not in said), key=lambda o: o.per)
+    places = [o.per for o in funded]
     running = {o.id for o in found if o.funded}
     groups = {o.group for o in found if o.funded and o.group}
-    said = " ".join(f"{d.what} {d.rationale}" for d in c.plan.decisions).casefold()
     for o in known:
         if o.funded or o.group in groups or not running.issuperset(o.after) or o.name.casefold() in said:
             continue
-        lower = [f for f in funded if f.per < o.per and f.name.casefold() not in said]
+        lower = bisect_left(places, o.per)
         if lower:
             yield finding(
                 "better-value-waits",
                 "doubt",
                 f"“{o.name}” is not funded, although it was scored at {number(o.per, 1)} {PER}: more than "
-                f"{plural(len(lower), 'funded scheme')}, the lowest of them “{lower[0].name}” with {number(lower[0].per, 1)}.",
+                f"{plural(lower, 'funded scheme')}, the lowest of them “{funded[0].name}” with {number(places[0], 1)}.",
                 "Fund it, or write down the decision that says why not, by its name.",
                 "budget",
                 f"/budget/schemes/{o.index}/funded",
