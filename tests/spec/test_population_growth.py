@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 import pytest
 
 from workbook.plan import Plan
-from workbook.reference import Reference
+from workbook.reference import Reference, importers
 from workbook.steps.money import population_growth
 
 
@@ -94,3 +95,19 @@ def test_the_shipped_profiles_go_through_the_three_ages_that_were_printed() -> N
     assert acute["30-34"] == 1 and acute["90+"] == 8
     assert (acute["65-69"] + acute["70-74"]) / 2 == pytest.approx(3)  # at 70, where the two bands meet
     assert set(table["status"]) == {"assumed"}
+
+
+@pytest.mark.real
+def test_in_every_published_area_demand_for_hospital_care_grows_faster_than_the_population(
+    real: Path, tmp_path: Path
+) -> None:
+    reference = Reference.open(tmp_path)
+    importers.take([real / "populations" / "snpp2018_principal_icb_england_quinary.csv"], reference)
+    ahead = []
+    for known in reference.areas("icb"):
+        area: dict[str, Any] = {"code": known.code, "name": known.name, "kind": "icb"}
+        plan = Plan.model_validate({"area": area, "base_year": 2025})
+        people, acute = (population_growth(plan, reference, setting) for setting in ("", "acute"))
+        ahead += [acute[2026] - people[2026]] if people else []
+    assert len(ahead) >= 30
+    assert all(0 < more < 0.015 for more in ahead)

@@ -294,11 +294,13 @@ def _a_year(growth: dict[int, float], years: list[int]) -> str:
 
 
 def _prevention(plan: Plan, reference: Reference, found: Money) -> list[Block]:
-    return [
-        Heading("Spent on prevention", "prevention", 3),
-        _prevention_words(plan, reference, found),
-        _prevention_chart(plan, reference, found),
-    ]
+    heading = Heading("Spent on prevention", "prevention", 3)
+    if found.summary["prevention_share"].isna().any():
+        unknown = (
+            "In a year without any spend there is no share of it, so the share for prevention is not shown."
+        )
+        return [heading, Words((unknown,), "note")]
+    return [heading, _prevention_words(plan, reference, found), _prevention_chart(plan, reference, found)]
 
 
 def _prevention_words(plan: Plan, reference: Reference, found: Money) -> Words:
