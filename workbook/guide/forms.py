@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -21,6 +22,9 @@ from workbook.guide import rows as sheets
 from workbook.plan import edit
 
 _RADIOS_UP_TO = 6
+_IN_FULL = 40  # entries; of a longer list only those that were opened are drawn with their fields
+#: The entries of long lists that somebody has opened, by their places in the plan.
+OPENED: ContextVar[frozenset[str]] = ContextVar("opened", default=frozenset())
 _BOXES_IN_SIGHT = 12
 _IN_A_LINE = 3
 _ABREAST = 3  # characters: boxes with labels as short as a number stand side by side
@@ -270,6 +274,11 @@ def _row(question: Question, item: Item, number: int, thing: str) -> str:
     if _is_line(item):
         fields = "".join(draw(_without_repeats(q, question)) for q in item.questions)
         return f'<div class="wg-line" data-key="row-{number}" data-row="{path}">{fields}{remove}</div>'
+    if len(question.items) > _IN_FULL and f"{question.path}/{number}" not in OPENED.get():
+        return (
+            f'<details class="wg-row" data-key="row-{number}" data-row="{path}" data-later="{number}">'
+            f"<summary>{escape(label)}</summary><p>The fields of this entry are being fetched.</p></details>"
+        )
     return (
         f'<details class="wg-row" data-key="row-{number}" data-row="{path}">'
         f"<summary>{escape(label)}</summary>{_grid(item, question)}{remove}</details>"

@@ -166,6 +166,8 @@ class Page:
             return self._session.add(path, by)
         if kind == "remove":
             return self._session.remove(path, int(message.get("index", -1)), by)
+        if kind == "row":
+            return self._session.open_row(path, int(message.get("index", -1)))
         if kind == "rows-in":
             name, content = str(message.get("name", "")), str(message.get("content", ""))
             return self._session.read_rows(path, name, content, bool(message.get("update")))

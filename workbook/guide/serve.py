@@ -150,6 +150,8 @@ def _server(notebooks: Path, port: int, first: str) -> Any:
             "file_allowlist": [],
         },
         MappingKernelManager={"cull_idle_timeout": _IDLE_SECONDS, "cull_interval": 60},
+        # What a change sends to the page is as large as the page's lists, and nobody but its person waits for it.
+        ZMQChannelsWebsocketConnection={"limit_rate": False},
         # Where the system has them, sockets that only this person's processes can open.
         KernelManager={"transport": "tcp" if os.name == "nt" else "ipc"},
     )

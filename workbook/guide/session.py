@@ -50,6 +50,7 @@ class Session:
         self._run = run or _run_step
         self._fragment = draw or _draw_block
         self._drawn: dict[str, tuple[Block, str]] = {}
+        self._opened: set[str] = set()  # entries of long lists that are shown with their fields
         self._offered: dict[str, lists.Brought] = {}  # what a file would make of the plan, by list
         self.behind = False  # whether the page still shows an earlier plan
         self._work_out()
@@ -85,12 +86,24 @@ class Session:
     def add(self, path: str, by: str = "") -> Reply:
         """Add an empty row at the end of a list."""
         self._question(path)
-        return self._save(self._followed(edit.add(self.plan, path), path), by) | self.catch_up()
+        plan = self._followed(edit.add(self.plan, path), path)
+        self._opened.add(f"{path}/{len(edit.get(plan, path)) - 1}")
+        return self._save(plan, by) | self.catch_up()
 
     def remove(self, path: str, index: int, by: str = "") -> Reply:
         """Take a row out of a list."""
         self._question(path)
-        return self._save(self._followed(edit.remove(self.plan, path, index), path), by) | self.catch_up()
+        plan = self._followed(edit.remove(self.plan, path, index), path)
+        self._opened = {moved for place in self._opened if (moved := _moved_up(place, path, index))}
+        return self._save(plan, by) | self.catch_up()
+
+    def open_row(self, path: str, index: int) -> Reply:
+        """The fields of one entry of a long list, which are drawn when it is opened."""
+        self._question(path)
+        self._opened.add(f"{path}/{index}")
+        before = self.containers
+        self._draw()
+        return {"patches": {key: html for key, html in self.containers.items() if before.get(key) != html}}
 
     def catch_up(self) -> Reply:
         """What the changes since the last time mean for the page: the parts that are other ones now."""
@@ -121,6 +134,7 @@ class Session:
         if made is None or made.plan.revision != self.plan.revision:
             problem = "The plan has changed since the file was read. Read the file again."
             return {"rows": {path: rows.refused([problem])}}
+        self._opened = {place for place in self._opened if not place.startswith(f"{path}/")}
         saved = self._save(self._followed(made.plan, path), by)
         return saved if "stale" in saved else saved | self.catch_up() | {"rows": {path: rows.taken(made)}}
 
@@ -188,9 +202,19 @@ class Session:
         self._places = {
             path: question for asked in self.step.questions() for path, question in forms.paths(asked).items()
         }
+        self._draw()
+        self.behind = False
+
+    def _draw(self) -> None:
         seen: dict[str, tuple[Block, str]] = {}
-        self.containers = layout.containers(self.step, self.name, lambda b, uid: self._remember(b, uid, seen))
-        self._drawn, self.behind = seen, False
+        opened = forms.OPENED.set(frozenset(self._opened))
+        try:
+            self.containers = layout.containers(
+                self.step, self.name, lambda b, uid: self._remember(b, uid, seen)
+            )
+        finally:
+            forms.OPENED.reset(opened)
+        self._drawn = seen
 
     def _remember(self, block: Block, uid: str, seen: dict[str, tuple[Block, str]]) -> str:
         """A block that did not change is not drawn again: charts are what takes time."""
@@ -198,6 +222,14 @@ class Session:
         html = kept[1] if kept and kept[0] == block else self._fragment(block, f"u{uid}")
         seen[uid] = (block, html)
         return html
+
+
+def _moved_up(place: str, path: str, index: int) -> str:
+    """The place of an entry once entry ``index`` of the list at ``path`` is gone; "" for that entry itself."""
+    parent, _, number = place.rpartition("/")
+    if parent != path or int(number) < index:
+        return place
+    return "" if int(number) == index else f"{path}/{int(number) - 1}"
 
 
 def go_back(step_id: str, path: Path, by: str = "") -> None:

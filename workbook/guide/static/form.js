@@ -43,7 +43,8 @@ class Page {
     on(document, "click", (e) => this.leaving(e));
     on(window, "beforeunload", (e) => this.unloading(e));
     on(window, "hashchange", () => this.reveal());
-    on(window, "beforeprint", () => this.el.querySelectorAll("details").forEach((d) => { d.open = true; }));
+    on(window, "beforeprint", () => this.el.querySelectorAll("details:not([data-later])").forEach((d) => { d.open = true; }));
+    this.el.addEventListener("toggle", (e) => this.opened(e.target), { signal: this.stopping.signal, capture: true });
     this.model.on("msg:custom", (reply) => this.receive(reply));
     this.model.on("wb:connection", (state) => this.connection(state));
     this.ping = setInterval(() => this.beat(), PING_EVERY);
@@ -158,6 +159,7 @@ class Page {
     if (reply.alert) { this.alert("said", reply.alert, []); if (!reply.saved) this.status("Not saved"); }
     else if (sent && sent.kind !== "hello") this.quiet("said");
     if (sent && sent.kind === "add" && reply.patches) this.added(sent.path);
+    if (sent && sent.kind === "row" && this.wanted) { const hash = this.wanted; this.wanted = ""; this.reveal(hash); }
     if (reply.go) { this.waiting.clear(); location.assign(reply.go); }
     if (this.onward && !this.saving()) { const to = this.onward; this.onward = ""; location.assign(to); }
   }
@@ -310,6 +312,13 @@ class Page {
     if (this.saving() && !this.lost) { event.preventDefault(); this.onward = link.href; }
   }
 
+  // An entry of a long list is fetched when it is opened first.
+  opened(row) {
+    if (!row.open || row.dataset.later === undefined || row.dataset.asked) return;
+    row.dataset.asked = "1";
+    this.send({ kind: "row", path: row.dataset.row, index: Number(row.dataset.later) });
+  }
+
   // --- the page --------------------------------------------------------------
 
   redraw(html) {
@@ -378,10 +387,18 @@ class Page {
   reveal(hash = location.hash) {
     const id = named(hash);
     const target = id && this.find(id);
-    if (!target) return;
+    if (!target) { this.revealLater(id); return; }
     for (let up = target.parentElement; up && up !== this.el; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
     target.scrollIntoView();
     if (id.startsWith("q")) target.focus();
+  }
+
+  // A field of an entry that is not fetched yet: the entry is opened, and the field shown once it is there.
+  revealLater(id) {
+    const row = id && [...this.el.querySelectorAll("[data-later]")].find((r) => id.startsWith(`${fieldId(r.dataset.row)}-${r.dataset.later}-`));
+    if (!row) return;
+    this.wanted = `#${id}`;
+    for (let up = row; up && up !== this.el; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
   }
 
   // While the figures are worked out again, those on the page are marked as the ones before.

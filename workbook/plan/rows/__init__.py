@@ -4,6 +4,7 @@
 ``responses()`` understands what survey tools export. Nothing here writes a plan: the caller saves it.
 """
 
+from workbook.plan.rows.matching import meant
 from workbook.plan.rows.merging import Brought, Change, bring, summary
 from workbook.plan.rows.reading import Sheet, sheets, sheets_of
 from workbook.plan.rows.said import FaultyRows, Said
@@ -23,6 +24,7 @@ __all__ = [
     "bring",
     "chosen",
     "csv_files",
+    "meant",
     "responses",
     "sheets",
     "sheets_of",

@@ -165,7 +165,7 @@ class _Merge:
     def _ids(self, what: str) -> dict[str, str] | None:
         """The ids that a reference of a kind may name, with their names; None where they are not known here."""
         if what not in _LISTS:
-            return self._outside(what) if what in self.known else None
+            return self._outside(what) or None
         if what not in self._names:
             given = self.given.get(what)
             rows = (
@@ -179,7 +179,9 @@ class _Merge:
         return self._names[what]
 
     def _outside(self, what: str) -> dict[str, str]:
-        """What is known from outside the plan, with what these files add to it."""
+        """What is known from outside the plan, with what these files add to it; nothing where it is not known."""
+        if what not in self.known:
+            return {}
         own = self.given.get(what.replace("_", "-"))
         added = (
             {r.values["id",]: str(r.values.get(("name",)) or "") for r in own.rows}

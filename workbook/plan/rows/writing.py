@@ -27,7 +27,13 @@ from workbook.words import listed
 Value = str | int | float | date | None
 Grid = list[list[Value]]
 _LONGEST = 32_767  # characters that a cell of a spreadsheet holds
-_EMPTY_ENTRY = "_x0020_"
+
+
+class _Mark(str):
+    """What stands in the first cell of an entry that holds nothing, so that its row is not taken for an empty one."""
+
+
+_EMPTY_ENTRY = _Mark("_x0020_")
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _VALIDATED = 5000  # rows that offer their choices
 _FONT, _SIZE = "Arial", 12
@@ -140,7 +146,7 @@ def _as_text(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return cells.guarded(value if value == _EMPTY_ENTRY else cells.escaped(value))
+        return cells.guarded(str(value) if value is _EMPTY_ENTRY else cells.escaped(value))
     return value.isoformat() if isinstance(value, date) else repr(value)
 
 
@@ -247,7 +253,7 @@ def _fill(cell: Any, value: Value, sheet: str) -> None:
     if value is None:
         return
     if isinstance(value, str):
-        text = value if value == _EMPTY_ENTRY else cells.escaped(value)
+        text = str(value) if value is _EMPTY_ENTRY else cells.escaped(value)
         if len(text) > _LONGEST:
             raise BadInput(
                 f"A text of {len(text):,} characters on {sheet} does not fit into a cell of a spreadsheet.",
