@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from workbook.blocks import Choice, Item, Question, QuestionKind, Words
 from workbook.plan import Plan, edit
-from workbook.plan.sections import SHORT
+from workbook.plan.sections import SHORT, Answer
 from workbook.reference import Framework, FrameworkItem, Reference
 from workbook.steps import ladder
 from workbook.steps.kept import once
@@ -75,6 +75,8 @@ _ANSWERS = {
     "level-4": tuple((str(n), str(n)) for n in range(1, 5)),
 }
 
+_CHOICES = {kind: tuple(Choice(v, label) for v, label in answers) for kind, answers in _ANSWERS.items()}
+
 
 def ask(
     plan: Plan, reference: Reference, pointer: str, *, prompt: str = "", detail: bool = False
@@ -102,15 +104,19 @@ def bank(
     ``only``: the items of one group of the framework.
     """
     items = [i for i in framework.items if not only or i.group == only]
-    return [_check(plan, framework, item, f"{base}/{item.id}", links) for item in items]
+    given = edit.get(plan, base)
+    return [_check(given.get(item.id), framework, item, f"{base}/{item.id}", links) for item in items]
 
 
 def one(
     plan: Plan, framework: Framework, id: str, base: str, links: tuple[Choice, ...] = ()
 ) -> list[Question]:
     """The check of one item of a question bank, where the others stand elsewhere on the page."""
+    given = edit.get(plan, base).get(id)
     return [
-        _check(plan, framework, item, f"{base}/{item.id}", links) for item in framework.items if item.id == id
+        _check(given, framework, item, f"{base}/{item.id}", links)
+        for item in framework.items
+        if item.id == id
     ]
 
 
@@ -131,14 +137,8 @@ def _about(framework: Framework) -> str:
 
 
 def _check(
-    plan: Plan, framework: Framework, item: FrameworkItem, pointer: str, links: tuple[Choice, ...] = ()
+    given: Answer | None, framework: Framework, item: FrameworkItem, pointer: str, links: tuple[Choice, ...]
 ) -> Question:
-    given = edit.get(plan, pointer)
-    notes = (
-        ("What good looks like", item.good),
-        ("The risk if it is skipped", item.risk),
-        ("When time is short", item.short_of_time),
-    )
     return Question(
         path=pointer,
         prompt=item.label,
@@ -146,10 +146,19 @@ def _check(
         answer=given.model_dump(mode="json") if given else None,
         help=item.help,
         source=f"{framework.source}; {item.id}",
-        choices=tuple(Choice(v, label) for v, label in _ANSWERS.get(framework.answer_kind, ())),
+        choices=_CHOICES.get(framework.answer_kind, ()),
         links=links,
-        notes=tuple((label, words) for label, words in notes if words),
+        notes=_notes(item),
     )
+
+
+def _notes(item: FrameworkItem) -> tuple[tuple[str, str], ...]:
+    notes = (
+        ("What good looks like", item.good),
+        ("The risk if it is skipped", item.risk),
+        ("When time is short", item.short_of_time),
+    )
+    return tuple((label, words) for label, words in notes if words)
 
 
 def answered(question: Question) -> bool:
@@ -433,7 +442,12 @@ def _answer(kind: str, value: Any) -> Any:
     return [str(v) for v in value] if kind == "choices" else _plain(value)
 
 
+_AS_THEY_ARE = (str, float, int, bool, type(None))
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_THEY_ARE:  # asked of every cell: the cheap question comes first
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, BaseModel):
