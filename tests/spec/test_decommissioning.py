@@ -14,6 +14,7 @@ from workbook.blocks import Figure, Heading, Question, Table, Tree, Words
 from workbook.plan import Plan, edit
 from workbook.plan.sections import QualityImpact, Service
 from workbook.reference import Reference
+from workbook.reference import quality as shipped
 from workbook.steps import decommissioning, needs, thread
 from workbook.steps.decommissioning import (
     banks,
@@ -381,3 +382,12 @@ def test_sixty_services_are_worked_out_in_half_a_second(reference: Reference) ->
     figures = [b for b in step.blocks if isinstance(b, Figure)]
     assert [len(f.table.rows) for f in figures if f.id.startswith("gate-strip")] == [24, 24, 12]
     assert len([b for b in step.blocks if isinstance(b, Question)]) > 60 * 60
+
+
+def test_every_band_and_area_that_ships_names_its_source(reference: Reference) -> None:
+    bands, areas = (shipped.rows(reference.data, kind) for kind in ("band", "area"))
+    assert (len(bands), len(areas)) == (4, 6)
+    assert [b.first for b in bands] == sorted(b.first for b in bands)
+    assert bands[0].first == 1
+    assert all(row.source for row in (*bands, *areas))
+    assert all(a.help.endswith("?") for a in areas)
