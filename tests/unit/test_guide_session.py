@@ -13,6 +13,7 @@ from workbook.errors import BadInput
 from workbook.guide.session import Session, reading
 from workbook.plan import Plan, edit, store
 from workbook.reference import Reference
+from workbook.steps.asking import ask
 
 
 def fragment(block: Block, uid: str) -> str:
@@ -252,3 +253,22 @@ def test_no_list_but_those_of_the_page_can_be_brought_in(budget: Session) -> Non
         "larger than 5 MB"
         in budget.read_rows(SCHEMES, "x.csv", sent("a" * 5_000_001), False)["rows"][SCHEMES]
     )
+
+
+def test_an_entry_of_a_long_list_is_drawn_when_it_is_opened(path: Path) -> None:
+    session = Session("budget", path, reference=Reference.open(), run=asked, draw=fragment)
+    names = "\n".join(f"Scheme {n}" for n in range(60))
+    session.read_rows(SCHEMES, "mine.csv", sent(f"Scheme\n{names}\n"), False)
+    session.take_rows(SCHEMES)
+    [key] = session.containers
+    assert 'data-later="59"' in session.containers[key]
+    assert "q-budget-schemes-59-owner" not in session.containers[key]
+    assert 'id="q-budget-schemes-59-owner"' in session.open_row(SCHEMES, 59)["patches"][key]
+    session.remove(SCHEMES, 3)
+    assert 'id="q-budget-schemes-58-owner"' in session.containers[key]
+    session.add(SCHEMES)
+    assert 'id="q-budget-schemes-59-owner"' in session.containers[key]
+
+
+def asked(step_id: str, plan: Plan, reference: Reference) -> Step:
+    return Step("budget", "Budget", (ask(plan, reference, SCHEMES),))
