@@ -44,3 +44,7 @@ def test_the_shares_of_the_spread_add_up_to_one() -> None:
 def test_points_out_of_order_are_refused() -> None:
     with pytest.raises(ValueError, match="in this order"):
         draws.three_points(100, 90, 110, draws.uniform("price"))
+
+
+def test_the_strata_are_those_that_the_draws_lie_in() -> None:
+    assert np.array_equal(draws.strata("price"), (draws.uniform("price") * draws.DRAWS).astype(int))

@@ -34,8 +34,17 @@ def uniform(name: str, draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
     Stratified (Latin hypercube, McKay and others 1979): the percentiles of a single
     amount come out as they went in, and those of sums need fewer draws.
     """
-    stream = np.random.Generator(np.random.PCG64([seed, zlib.crc32(name.encode())]))
+    stream = _stream(name, seed)
     return (stream.permutation(draws) + stream.random(draws)) / draws
+
+
+def strata(name: str, draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
+    """In which of the equal strata each draw of :func:`uniform` lies, 0 to ``draws`` - 1: enough, and quicker, for many names."""
+    return _stream(name, seed).permutation(draws)
+
+
+def _stream(name: str, seed: int) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64([seed, zlib.crc32(name.encode())]))
 
 
 def three_points(low: float, middle: float, high: float, share: np.ndarray) -> np.ndarray:

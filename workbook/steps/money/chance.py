@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -82,6 +82,12 @@ def simulated(plan: Plan, reference: Reference, found: Money) -> Simulation:
 def counts(risk: Risk) -> bool:
     """Whether a risk says how likely it is and what it costs."""
     return risk.chance is not None and (risk.cost_low is not None or risk.cost_high is not None)
+
+
+@lru_cache(maxsize=1024)
+def _strata(name: str) -> np.ndarray:
+    """The strata of a name, kept in two bytes each: a page is worked out anew after every change."""
+    return draws.strata(name).astype(np.int16)
 
 
 class _Draws:
@@ -159,7 +165,7 @@ class _Draws:
             middles = (np.arange(draws.DRAWS) + 0.5) / draws.DRAWS
             points = draws.three_points(use.value + low, use.value, use.value + high, middles)
             self._steps[id] = np.maximum(points, 0.0)
-        return self._steps[id][(self._stream(f"{id}: {name}") * draws.DRAWS).astype(int)]
+        return self._steps[id][_strata(f"{id}: {name}")]
 
     # --- budget lines -----------------------------------------------------------
 
@@ -276,8 +282,8 @@ class _Draws:
         if not some:
             return np.zeros(amounts.shape[1:])
         if id not in self._factors:
-            self._factors[id] = np.stack([self._stepped(id, names[n]) for n in some], axis=1)
-        summed = self._factors[id] @ amounts[some].reshape(len(some), -1)
+            self._factors[id] = np.stack([self._stepped(id, names[n]) for n in some])
+        summed = self._factors[id].T @ amounts[some].reshape(len(some), -1)
         return np.asarray(summed).reshape(-1, *amounts.shape[1:])
 
     @cached_property
@@ -295,8 +301,7 @@ class _Draws:
         if high > low:
             share = self._stream(f"risk cost: {risk.id}")
             cost = np.maximum(draws.three_points(low, (low + high) / 2, high, share), 0.0)
-        columns = [
-            cost * draws.happens(risk.chance or 0.0, self._stream(f"risk: {risk.id} {year}"))
-            for year in self.years
-        ]
+        # It happens in the lowest strata of a draw: as many of them as its chance says.
+        happens = (risk.chance or 0.0) * draws.DRAWS
+        columns = [cost * (_strata(f"risk: {risk.id} {year}") < happens) for year in self.years]
         return np.stack(columns, axis=1)
