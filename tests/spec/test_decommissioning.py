@@ -19,6 +19,7 @@ from workbook.steps import decommissioning, needs, thread
 from workbook.steps.decommissioning import (
     banks,
     calendar,
+    candidates,
     drivers,
     equality,
     money,
@@ -391,3 +392,14 @@ def test_every_band_and_area_that_ships_names_its_source(reference: Reference) -
     assert bands[0].first == 1
     assert all(row.source for row in (*bands, *areas))
     assert all(a.help.endswith("?") for a in areas)
+
+
+def test_what_is_weighed_least_is_named_until_somebody_looks_at_it(reference: Reference) -> None:
+    line = {"id": "acute", "name": "Acute", "organisation": "Board", "amount": 1_000, "people": 100}
+    scored = [{"respondent": "A", "option": "line:acute", "benefit": 10}]
+    budget = {"lines": [line], "value": {"scores": scored}}
+    plan = plan_with(budget=budget)
+    assert "“Acute” buys" in text_of(candidates.part(plan, reference))
+    assert candidates.part(plan_with(budget={"lines": [line]}), reference) == []
+    considered = {"name": "Acute", "line": "acute"}
+    assert "“Acute” buys" not in text_of(candidates.part(plan_with(considered, budget=budget), reference))

@@ -14,6 +14,7 @@ def part(plan: Plan, reference: Reference) -> list[Block]:
     """Those not yet considered, the least value for each pound first, and how to add one; nothing where none is scored."""
     # A scheme of this plan is dropped in step 3; here stand services that run.
     found = [c for c in value.candidates(plan, reference) if not c.considered and c.kind != "scheme"]
+    found = [c for c in found if c.beaten] or found
     if not found:
         return []
     return [
