@@ -29,7 +29,8 @@ _SHORT = {
     "CST-16.7": "Pilot",
     "CST-16.8": "Old habits",
 }
-_ASKED = 10  # schemes that are asked the prompts before anybody has answered; those answered always are
+_NEXT = 3  # schemes without an answer that are asked the prompts at once: the next follows when one is begun
+_LONGEST = 10
 _ROWS = 40
 
 
@@ -67,15 +68,13 @@ def answered(scheme: Scheme, prompt: str) -> bool:
 
 
 def asked(plan: Plan) -> list[tuple[int, Scheme]]:
-    """The schemes that are asked the prompts: those with an answer, pilots, and of the funded the ten that cost most."""
+    """The schemes that are asked the prompts: pilots, those with an answer, and the three dearest funded ones without."""
     schemes = list(enumerate(plan.budget.schemes))
-    funded = sorted((e for e in schemes if e[1].funded), key=lambda e: (-_whole(e[1], plan.horizon), e[0]))
-    largest = {n for n, _ in funded[:_ASKED]}
-    return [
-        (n, s)
-        for n, s in schemes
-        if n in largest or s.pilot.pilot or any(a.answer for a in s.answers.values())
-    ]
+    begun = {n for n, s in schemes if s.pilot.pilot or any(a.answer for a in s.answers.values())}
+    waiting = [(n, s) for n, s in schemes if s.funded and n not in begun]
+    waiting.sort(key=lambda e: (-_whole(e[1], plan.horizon), e[0]))
+    following = {n for n, _ in waiting[:_NEXT]}
+    return [(n, s) for n, s in schemes if n in begun or n in following]
 
 
 def _whole(scheme: Scheme, horizon: int) -> float:
@@ -101,10 +100,11 @@ def _prompts(plan: Plan, framework: Framework, results: list[Result]) -> list[Bl
             "Schemes of this plan",
         )
     )
-    shown = [s for _, s in asked(plan)] or funded
+    shown = [s for _, s in asked(plan)]
+    others = sum(s.funded for s in plan.budget.schemes) - sum(s.funded for s in shown)
     return [
         Words(tuple(_prompt_words(framework, funded, given, full))),
-        _matrix(shown[:_ROWS], items, given, len(plan.budget.schemes)),
+        _matrix(shown[:_ROWS], items, given, others),
     ]
 
 
@@ -115,7 +115,8 @@ def _prompt_words(
         return ["No scheme is funded, so none has to say how its service is built."]
     said = [
         f"{plural(full, 'funded scheme').capitalize()} of {len(funded)} {'answers' if full == 1 else 'answer'} all eight prompts. "
-        "They are asked below of the ten funded schemes that cost most, of pilots, and of every scheme with an answer."
+        "They are asked below of pilots, of every scheme with an answer, and of the dearest funded schemes without; when one "
+        "of these is begun, the next follows."
     ]
     open_ = [i for n, i in enumerate(framework.items) if not any(given[s.id][n] for s in funded)]
     if open_:
@@ -126,7 +127,9 @@ def _prompt_words(
     return said
 
 
-def _matrix(schemes: Sequence[Scheme], items: Sequence[str], given: dict[str, list[bool]], of: int) -> Table:
+def _matrix(
+    schemes: Sequence[Scheme], items: Sequence[str], given: dict[str, list[bool]], others: int
+) -> Table:
     rows = [
         {
             "name": s.name or s.id,
@@ -135,6 +138,8 @@ def _matrix(schemes: Sequence[Scheme], items: Sequence[str], given: dict[str, li
         }
         for s in schemes
     ]
+    if others:
+        rows.append({"name": plural(others, "other funded scheme"), **dict.fromkeys(items, "open")})
     return table(
         "service-model",
         "Which prompts each scheme answers, and what people would say",
@@ -145,7 +150,6 @@ def _matrix(schemes: Sequence[Scheme], items: Sequence[str], given: dict[str, li
         ],
         rows,
         source="Service models of this plan; prompts of CST-16",
-        note=f"{len(rows)} of {plural(of, 'scheme')}." if len(rows) < of else "",
         missing="open",
     )
 
@@ -228,7 +232,7 @@ def _lead_times(plan: Plan, reference: Reference) -> list[Block]:
             "full": financial_year(year) if (year := full_scale(s)) else None,
             "years": years,
         }
-        for years, s in sorted(known, key=lambda e: -e[0])[:_ASKED]
+        for years, s in sorted(known, key=lambda e: -e[0])[:_LONGEST]
     ]
     return [
         Words((said,)),

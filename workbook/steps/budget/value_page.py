@@ -50,7 +50,8 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
             *_believed_part(found),
         ]
     blocks += _backwards(plan, reference)
-    return [*blocks, asking.ask(plan, reference, "/budget/value", detail=True)]
+    asked = ("/budget/value/money", "/budget/value/scores")
+    return [*blocks, *(asking.ask(plan, reference, pointer, detail=True) for pointer in asked)]
 
 
 def _nothing(plan: Plan) -> str:
@@ -259,7 +260,7 @@ def _option_table(found: Judged) -> Table:
     if found.views is not None:
         note += (
             " The range and the last column come from 2,000 draws of the people who scored, with replacement: the middle "
-            "80 in 100, and how often going down the order funds the scheme. They show how far the result rests on who "
+            "80 in 100, and how often going down the order, which is not the best choice, funds the scheme. They show how far the result rests on who "
             "was asked, and no other doubt."
         )
     return table(
@@ -276,7 +277,7 @@ def _option_table(found: Judged) -> Table:
             Column("range", "Range of that"),
             Column("plan", "In the plan"),
             Column("method", "In the best choice"),
-            Column("often", "Funded, of 100 draws", "", 0),
+            Column("often", "Funded down the order, of 100 draws", "", 0),
         ],
         rows,
         source=_SOURCE,
