@@ -12,7 +12,7 @@ from workbook.paths import shipped
 from workbook.plan import Plan, edit, store
 from workbook.reference import Reference, importers
 from workbook.steps import TITLES, run
-from workbook.steps.follow import follow
+from workbook.steps.consequences import follow
 from workbook.steps.new import _scale_users, new_plan
 
 PATTERN = shipped("data") / "demo" / "ccg-pattern.plan.json"

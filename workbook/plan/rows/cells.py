@@ -291,7 +291,7 @@ def _quoted(cell: Cell) -> str:
 
 
 def _numbers(column: Column) -> str:
-    return f"Give {allowed(column)} in digits, without letters: 1250 or 0.5."
+    return f"Give {allowed(column)}, in digits and without letters."
 
 
 def allowed(column: Column) -> str:

@@ -86,12 +86,12 @@ def matched(sheets: list[Sheet], only: Collection[str] = ()) -> tuple[dict[str, 
 
 
 def meant(sheets: list[Sheet], names: list[str]) -> list[Sheet]:
-    """The sheets under the name of the first of ``names`` whose table has their columns; the others as they are."""
+    """The sheets taken for the one of the tables ``names`` whose columns they have, by default the first."""
     for sheet in sheets:
         if same(sheet.stem) not in map(same, names):
             fits = {name: _fit(sheet, tables()[name]) for name in names}
             best = max(fits, key=lambda name: fits[name])
-            sheet.name = best if fits[best] else names[0]
+            sheet.table = best if fits[best] else names[0]
     return sheets
 
 

@@ -48,11 +48,12 @@ class Sheet:
     header: list[str]
     rows: list[tuple[int, list[Cell]]]
     said: list[Said] = field(default_factory=list)
+    table: str = ""  # the table that it is, where that is known from elsewhere
 
     @property
     def stem(self) -> str:
         """What the sheet calls itself: its name, or that of its file."""
-        return self.name or Path(self.file).stem
+        return self.table or self.name or Path(self.file).stem
 
     def say(
         self, problem: str, remedy: str, row: int | None = None, column: str = "", severity: str = "refuses"

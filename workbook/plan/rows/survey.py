@@ -55,6 +55,7 @@ _PERSONAL_WORDS = (
 _PERSONAL = {same(word) for word in _PERSONAL_WORDS.split(";")}
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _AGAIN = re.compile(r"(.*\D)(\d{1,2})$")
+_TABLE = "scope-responses"
 LONG_FORM = ["Response", "Scored by", "Option", "Criterion", "Score"]
 
 
@@ -77,9 +78,9 @@ def responses(
     """
     names = own or {}
     if _is_long(sheet):
-        return Sheet(sheet.file, "scope-responses", _long_header(sheet.header), sheet.rows, sheet.said)
+        return Sheet(sheet.file, sheet.name, _long_header(sheet.header), sheet.rows, sheet.said, _TABLE)
     header, rows = _one_header(sheet)
-    made = Sheet(sheet.file, "scope-responses", LONG_FORM, [], sheet.said)
+    made = Sheet(sheet.file, sheet.name, LONG_FORM, [], sheet.said, _TABLE)
     places = _places(header, _Finder(options, names), _Finder(criteria, names), made)
     if not places:
         made.say(
