@@ -29,11 +29,11 @@ _SMALL = 0.5  # £000s: what rounds to nought is not spoken of
 class Stopping:
     """The money of services that have a last day, year by year (£000s).
 
-        ``services`` are their places in the plan, the rows of ``released``,
-        ``cashed``, ``stranded``, ``later``, ``once`` and ``moved``; ``counted``
+    ``services`` are their places in the plan, the rows of ``released``,
+    ``cashed``, ``stranded``, ``later``, ``once`` and ``moved``; ``counted``
     says which of them the five-year money counts with the service and not with
-        a scheme. ``net`` is what stopping leaves with each organisation of
-        ``owners``: (services, owners, years).
+    a scheme. ``net`` is what stopping leaves with each organisation of
+    ``owners``: (services, owners, years).
     """
 
     years: tuple[int, ...]
