@@ -30,6 +30,8 @@ ASKED = {
     "CFO-03": "budget",
     "CST-15": "budget",
     "TDC-08": "budget",
+    "CST-16": "budget",
+    "PVW-05": "budget",
     "CST-13": "decommissioning",
     "CST-14": "decommissioning",
     "NAO-01": "decommissioning",
@@ -64,6 +66,7 @@ def plan() -> Plan:
             },
             "base_year": 2024,
             "ambitions": {"items": [{"number": n} for n in range(1, 8)]},
+            "budget": {"schemes": [{"id": "checks", "name": "Health checks", "funded": True}]},
             "decommissioning": {
                 "services": [{"id": "clinic", "name": "Old clinic", "substantial": True, "beds_closed": 4}]
             },
