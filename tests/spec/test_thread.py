@@ -394,6 +394,7 @@ def planted() -> set[str]:
 
 @pytest.mark.parametrize("rule", thread.RULES, ids=[r.name for r in thread.RULES])
 def test_every_rule_has_a_planted_fault_and_says_what_it_looks_for(rule: Any) -> None:
+    assert rule.look.__doc__ and rule.says.endswith("."), "its first line stands in docs/thread.md"
     given = set(thread_page.codes(rule))
     assert given, "its codes are words in its source"
     assert given <= planted(), f"plant {given - planted()} in tests/spec/test_thread*.py"

@@ -19,6 +19,7 @@ _POUND = 0.001  # of a thousand pounds
 
 @rule("money", "schemes", "stopping")
 def gap_not_closed(c: Context) -> Iterator[Finding]:
+    """Spend above income in the last year, schemes and stopped services included."""
     if not c.plan.budget.lines:
         return
     last = c.money.year(c.plan.last_year)
@@ -36,6 +37,7 @@ def gap_not_closed(c: Context) -> Iterator[Finding]:
 
 @rule("money")
 def income_missing(c: Context) -> Iterator[Finding]:
+    """Years of the plan without income."""
     if not c.plan.budget.lines:
         return
     given = {i.year for i in c.plan.budget.income}
@@ -79,6 +81,7 @@ def _exact(thousands: float) -> str:
 
 @rule("money", "assumptions")
 def assumed_shown_as_confirmed(c: Context) -> Iterator[Finding]:
+    """Income marked confirmed for a year whose price uplift is only assumed."""
     for n, income in enumerate(c.plan.budget.income):
         if income.status != "confirmed" or income.year <= c.plan.base_year:
             continue
@@ -97,6 +100,7 @@ def assumed_shown_as_confirmed(c: Context) -> Iterator[Finding]:
 
 @rule("assumptions")
 def override_without_reason(c: Context) -> Iterator[Finding]:
+    """An assumption changed without a reason or a name."""
     for n, override in enumerate(c.plan.assumptions):
         if not (override.reason and override.by):
             yield finding(
@@ -111,6 +115,7 @@ def override_without_reason(c: Context) -> Iterator[Finding]:
 
 @rule("money")
 def money_from_pattern(c: Context) -> Iterator[Finding]:
+    """A budget that is still that of the pattern the plan was made from."""
     origin = c.plan.origin
     if origin and c.plan.budget.lines:
         how = (
@@ -174,6 +179,7 @@ def organisation_without_income(c: Context) -> Iterator[Finding]:
 
 @rule("money")
 def income_entered_twice(c: Context) -> Iterator[Finding]:
+    """Income of one organisation and year that is entered more than once."""
     seen: dict[tuple[str, int, float], int] = {}
     for n, entry in enumerate(c.plan.budget.income):
         key = (entry.organisation, entry.year, entry.amount)
@@ -267,6 +273,7 @@ def _add(
 
 @rule("money", "assumptions")
 def own_rates_without_reason(c: Context) -> Iterator[Finding]:
+    """Growth, price or efficiency of a line's own, without a reason."""
     for n, line in enumerate(c.plan.budget.lines):
         own = {
             "growth": line.own_growth,
@@ -365,6 +372,7 @@ def _unlike(check: triangulation.Check, tolerance: float) -> Finding:
 
 @rule("money", "assumptions")
 def beds_too_full(c: Context) -> Iterator[Finding]:
+    """Occupied bed days that the beds cannot hold, or hardly."""
     high = assumed(c.plan, c.reference, "bed-occupancy-high", c.plan.base_year)[1]
     for beds in triangulation.bedded(c.plan):
         path = f"/budget/lines/{beds.index}/bed_days"
@@ -423,6 +431,7 @@ def beds_unlike(c: Context) -> Iterator[Finding]:
 
 @rule("money", "stopping")
 def more_beds_closed_than_there_are(c: Context) -> Iterator[Finding]:
+    """More beds closed by schemes and services than the lines have."""
     have = sum(beds.beds for beds in triangulation.bedded(c.plan))
     closed = sum(s.beds_closed for s in c.stopping)
     if have and closed > have:
@@ -438,6 +447,7 @@ def more_beds_closed_than_there_are(c: Context) -> Iterator[Finding]:
 
 @rule("money", "schemes")
 def capital_without_year(c: Context) -> Iterator[Finding]:
+    """Capital of a scheme that has no year in which it is spent."""
     for n, scheme in enumerate(c.plan.budget.schemes):
         if not (scheme.funded and scheme.capital):
             continue

@@ -15,6 +15,7 @@ from workbook.words import money as pounds
 
 @rule("schemes", "ambitions", "needs")
 def scheme_without_ambition(c: Context) -> Iterator[Finding]:
+    """A funded scheme that serves no ambition and no priority."""
     for n, scheme in enumerate(c.plan.budget.schemes):
         if scheme.funded and not scheme.ambitions and not scheme.priorities:
             yield finding(
@@ -29,6 +30,7 @@ def scheme_without_ambition(c: Context) -> Iterator[Finding]:
 
 @rule("schemes", "stopping")
 def saving_without_stop(c: Context) -> Iterator[Finding]:
+    """A cashable saving for which no service stops."""
     stopping = {s.id for s in c.plan.decommissioning.services if s.decision in ("stop", "change")}
     for n, scheme in enumerate(c.plan.budget.schemes):
         claimed = scheme.gross_saving * scheme.cashable_share
@@ -47,6 +49,7 @@ def saving_without_stop(c: Context) -> Iterator[Finding]:
 
 @rule("schemes", "stopping")
 def saving_above_service(c: Context) -> Iterator[Finding]:
+    """Schemes that claim more from closing one service than it can release."""
     services = {s.id: s for s in c.plan.decommissioning.services}
     for service_id, service in services.items():
         claimed = sum(s.gross_saving * s.cashable_share for s in c.funded if s.stops == service_id)
@@ -64,6 +67,7 @@ def saving_above_service(c: Context) -> Iterator[Finding]:
 
 @rule("schemes", "ambitions")
 def effect_without_evidence(c: Context) -> Iterator[Finding]:
+    """An effect stated without a source, which counts for nothing."""
     for n, scheme in enumerate(c.plan.budget.schemes):
         stated = [e.percent for e in scheme.effects if e.percent]
         if scheme.funded and stated and not scheme.evidence_source:
@@ -81,6 +85,7 @@ def effect_without_evidence(c: Context) -> Iterator[Finding]:
 
 @rule("schemes", "ambitions")
 def effect_worsens(c: Context) -> Iterator[Finding]:
+    """An effect that makes the measure of its ambition worse."""
     for n, scheme in enumerate(c.plan.budget.schemes):
         if not (scheme.funded and scheme.evidence_source):
             continue
@@ -104,6 +109,7 @@ def effect_worsens(c: Context) -> Iterator[Finding]:
 
 @rule("schemes", "money")
 def scheme_too_late(c: Context) -> Iterator[Finding]:
+    """A funded scheme without a start, or at full scale only after the plan has ended."""
     for n, scheme in enumerate(c.plan.budget.schemes):
         if not scheme.funded:
             continue

@@ -38,6 +38,7 @@ def option_without_score(c: Context) -> Iterator[Finding]:
 
 @rule()
 def scored_all_alike(c: Context) -> Iterator[Finding]:
+    """A respondent who gives every option and criterion the same score."""
     found = scope_scores.scored(c.plan, c.reference)
     numbers = {key: n for n, key in enumerate(found.people)}
     for person in found.flat:
@@ -85,6 +86,7 @@ def scored_in_part(c: Context) -> Iterator[Finding]:
 
 @rule()
 def weights_all_zero(c: Context) -> Iterator[Finding]:
+    """Weights that are all nought, so that no option can lead."""
     if scope_scores.all_zero(c.plan, c.reference):
         yield finding(
             "weights-all-zero",
@@ -117,6 +119,7 @@ def scores_set_aside(c: Context) -> Iterator[Finding]:
 
 @rule()
 def scope_unlike_scores(c: Context) -> Iterator[Finding]:
+    """A scope chosen that does not score highest, without a reason."""
     found = scope_scores.scored(c.plan, c.reference)
     chosen = c.plan.budget.scope.chosen
     if found.empty or not chosen or chosen in found.winners:
@@ -280,6 +283,7 @@ def line_without_rung(c: Context) -> Iterator[Finding]:
 
 @rule("money", "scope")
 def line_moved_without_reason(c: Context) -> Iterator[Finding]:
+    """A budget line that is in or out of scope against its kind, without a reason."""
     inside = ladder.in_scope(c.plan, c.reference)
     for n, line in enumerate(c.plan.budget.lines):
         place = scope_lines.place_of(line, inside)
