@@ -431,7 +431,7 @@ def beds_unlike(c: Context) -> Iterator[Finding]:
 
 @rule("money", "stopping")
 def more_beds_closed_than_there_are(c: Context) -> Iterator[Finding]:
-    """More beds closed by schemes and services than the lines have."""
+    """Services that close more beds than the budget lines have."""
     have = sum(beds.beds for beds in triangulation.bedded(c.plan))
     closed = sum(s.beds_closed for s in c.stopping)
     if have and closed > have:
@@ -447,7 +447,7 @@ def more_beds_closed_than_there_are(c: Context) -> Iterator[Finding]:
 
 @rule("money", "schemes")
 def capital_without_year(c: Context) -> Iterator[Finding]:
-    """Capital of a scheme that has no year in which it is spent."""
+    """Capital of a funded scheme that falls in no year of the plan."""
     for n, scheme in enumerate(c.plan.budget.schemes):
         if not (scheme.funded and scheme.capital):
             continue
