@@ -470,6 +470,8 @@ def test_schemes_that_wait_for_each_other_are_refused():
         "b waits for itself: b after c after b",
         "c waits for itself: c after b after c",
     ]
+    plan = rows.bring(plan, text("schemes", heads, ["a", "A", "b"], ["b", "B", ""])).plan
+    assert "b after a after b" in faults(plan, text("schemes", heads[::2], ["b", "a"]), update=True)[0]
 
 
 def test_columns_that_are_misspelt_missing_or_doubled_are_named(demo: Plan):

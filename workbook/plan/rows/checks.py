@@ -25,7 +25,9 @@ _IN_ORDER = (
 _VALUED = {"scheme": "schemes", "service": "services", "line": "lines"}
 
 
-def run(built: list[Built], ids: Ids, known: Mapping[str, Mapping[str, str]]) -> None:
+def run(
+    built: list[Built], ids: Ids, known: Mapping[str, Mapping[str, str]], schemes: list[dict[str, Any]]
+) -> None:
     """Say what is wrong with the entries that are new or changed."""
     for made in built:
         if made.entry == made.before:
@@ -38,7 +40,7 @@ def run(built: list[Built], ids: Ids, known: Mapping[str, Mapping[str, str]]) ->
         labels = known.get(made.table.name)
         if labels and made.row.key and made.row.key not in labels:
             made.row.say(f"There is no {made.row.key} to answer here.", nearest(made.row.key, labels), "Id")
-    _circles([m for m in built if m.table.name == "schemes"])
+    _circles([m for m in built if m.table.name == "schemes"], schemes)
 
 
 def nearest(text: str, ids: Collection[str]) -> str:
@@ -107,10 +109,10 @@ def _reference(made: Built, column: Column, ids: Ids) -> None:
             )
 
 
-def _circles(schemes: list[Built]) -> None:
+def _circles(built: list[Built], schemes: list[dict[str, Any]]) -> None:
     """A scheme that, by what must come first, has to wait for itself."""
-    after = {m.entry["id"]: list(m.entry["after"]) for m in schemes}
-    for made in schemes:
+    after = {s["id"]: list(s.get("after") or []) for s in schemes if s.get("id")}
+    for made in built:
         if made.entry == made.before:
             continue
         way = _way_back(made.entry["id"], after)

@@ -126,7 +126,7 @@ class _Merge:
         for given in self.given.values():
             self._resolve(given)
             self._merge(given)
-        checks.run(self.built, self._ids, self.known)
+        checks.run(self.built, self._ids, self.known, _list(self.data, _LISTS["schemes"]))
 
     def made(self) -> Plan:
         return Plan.model_validate(self.data)
