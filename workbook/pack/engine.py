@@ -97,6 +97,7 @@ class _Stdout:
     """Stands in for ``sys.stdout`` while a cell runs."""
 
     encoding = "utf-8"
+    closed = False
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
