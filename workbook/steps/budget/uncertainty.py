@@ -16,6 +16,7 @@ from workbook.steps.money.chance import LABELS, Share, Simulation, counts, simul
 from workbook.words import financial_year, listed, number, plural, some
 from workbook.words import money as pounds
 
+ERROR = 0.01  # two standard errors of P10 or P90, as a share of the range: measured in tests/spec/test_monte_carlo.py
 _LEAST = 0.005  # a factor with less of the spread than this is named with the others and not drawn
 
 
@@ -42,8 +43,10 @@ def _how() -> Words:
             "drawn from its range, and spend was taken from income; the ranges of the parts are never added up. Prices, "
             "the population, efficiency and the delay of schemes are drawn once for all lines, other growth once for "
             "each kind of care, cost and savings once for each scheme, income once for each organisation. An error "
-            "lasts: where prices rise faster than assumed, they do so in every year. Income is not taken to follow "
-            "prices; where a settlement would, the true range is narrower.",
+            "lasts: where prices rise faster than assumed, they do so in every year.",
+            "Apart from that, nothing is taken to move with anything else. Where income follows prices, the true range is "
+            "narrower; where one bad year delays schemes, cuts their savings and raises demand at once, it is wider. "
+            f"Other draws of the same ranges would move the ends shown by about {ERROR:.0%} of the distance between them.",
         )
     )
 
@@ -57,11 +60,18 @@ def _of_gap(plan: Plan, found: Money, drawn: Simulation) -> list[str]:
     last, year = drawn.gaps.get(plan.last_year), financial_year(plan.last_year)
     if last is None or drawn.closed is None:
         return [f"No income is given for {year}, so neither the gap of that year nor its range is known."]
+    undone = drawn.before[plan.last_year]
     return [
-        f"In {year} the middle of the draws is {gap_words(last.p50)}; one draw in ten is worse than "
-        f"{gap_words(last.p10)}, one in ten better than {gap_words(last.p90)}. {_chance(drawn.closed, year)}",
-        _middle(found.year(plan.last_year)["gap_after"], last.p50, drawn),
+        f"If nothing is done, {_between(undone)} in {year}.",
+        f"As planned, {_between(last)}; the middle of the draws is {gap_words(last.p50)}. {_chance(drawn.closed, year)}",
+        _middle(found.year(plan.last_year)["gap_after"], last, drawn),
     ]
+
+
+def _between(gap: draws.Percentiles) -> str:
+    return (
+        f"one draw in ten is worse than {gap_words(gap.p10)} and one in ten better than {gap_words(gap.p90)}"
+    )
 
 
 def _chance(closed: float, year: str) -> str:
@@ -72,15 +82,15 @@ def _chance(closed: float, year: str) -> str:
     return f"The chance that income covers spend in {year} is {100 * closed:.0f}%."
 
 
-def _middle(point: float, middle: float, drawn: Simulation) -> str:
-    """Why the middle of the draws is not the figure without uncertainty."""
-    off = middle - point
-    if abs(off) < max(0.02 * abs(point), 50):
+def _middle(point: float, last: draws.Percentiles, drawn: Simulation) -> str:
+    """Why the middle of the draws is not the figure without uncertainty; less than the draws can tell is none."""
+    off = last.p50 - point
+    if abs(off) < max(0.02 * abs(point), ERROR * (last.p90 - last.p10), 50):
         return f"The middle of the draws agrees with the figure without uncertainty, {gap_words(point)}."
     why = []
     if drawn.risk_cost >= 0.5:
         why.append(f"risks cost {pounds(drawn.risk_cost)} on average, which the figure above does not hold")
-    lopsided = [p for p in drawn.factors if abs(p.low + p.high - 2 * p.middle) > 0.2 * (p.high - p.low)]
+    lopsided = [p for p in drawn.factors if _leans(p) * (1 if off > 0 else -1) > 0.2 * (p.high - p.low)]
     names = [LABELS[p.factor].lower() for p in lopsided if p.factor not in ("together", "risks")]
     if names:
         why.append(f"the range reaches further to one side for {listed(names)}")
@@ -90,6 +100,11 @@ def _middle(point: float, middle: float, drawn: Simulation) -> str:
         f"The figure without uncertainty is {gap_words(point)}; the middle of the draws is {pounds(abs(off))} "
         f"{side}{because}."
     )
+
+
+def _leans(part: Share) -> float:
+    """How much further a range reaches up than down."""
+    return part.low + part.high - 2 * part.middle
 
 
 def _of_causes(drawn: Simulation) -> list[str]:
@@ -122,6 +137,8 @@ def _ranges(plan: Plan, found: Money, drawn: Simulation) -> Figure:
             "middle": gap.p50,
             "high": gap.p90,
             "point": found.year(year)["gap_after"],
+            "undone_low": drawn.before[year].p10,
+            "undone_high": drawn.before[year].p90,
         }
         for year, gap in drawn.gaps.items()
     ]
@@ -135,13 +152,15 @@ def _ranges(plan: Plan, found: Money, drawn: Simulation) -> Figure:
         + ".",
         table(
             "gap-range",
-            "Left over, as planned: what the draws give",
+            "Left over: what the draws give",
             [
                 Column("category", "Financial year"),
-                Column("low", "One draw in ten is below", "£000s", 0, "below zero is a gap"),
+                Column("low", "As planned: one draw in ten is below", "£000s", 0, "below zero is a gap"),
                 Column("middle", "Half are below", "£000s", 0),
                 Column("high", "One in ten is above", "£000s", 0),
                 Column("point", "Without uncertainty", "£000s", 0),
+                Column("undone_low", "If nothing is done: one in ten is below", "£000s", 0),
+                Column("undone_high", "If nothing is done: one in ten is above", "£000s", 0),
             ],
             rows,
         ),
@@ -237,15 +256,19 @@ def _results(plan: Plan, drawn: Simulation) -> list[Result]:
     source = "Inputs of this plan and dated assumptions with their ranges"
     found = [
         Result(
-            f"budget.gap-after-{name}.{year}",
-            f"Left over, as planned: {words}",
+            f"budget.gap-{when}-{name}.{year}",
+            f"Left over, {done}: {words}",
             float(value),
             "£000s",
             financial_year(year),
             method,
             source,
         )
-        for year, gap in drawn.gaps.items()
+        for when, done, gaps in (
+            ("after", "as planned", drawn.gaps),
+            ("before", "do nothing", drawn.before),
+        )
+        for year, gap in gaps.items()
         for name, words, value in (
             ("p10", "one draw in ten is below", gap.p10),
             ("p50", "half of the draws are below", gap.p50),

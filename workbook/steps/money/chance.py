@@ -59,13 +59,15 @@ class Share:
 class Simulation:
     """What is left over (income less spend, £000s; below zero is a gap) in many draws.
 
-    ``gaps``: by year P10, P50 and P90, for years with income. ``closed``: the share of draws in which income
+    ``gaps``: by year P10, P50 and P90 as planned, for years with income; ``before``: the same if nothing is
+    done, without schemes, stopping and risks. ``closed``: the share of draws in which income
     covers spend in the last year; None where its income is not known. ``factors``: the widest first, only
     those that vary. ``risk_cost``: what risks add to the last year's spend on average. ``not_counted``:
     names of risks without a chance or a cost. ``uses``: the ranges that belong to no line.
     """
 
     gaps: dict[int, draws.Percentiles]
+    before: dict[int, draws.Percentiles]
     closed: float | None
     factors: tuple[Share, ...]
     risk_cost: float
@@ -106,12 +108,17 @@ class _Draws:
         each = {name: self._alone(name) for name in LABELS if name != "together"}
         alone = {name: effect for name, effect in each.items() if effect is not None}
         point = self.found.summary.set_index("year").loc[self.years]
-        left = np.nan_to_num(point["income"].to_numpy()) - point["spend_after"].to_numpy() + self._off
-        known = point["income"].notna().to_numpy()
-        gaps = {year: draws.percentiles(left[:, n]) for n, year in enumerate(self.years) if known[n]}
+        income, known = np.nan_to_num(point["income"].to_numpy()), point["income"].notna().to_numpy()
+        left = income - point["spend_after"].to_numpy() + self._off
+        before = income - point["spend"].to_numpy() + self._untouched
+        gaps, undone = (
+            {year: draws.percentiles(drawn[:, n]) for n, year in enumerate(self.years) if known[n]}
+            for drawn in (left, np.broadcast_to(before, left.shape))
+        )
         closed = float(np.mean(left[:, -1] >= -_POUND)) if known[-1] else None
         return Simulation(
             gaps,
+            undone,
             closed,
             self._shares(alone),
             float(self._risks[:, -1].mean()),
@@ -122,8 +129,12 @@ class _Draws:
     @cached_property
     def _off(self) -> np.ndarray:
         """How far what is left over lies off the figures without uncertainty, everything varying."""
-        lines = self._spend(FACTORS) - self._spend(())
-        return self._income - lines - self._changes(True, True, True) - self._risks
+        return self._untouched - self._changes(True, True, True) - self._risks
+
+    @cached_property
+    def _untouched(self) -> np.ndarray:
+        """The same if nothing is done: income and budget lines alone."""
+        return self._income - (self._spend(FACTORS) - self._spend(()))
 
     def _alone(self, name: str) -> np.ndarray | None:
         """The same in the last year with one factor varying alone (one number a draw); None where it cannot vary."""
