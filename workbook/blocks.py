@@ -50,7 +50,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of values under described columns. ``None`` means there is no figure."""
+    """Rows of values under described columns. ``None`` means there is no figure.
+
+    ``detail`` marks what only some readers look up: a page folds it, a document prints it in its annex.
+    """
 
     id: str
     title: str
@@ -59,6 +62,7 @@ class Table:
     source: str = ""
     note: str = ""
     missing: str = "not available"
+    detail: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,10 +214,11 @@ def table(
     source: str = "",
     note: str = "",
     missing: str = "not available",
+    detail: bool = False,
 ) -> Table:
     """A table from one dictionary a row; a key that is absent, or NaN, prints as ``missing``."""
     rows = tuple(tuple(_plain(record.get(c.name)) for c in columns) for record in records)
-    return Table(id, title, tuple(columns), rows, source, note, missing)
+    return Table(id, title, tuple(columns), rows, source, note, missing, detail)
 
 
 def _plain(value: Any) -> Cell:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from workbook import __version__
-from workbook.blocks import Block, Column, Finding, Heading, Question, Step, Words, table
+from workbook.blocks import Block, Column, Finding, Heading, Question, Step, Table, Words, table
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part, Status
 from workbook.steps import asking
@@ -96,7 +96,7 @@ def _chapter(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for block in blocks:
         if isinstance(block, Heading) and block.id.endswith("-findings"):
             break
-        if not (isinstance(block, Question) and block.detail):
+        if not (isinstance(block, (Question, Table)) and block.detail):
             kept.append(block)
     return tuple(b for n, b in enumerate(kept) if not _heads_nothing(kept, n))
 
@@ -131,16 +131,23 @@ _IN_PARTS = ("check", "group")
 
 
 def _by_section(step: Step) -> Iterator[Block]:
-    """What else was entered and stands in a table or a gate of the step, under the heading it was asked below."""
+    """Tables to look things up in, and what was entered and stands in a table or a gate of the step, by its headings."""
     heading: Heading | None = None
     for block in step.blocks:
         if isinstance(block, Heading):
             heading = block
-        elif isinstance(block, Question) and block.detail and block.kind in _IN_PARTS and _said(block):
+        elif _stands_below(block):
             if heading:
                 yield Heading(heading.text, f"annex-{heading.id}", 3)
                 heading = None
-            yield block
+            yield replace(block, detail=False) if isinstance(block, Table) else block
+
+
+def _stands_below(block: Block) -> bool:
+    """Whether a chapter leaves a block to the annex: a table to look things up in, or a check that was answered."""
+    if isinstance(block, Table):
+        return block.detail
+    return isinstance(block, Question) and block.detail and block.kind in _IN_PARTS and _said(block)
 
 
 def _said(question: Question) -> bool:

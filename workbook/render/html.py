@@ -274,7 +274,11 @@ def _source(source: str, notes: list[str] | None = None) -> str:
 
 
 def _table(entry: Entry[Table], shift: int) -> str:
-    return f'<div class="wb-block" id="{_esc(entry.anchor)}">{_grid(entry.block, entry.anchor, _title(entry))}</div>'
+    grid = _grid(entry.block, entry.anchor, _title(entry))
+    if entry.block.detail:
+        summary = f"<summary>Show the table: {_esc(entry.block.title)}</summary>"
+        grid = f'<details class="wb-data">{summary}{grid}</details>'
+    return f'<div class="wb-block" id="{_esc(entry.anchor)}">{grid}</div>'
 
 
 def _title(entry: Entry[Table]) -> str:
