@@ -201,14 +201,15 @@ def drawn(plan: dict, grown: dict | None = None, power: int = 14) -> dict[str, n
     kinds = sorted({line["growth"] for line in lines})
     bodies = sorted({i["organisation"] for i in plan["budget"]["income"]})
     names = ["price", "people", "efficiency", "delay"]
-    names += [f"other {k}" for k in kinds] + [f"income {b}" for b in bodies]
+    names += [f"other {k}" for k in kinds] + [f"{what} {b}" for what in ("income", "follows") for b in bodies]
     names += [f"{what} {s['id']}" for what in ("cost", "saving") for s in (*funded, *services)]
     sobol = qmc.Sobol(len(names), scramble=True, seed=5).random_base2(power)
     z = dict(zip(names, norm.ppf(np.clip(sobol, 1e-12, 1 - 1e-12)).T, strict=True))
 
-    spent = np.zeros(1 << power)
+    spent, priced = np.zeros(1 << power), np.zeros(1 << power)  # all varies; prices alone vary
     for line in lines:
         amount = np.full(1 << power, line["amount"])
+        alone = amount.copy()
         for y in range(base + 1, year + 1):
             for factor, stream in (
                 ("demographic", "people"),
@@ -216,9 +217,14 @@ def drawn(plan: dict, grown: dict | None = None, power: int = 14) -> dict[str, n
                 ("price", "price"),
                 ("efficiency", "efficiency"),
             ):
-                yearly = rate(plan, line, factor, y, grown) + _off(line, factor, y, z[stream], bool(grown))
+                point = rate(plan, line, factor, y, grown)
+                yearly = point + _off(line, factor, y, z[stream], bool(grown))
                 amount *= 1 - yearly if factor == "efficiency" else 1 + yearly
+                only = yearly if factor == "price" else point
+                alone *= 1 - only if factor == "efficiency" else 1 + only
         spent += amount
+        priced += alone
+    moved = priced / spend(plan, year, grown=grown) - 1
 
     came = np.zeros(1 << power)
     for entry in plan["budget"]["income"]:
@@ -226,7 +232,12 @@ def drawn(plan: dict, grown: dict | None = None, power: int = 14) -> dict[str, n
             drift = bent(
                 *(p / 100 for p in points("income-drift", base + 1)), z[f"income {entry['organisation']}"]
             )
-            factor = (1 + drift) ** (year - base) if entry["status"] == "assumed" else 1.0
+            follows = np.minimum(
+                _times("income-follows-price", base, z[f"follows {entry['organisation']}"]), 1
+            )
+            factor = 1.0
+            if entry["status"] == "assumed":
+                factor = (1 + drift) ** (year - base) + follows * moved
             came += entry["amount"] * factor
 
     late = np.maximum(bent(*points("scheme-delay", base + 1), z["delay"]), 0) / 12

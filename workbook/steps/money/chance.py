@@ -3,8 +3,9 @@
 What is common to all lines (prices, the error of the projection, what is delivered of the efficiency) and the delay
 of schemes are drawn once a draw and hold for all of them; other growth is drawn once for each kind of care,
 cost and savings once for each scheme, income once for each organisation. An error lasts: a draw in which
-prices rise faster than assumed does so in every year. Only risks happen or not in each year anew; how much one
-costs is drawn once.
+prices rise faster than assumed does so in every year, so the ranges are those of the mean over the plan. Income that
+is only assumed follows a share of what prices add to spend or take from it. Only risks happen or not in each year
+anew; how much one costs is drawn once.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from workbook.steps.money.assumed import Use, in_use, spread
 LABELS = {
     "demographic": "Growth and ageing of the population",
     "other": "Other growth",
-    "price": "Prices",
+    "price": "Prices that income does not follow",
     "efficiency": "Efficiency delivered",
-    "income": "Income that is only assumed",
+    "income": "Assumed income, for other reasons",
     "cost": "Cost of schemes and closing",
     "saving": "Savings delivered",
     "delay": "Delay of schemes",
@@ -37,7 +38,15 @@ LABELS = {
     "together": "Several of these at once",
 }
 _POUND = 0.001  # of a thousand pounds
-RANGES = ("efficiency-delivered", "income-drift", "scheme-cost-range", "savings-delivered", "scheme-delay")
+FOLLOWS = "income-follows-price"
+RANGES = (
+    "efficiency-delivered",
+    FOLLOWS,
+    "income-drift",
+    "scheme-cost-range",
+    "savings-delivered",
+    "scheme-delay",
+)
 
 
 @dataclass(frozen=True)
@@ -134,12 +143,12 @@ class _Draws:
     @cached_property
     def _untouched(self) -> np.ndarray:
         """The same if nothing is done: income and budget lines alone."""
-        return self._income - (self._spend(FACTORS) - self._spend(()))
+        return self._income + self._followed - (self._spend(FACTORS) - self._spend(()))
 
     def _alone(self, name: str) -> np.ndarray | None:
         """The same in the last year with one factor varying alone (one number a draw); None where it cannot vary."""
         if name in FACTORS:
-            off = -(self._spend((name,)) - self._spend(()))
+            off = (self._followed if name == "price" else 0.0) - (self._spend((name,)) - self._spend(()))
         elif name in ("cost", "saving", "delay"):
             off = -self._changes(name == "cost", name == "saving", name == "delay")
         else:
@@ -234,18 +243,37 @@ class _Draws:
     # --- income, schemes and services, risks --------------------------------------
 
     @cached_property
-    def _income(self) -> np.ndarray:
-        """How far assumed income lies off what is entered; it drifts from the base year on."""
-        off = np.zeros((draws.DRAWS, len(self.years)))
-        assumed: dict[str, np.ndarray] = {}
+    def _loose(self) -> dict[str, np.ndarray]:
+        """Income that is only assumed, by organisation and year."""
+        found: dict[str, np.ndarray] = {}
         for entry in self.plan.budget.income:
             if entry.status == "assumed" and entry.year in self.years:
-                row = assumed.setdefault(entry.organisation, np.zeros(len(self.years)))
+                row = found.setdefault(entry.organisation, np.zeros(len(self.years)))
                 row[self.years.index(entry.year)] += entry.amount
+        return found
+
+    @cached_property
+    def _income(self) -> np.ndarray:
+        """How far assumed income lies off what is entered for other reasons than prices; it drifts from the base year on."""
+        off = np.zeros((draws.DRAWS, len(self.years)))
         age = np.array(self.years) - self.plan.base_year
-        for organisation, amounts in assumed.items():
+        for organisation, amounts in self._loose.items():
             drift = self._drawn("income-drift", organisation)[:, None]
             off += amounts * ((1 + drift) ** age - 1)
+        return off
+
+    @cached_property
+    def _followed(self) -> np.ndarray:
+        """How far assumed income follows prices: its share of the part by which they alone raise or lower spend."""
+        point = self._spend(())
+        if not self._loose or not (point > 0).all():
+            return np.zeros((1, len(self.years)))
+        moved = self._spend(("price",)) / point - 1
+        if not moved.any():
+            return np.zeros((1, len(self.years)))
+        off = np.zeros((draws.DRAWS, len(self.years)))
+        for organisation, amounts in self._loose.items():
+            off += amounts * np.clip(self._drawn(FOLLOWS, organisation), 0.0, 1.0)[:, None] * moved
         return off
 
     @cached_property
