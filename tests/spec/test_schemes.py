@@ -16,7 +16,7 @@ from workbook.blocks import Block, Figure, Question, Table, Words
 from workbook.charts import star as pictures
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps.budget import schemes, service_model, value, value_page
+from workbook.steps.budget import library, schemes, service_model, value, value_page
 from workbook.steps.budget.value_judged import Believed, believed_words, judged
 from workbook.steps.money import money
 
@@ -98,8 +98,9 @@ def test_what_would_have_to_be_believed_is_said_each_alone() -> None:
     option = value.Option("scheme", "x", 0, "X", False, 400.0, 500.0, 40.0, 0.5, True, 3)
     nan = float("nan")
     text = believed_words(Believed(option, 61.2, 765.0, nan, 300.0))
-    assert "at least 62 (scored 40)" in text and "at least 765 people a year (now 500)" in text
-    assert "at most £300k a year (now £400k)" in text and "A better chance alone would not do." in text
+    assert "“X” would come in with a benefit to one person of at least 62 (scored 40)" in text
+    assert "at least 765 people a year (now 500) or a cost of at most £300k a year (now £400k)." in text
+    assert "A better chance alone would not do." in text
     assert "by any one change" in believed_words(Believed(option, nan, nan, nan, nan))
 
 
@@ -151,7 +152,7 @@ def test_the_prompts_are_asked_of_each_scheme_and_the_open_ones_are_named(refere
     assert "/budget/answers/PVW-05.1" in asked
     assert "No funded scheme answers this prompt: “Which habit does the scheme question?”" in said(blocks)
     row = cells(tables(blocks)["service-model"])[0]
-    assert (row["CST-16.1"], row["CST-16.8"], row["voice"]) == ("yes", "open", "Yes")
+    assert (row["answered"], row["open"], row["voice"]) == (7, "old habits", "Yes")
 
 
 def test_the_account_of_how_long_change_takes_is_shown_as_one_account(reference: Reference) -> None:
@@ -164,7 +165,7 @@ def test_the_account_of_how_long_change_takes_is_shown_as_one_account(reference:
 def test_a_scheme_is_held_against_the_entry_it_follows(reference: Reference) -> None:
     data = whole()
     data["budget"]["schemes"][0] |= {"intervention": "local"}
-    text = said(service_model.part(Plan.model_validate(data), reference, []))
+    text = said(library.part(Plan.model_validate(data), reference, []))
     assert "lead time 6 months, there 10 months" in text
     assert "an effect of -10.0%" not in text  # within the range there
 

@@ -246,14 +246,12 @@ def test_the_order_its_reasons_and_the_rungs(reference: Reference) -> None:
     assert [r["score"] for r in rows] == [100, 50, 50, 25, 0, 0]
     assert [r["rank"] for r in rows] == [1, 2, 2, 4, 5, 5]
     said = words_of(blocks)
-    assert "The scope chosen, Core health and care, stands in place 4." in said
-    assert "Plus primary care leads on impact and on practicality alike." in said
+    assert "The scope chosen, “Core health and care”, stands in place 4." in said
+    assert "“Plus primary care” leads on impact and on practicality alike." in said
     assert "One person has scored, so nothing can be said of agreement." in said
     gains = [r["gain"] for r in table_of(blocks, "scope-rungs")]
     assert gains == [None, 75, -50, 0, -50, 0]
-    assert (
-        "“Plus specialised services” is the first rung that takes more than it adds (-50.0 points)." in said
-    )
+    assert "“Plus specialised services” is the first that takes more than it adds (-50.0 points)." in said
     shares = {r["name"]: r["any"] for r in table_of(blocks, "scope-firm")}
     assert shares["Plus primary care"] == 100 and sum(shares.values()) == pytest.approx(100)
     found = {r.id: r.value for r in results}
@@ -266,9 +264,9 @@ def test_people_who_differ_are_named_where_they_differ(reference: Reference) -> 
     two["scores"]["ODR-12.r4"]["ODR-12.c3"] = 5
     blocks, results = page(plan_with(scope={"responses": [one, two]}), reference)
     said = words_of(blocks)
-    assert "Broader determinants of health, Plus housing: from 2 (Finance) to 5 (Public health)." in said
+    assert "Broader determinants of health, “Plus housing”: from 2 (Finance) to 5 (Public health)." in said
     assert (
-        "Of 2 people, by their own scores and the common weights, 2 put Core health and care first." in said
+        "Of 2 people, by their own scores and the common weights, 2 put “Core health and care” first." in said
     )
     w = next(r.value for r in results if r.id == "budget.scope-agreement")
     assert 0.9 < float(str(w)) <= 1 and "are almost the same: Kendall's W is" in said
@@ -301,8 +299,9 @@ def test_how_often_an_option_wins_under_any_weights_has_a_closed_form(reference:
     tipping = {r["criterion"]: r["needed"] for r in table_of(blocks, "scope-tipping")}
     assert list(tipping.values()) == pytest.approx([2, 1.5])
     assert "first place changes with priorities of the needs assessment halved" in words_of(blocks)
-    assert "from 1.0 to 1.5 (from 25% of all weight to 33%), where Plus primary care draws level" in words_of(
-        blocks
+    assert (
+        "from 1.0 to 1.5 (from 25% of all weight to 33%), where “Plus primary care” draws level"
+        in words_of(blocks)
     )
 
 

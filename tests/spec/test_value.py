@@ -223,7 +223,18 @@ def test_many_people_of_one_mind_leave_no_spread_and_others_do():
     found = value.views(value.resampled(apart, np.full((4, 2), NAN), [10, 10]), [10, 10], 10)
     assert found.p10[0] == found.p90[0] == 50
     assert found.p10[1] < found.p50[1] < found.p90[1]
-    assert 0 < found.funded[1] < 0.5 and found.funded.sum() == pytest.approx(1)
+    assert 0 < found.chosen[1] < 0.5 and found.chosen.sum() == pytest.approx(1)
+
+
+def test_how_often_an_option_is_chosen_is_by_the_best_choice_of_each_draw():
+    """Two draws, money for one of two: each wins the draw in which it is worth more, however its ratio stands."""
+    draws = np.array([[30.0, 50.0], [30.0, 20.0], [30.0, 50.0], [30.0, 50.0]])
+    assert value.views(draws, [3, 10], 10).chosen.tolist() == [0.25, 0.75]
+    for row in draws[:2]:  # going down the order would take the first each time
+        assert value.greedy(row, [3, 10], 10).tolist() == [True, False]
+    assert np.isnan(value.views(draws, [3, 10], 10, must=(0, 1)).chosen).all()  # nothing can be chosen
+    many = np.ones((2, value.MOST_SOLVED + 1))
+    assert np.isnan(value.views(many, np.ones(many.shape[1]), 10).chosen).all()
 
 
 def test_the_draws_are_those_of_the_people_who_scored():

@@ -176,7 +176,7 @@ def test_the_page_shows_what_schemes_follow_and_not_the_whole_library() -> None:
     shown = rows(plan(schemes=[scheme("falls-exercise", None)]))
     assert [(r["name"], r["followed"]) for r in shown] == [("Exercise classes against falls", "Classes")]
     assert shown[0]["effect"] == "-23% (-29% to -17%): rate of falls"
-    assert shown[0]["lead"] == "not stated"
+    assert "source" in shown[0] and "Cochrane" in str(shown[0]["source"])
 
 
 def test_an_ambition_that_no_followed_entry_serves_gets_the_one_with_the_best_evidence() -> None:
@@ -192,10 +192,18 @@ def test_an_effect_on_an_area_larger_than_on_those_treated_is_doubted() -> None:
 
 
 def test_an_effect_without_one_in_the_library_rests_on_the_plan() -> None:
-    said = words(plan(schemes=[scheme("reablement", 2)]))
-    assert "Classes counts an effect of 2%" in said
+    said = words(plan(schemes=[scheme("reablement", 2) | {"evidence_source": "Own evaluation"}]))
+    assert "it states an effect of +2.0%, the library none" in said
     assert "rests on the plan's own evidence" in said
-    assert "rests on" not in words(plan(schemes=[scheme("reablement", None)]))
+    assert "counts for nothing until it names one" in words(plan(schemes=[scheme("reablement", 2)]))
+
+
+def test_a_scheme_that_follows_an_entry_without_effect_and_states_none_counts_for_nothing_and_says_so() -> (
+    None
+):
+    without = "“Classes” follows an entry without an effect size and states none: it counts for nothing"
+    assert without in words(plan(schemes=[scheme("reablement", None)]))
+    assert without not in words(plan(schemes=[scheme("falls-exercise", None)]))
 
 
 def test_a_name_that_is_no_entry_is_said() -> None:

@@ -32,7 +32,7 @@ from workbook.charts.scales import Scale
 
 _TALL, _ACROSS = 445, 440
 _NAMED = 15  # steps that are named, at most
-_ROWS = 20  # rectangles, at most
+MOST_ROWS = 12  # rectangles, at most
 _PITCH, _MOST = 30, 24  # pixels from row to row, and of the highest rectangle
 IN, OUT = PALETTE[0], PALETTE[1]
 _IN_FILL, _OUT_FILL = "#c9dcee", "#f6d9c2"
@@ -42,10 +42,10 @@ Marked = Mapping[str, Any]
 def rectangles(rows: Rows) -> Spec:
     """One rectangle an option, in the order given. Rows: name, people, height (0 to 100), words, funded (bool).
 
-    Of more than twenty the first twenty are drawn. ``words`` stand behind the
+    Of more than twelve the first twelve are drawn. ``words`` stand behind the
     rectangle. What is not funded is hollow.
     """
-    known = [r for r in rows if is_number(r.get("people")) and is_number(r.get("height"))][:_ROWS]
+    known = [r for r in rows if is_number(r.get("people")) and is_number(r.get("height"))][:MOST_ROWS]
     names = [wrapped(r["name"], 34, lines=2) for r in known]
     left = max((text_width(line, SMALL) for lines in names for line in lines), default=0) + 12
     room = max((text_width(str(r.get("words", "")), SMALL) for r in known), default=0) + 14
@@ -102,7 +102,11 @@ def triangles(
     def place(x: float, y: float) -> tuple[float, float]:
         return across.across(x, _ACROSS), up.pixels(y, _TALL)
 
-    layers = [_areas(steps, across, up)]
+    slopes = [place(s["x"], s["y"]) + place(s["x1"], s["y1"]) for s in steps]
+    layers = [
+        _areas(steps, across, up),
+        marks.rules([{"x": x, "y": y, "x2": x2, "y2": y2} for x, y, x2, y2 in slopes], color=MUTED, weight=1),
+    ]
     taken: list[labels.Box] = []
     if money:
         at, _ = place(money / 1000, 0)
@@ -126,6 +130,8 @@ def triangles(
     layers.append(marks.symbols(_dots(steps, dots, len(steps) <= 60)))
     layers += _names(steps, dots, taken)
     layers += _marked(points, signs)
+    words = "a triangle: width is cost, height is value, slope is value for money"
+    layers.append(marks.words_at([{"x": 0, "y": -LINE - 40, "words": words}], size=SMALL, color=MUTED))
     return chart(layers, _ACROSS, _TALL)
 
 

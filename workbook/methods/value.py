@@ -22,6 +22,8 @@ from workbook.methods import draws, solver
 from workbook.methods.solver import Rule
 
 RESAMPLES = 2_000  # the standard error of a share is then 1.1 percentage points at most
+SOLVED = 100  # draws for which the best choice is solved anew: a share is then out by 5 points as a rule
+MOST_SOLVED = 40  # options: with more of them so many solutions take too long
 _SCALE = 1e6  # what all values add up to for the solver, which stops at a gap of a millionth
 _THRIFT = 1e-2  # what the cost of everything weighs against that: of equals the cheaper is taken
 _SLACK = 1e-9
@@ -320,14 +322,14 @@ def frontier(value: ArrayLike, cost: ArrayLike, group: Sequence[str] = ()) -> li
 class Views(NamedTuple):
     """What many people's scores leave open, over draws of the people: arrays (options,).
 
-    ``p10``, ``p50``, ``p90`` of the value for a unit of cost; ``funded``, the
-    share of draws in which the option is funded.
+    ``p10``, ``p50``, ``p90`` of the value for a unit of cost; ``chosen``, the share
+    of draws in which the best choice holds the option, NaN where it was not worked out.
     """
 
     p10: np.ndarray
     p50: np.ndarray
     p90: np.ndarray
-    funded: np.ndarray
+    chosen: np.ndarray
 
 
 def resampled(benefit: ArrayLike, chance: ArrayLike, people: ArrayLike) -> np.ndarray:
@@ -354,12 +356,34 @@ def views(
     after: Sequence[Sequence[int]] = (),
     must: Sequence[int] = (),
 ) -> Views:
-    """The spread of value for cost over draws (draws, options), and how often each option is funded.
+    """The spread of value for cost over draws (draws, options), and how often the best choice holds each option.
 
-    Funded is what :func:`greedy` funds in that draw.
+    The best choice is that of :func:`best`, solved anew for each draw that differs from the others: for all of them
+    where these are a hundred at most (up to four people make 35), else for the first hundred draws. Not worked out
+    for more than forty options, nor where nothing can be chosen.
     """
     low, middle, high = np.percentile(per_cost(values, cost), (10, 50, 90), axis=0)
-    return Views(low, middle, high, greedy(values, cost, money, group, after, must).mean(axis=0))
+    return Views(low, middle, high, _chosen_share(values, cost, money, group, after, must))
+
+
+def _chosen_share(
+    values: np.ndarray,
+    cost: ArrayLike,
+    money: float,
+    group: Sequence[str],
+    after: Sequence[Sequence[int]],
+    must: Sequence[int],
+) -> np.ndarray:
+    unknown = np.full(values.shape[1], np.nan)
+    if values.shape[1] > MOST_SOLVED:
+        return unknown
+    differing, times = np.unique(values, axis=0, return_counts=True)
+    if len(differing) > SOLVED:
+        differing, times = np.unique(values[:SOLVED], axis=0, return_counts=True)
+    chosen = [best(row, cost, money, group, after, must) for row in differing]
+    if any(c.why for c in chosen):
+        return unknown
+    return np.asarray(np.average([c.funded for c in chosen], axis=0, weights=times))
 
 
 # --- inside ---------------------------------------------------------------------

@@ -110,6 +110,9 @@ def _heads_nothing(blocks: Sequence[Block], index: int) -> bool:
     return below is None or (isinstance(below, Heading) and below.level <= block.level)
 
 
+_SIDE_BY_SIDE = ("/budget/value/scores",)  # a table of the step has them in one row for each option
+
+
 def _annex(chapters: Sequence[Step]) -> Iterator[Block]:
     """Everything entered in long lists, step by step, as it was entered."""
     for step in chapters:
@@ -117,7 +120,11 @@ def _annex(chapters: Sequence[Step]) -> Iterator[Block]:
         details = [
             q
             for q in step.questions()
-            if q.detail and q.items and q.kind == "rows" and step.id != "ambitions"
+            if q.detail
+            and q.items
+            and q.kind == "rows"
+            and step.id != "ambitions"
+            and q.path not in _SIDE_BY_SIDE
         ]
         # The vision and the choices of a level are printed in full where they stand.
         below = list(_by_section(step)) if step.id in ("budget", "decommissioning") else []

@@ -9,9 +9,11 @@ from workbook.plan.sections import Scheme
 from workbook.reference import Reference
 from workbook.reference.interventions import EVIDENCE, Case, Intervention
 from workbook.steps import asking
-from workbook.words import listed, number, plural, signed
+from workbook.words import listed, plural, signed, some
+from workbook.words import money as pounds
 
 _SHOWN_CASES = ("PVW-04", "PVW-06", "TDC-06", "TDC-07", "TDC-09")
+_MOST_APART = 40
 _TOLD = {"failed": "a failure", "worked": "a success", "told": "an account"}
 _FREES = {"none": "no", "part": "in part", "most": "mostly", "not-known": "not known"}
 
@@ -71,17 +73,17 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
         Words(
             (
                 f"The library that ships has {plural(len(shipped), 'entry', 'entries')}; {sized} carry an effect size, "
-                "each from a publication whose text was opened. The others carry none, and a scheme that follows one "
-                "counts for nothing in the scheme-built line unless the plan brings evidence of its own. Shown are "
-                "the entries that schemes follow, the plan's own, and for each ambition that none of these serves the "
-                "one with the best evidence; the whole library is printed in the documentation (docs/library.md).",
+                "each from a publication whose text was opened. A scheme that follows one of the others counts for nothing in "
+                "the scheme-built line, unless the plan brings evidence of its own. Shown are the entries that schemes follow, "
+                "the plan's own (marked local), and the best evidence for each ambition that none of these serves; the whole "
+                "library is in docs/library.md.",
             )
         ),
     ]
+    if said := _against(plan, known):
+        blocks.append(Words(tuple(said), "list"))
     if shown:
         blocks.append(_table(shown, followers))
-    if doubts := _doubts(plan, known):
-        blocks.append(Words(tuple(doubts), "list"))
     return [
         *blocks,
         asking.ask(plan, reference, "/budget/interventions", detail=True),
@@ -118,7 +120,6 @@ def _table(shown: list[Intervention], followers: dict[str, list[str]]) -> Table:
             "followed": listed(followers.get(i.id, [])) or "no scheme",
             "evidence": evidence_words(i),
             "effect": effect_words(i),
-            "lead": "not stated" if i.lead_time_months is None else plural(i.lead_time_months, "month"),
             "cash": _FREES[i.cashability],
             "lose": i.could_lose or "not said",
             "source": i.source,
@@ -133,7 +134,6 @@ def _table(shown: list[Intervention], followers: dict[str, list[str]]) -> Table:
             Column("followed", "Followed by"),
             Column("evidence", "Evidence"),
             Column("effect", "Effect, with 95 % interval: on what"),
-            Column("lead", "Lead time"),
             Column("cash", "Frees money?"),
             Column("lose", "Who could lose"),
             Column("source", "Source"),
@@ -147,37 +147,78 @@ def _table(shown: list[Intervention], followers: dict[str, list[str]]) -> Table:
     )
 
 
-# --- what a scheme claims beside what was shown ---------------------------------------
+# --- schemes beside the entries they follow ---------------------------------------------
 
 
-def _doubts(plan: Plan, known: dict[str, Intervention]) -> list[str]:
-    said = []
-    for scheme in plan.budget.schemes:
-        if scheme.intervention:
-            said += _doubts_of(scheme, known.get(scheme.intervention))
-    return said
+def _against(plan: Plan, known: dict[str, Intervention]) -> list[str]:
+    """What follows nothing that is known, what counts for nothing, and where a scheme departs from its entry."""
+    following = [s for s in plan.budget.schemes if s.intervention]
+    said = [
+        f"“{s.name or s.id}” follows “{s.intervention}”, which is no entry of the library or of this plan."
+        for s in following
+        if s.intervention not in known
+    ]
+    following = [s for s in following if s.intervention in known]
+    idle = [s for s in following if known[s.intervention].effect is None and largest_effect(s) is None]
+    if idle:
+        names = some([f"“{s.name or s.id}”" for s in idle], 5)
+        said.append(
+            f"{names} {'follows an entry' if len(idle) == 1 else 'follow entries'} without an effect size and "
+            f"{'states' if len(idle) == 1 else 'state'} none: {'it counts' if len(idle) == 1 else 'they count'} for nothing in "
+            "the scheme-built line."
+        )
+    apart = [words for s in following if (words := differences(s, known[s.intervention]))]
+    return [*said, *apart[:_MOST_APART]]
 
 
-def _doubts_of(scheme: Scheme, entry: Intervention | None) -> list[str]:
-    name = scheme.name or scheme.id
-    if entry is None:
-        return [f"{name} follows “{scheme.intervention}”, which is no entry of the library or of this plan."]
-    claims = [e.percent for e in scheme.effects if e.percent]
-    if not claims:
-        return []
-    largest = max(claims, key=abs)
-    claim = f"{name} counts an effect of {number(largest)}% on an ambition's measure"
-    if entry.effect is None:
-        return [
-            f"{claim}; the library gives no effect size for what it follows, so this rests on the plan's own evidence."
-        ]
-    most = max((f for f in (entry.effect, entry.effect_low, entry.effect_high) if f is not None), key=abs)
-    if abs(largest) > abs(most):
-        return [
-            f"{claim}, more than was shown in the people treated ({effect_words(entry)}). A whole area can hardly gain "
-            "more than those who are reached."
-        ]
-    return []
+def differences(scheme: Scheme, entry: Intervention) -> str:
+    """How a scheme departs from its entry in effect, lead time and cashable share, in a sentence; "" where it does not."""
+    parts = [words for words in (_effect(scheme, entry), _lead(scheme, entry), _cash(scheme, entry)) if words]
+    return f"“{scheme.name or scheme.id}” against “{entry.name}”: {'; '.join(parts)}." if parts else ""
+
+
+def largest_effect(scheme: Scheme) -> float | None:
+    """The effect of a scheme on any ambition that is farthest from nothing, in per cent; None where none is stated."""
+    return max((e.percent for e in scheme.effects if e.percent), key=abs, default=None)
+
+
+def strongest(entry: Intervention) -> float | None:
+    """The end of the range of an entry of the library that is farthest from nothing, in per cent."""
+    ends = [e for e in (entry.effect, entry.effect_low, entry.effect_high) if e is not None]
+    return max(ends, key=abs, default=None)
+
+
+def _effect(scheme: Scheme, entry: Intervention) -> str:
+    mine, theirs = largest_effect(scheme), strongest(entry)
+    if mine is None:
+        return ""
+    if theirs is None:
+        rests = (
+            "it rests on the plan's own evidence"
+            if scheme.evidence_source
+            else "it counts for nothing until it names one"
+        )
+        return f"it states an effect of {signed(mine)}, the library none, so {rests}"
+    if abs(mine) > abs(theirs):
+        return (
+            f"it states an effect of {signed(mine)}, more than was shown in the people treated ({effect_words(entry)}); a whole "
+            "area can hardly gain more than those who are reached"
+        )
+    return ""
+
+
+def _lead(scheme: Scheme, entry: Intervention) -> str:
+    mine, theirs = scheme.lead_time_months, entry.lead_time_months
+    if mine is None or theirs is None or mine == theirs:
+        return ""
+    return f"lead time {plural(mine, 'month')}, there {plural(theirs, 'month')}"
+
+
+def _cash(scheme: Scheme, entry: Intervention) -> str:
+    claimed = scheme.gross_saving * scheme.cashable_share
+    if not claimed or entry.cashability != "none":
+        return ""
+    return f"it counts {pounds(claimed)} a year as cash, where the library knows of none"
 
 
 # --- accounts -------------------------------------------------------------------
@@ -187,13 +228,23 @@ def _accounts(reference: Reference) -> list[Block]:
     cases = [c for name in _SHOWN_CASES for c in reference.cases(name)]
     if not cases:
         return []
+    kinds = [
+        f"{n} {words if n == 1 else more}"
+        for kind, words, more in (
+            ("failed", "failure", "failures"),
+            ("worked", "success", "successes"),
+            ("told", "account that judges neither way", "accounts that judge neither way"),
+        )
+        if (n := sum(c.kind == kind for c in cases))
+    ]
+    failed = listed(c.title for c in cases if c.kind == "failed")
     return [
         Heading("What others tell", "cases", 3),
         Words(
             (
-                "Accounts of places as those who were asked tell them: they teach, and they prove no effect. "
-                "Reasons given for the failures: risk moved to providers without being understood and priced; layers "
-                "added and none removed; change imposed faster than planned; procurement so heavy that small local "
+                f"{plural(len(cases), 'place')} as those who were asked tell them: {listed(kinds)}. They teach, and they prove no "
+                f"effect. Reasons given for the failures ({failed}): risk moved to providers without being understood and priced; "
+                "layers added and none removed; change imposed faster than planned; procurement so heavy that small local "
                 "groups stay away; payment for activity where the sum is fixed.",
             )
         ),
@@ -224,4 +275,5 @@ def accounts_table(cases: list[Case], id: str = "cases") -> Table:
             for c in cases
         ],
         source="; ".join(dict.fromkeys(c.source.rpartition(", ")[0] or c.source for c in cases)),
+        detail=True,
     )

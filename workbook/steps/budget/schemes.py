@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -43,13 +44,15 @@ def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) 
 
 
 def _pictures(plan: Plan, found: Money) -> list[Block]:
-    schemes = plan.budget.schemes
+    many = len(plan.budget.schemes) > _EACH
     blocks: list[Block] = [Words((_in_words(plan, found),))]
-    if len(schemes) > _EACH:
-        blocks.append(_by_programme(plan, found))
     if len(found.schemes):
-        blocks += [_scheme_chart(plan, found), _ten_largest(plan)]
-    blocks.append(_scheme_table(plan, found))
+        blocks.append(_scheme_chart(plan, found))
+    if many:
+        blocks.append(_by_programme(plan, found))
+    if many and len(found.schemes):
+        blocks.append(_ten_largest(plan))  # of few, the table shows as much
+    blocks.append(replace(_scheme_table(plan, found), detail=many))
     if len(found.schemes):
         blocks.append(_net_by_year(plan, found))
     return [*blocks, *_in_kind(plan)]
@@ -66,7 +69,7 @@ def _ranked(plan: Plan) -> list[Scheme]:
 
 
 def _shown(plan: Plan) -> list[Scheme]:
-    return _ranked(plan)[:_EACH] if len(plan.budget.schemes) > _EACH else list(plan.budget.schemes)
+    return _ranked(plan)[:_EACH]
 
 
 def _nets(found: Money) -> pd.Series:
@@ -152,43 +155,44 @@ def _scheme_table(plan: Plan, found: Money) -> Table:
         rows.append(
             {
                 "name": scheme.name,
-                "funded": "funded" if scheme.funded else "not funded",
                 "ambitions": listed(scheme.ambitions) or "none",
-                "start": financial_year(scheme.start_year) if scheme.start_year else "not set",
+                "start": _start(scheme),
                 "set_up": scheme.set_up_cost,
                 "running": scheme.recurrent_cost,
                 "released": scheme.gross_saving,
                 "cashable": scheme.gross_saving * counted_share(plan, scheme),
-                "double": scheme.double_running_months,
                 "net": float(nets[scheme.id]) if scheme.id in nets.index else None,
                 "evidence": scheme.evidence,
-                "owner": scheme.owner or "none named",
             }
         )
     left = len(plan.budget.schemes) - len(shown)
     return table(
         "schemes",
-        "Schemes: cost, capacity released and what counts as saved",
+        "Schemes: cost, capacity released and what counts as saved, the dearest first",
         [
             Column("name", "Scheme"),
-            Column("funded", "Funded?"),
-            Column("ambitions", "Serves ambition"),
+            Column("ambitions", "Ambition"),
             Column("start", "Starts"),
             Column("set_up", "Set-up, once", "£000s", 0),
-            Column("running", "Running cost a year", "£000s", 0),
-            Column("released", "Capacity released a year", "£000s", 0),
-            Column("cashable", "Counted as cashable a year", "£000s", 0),
-            Column("double", "Double running", "months", 0),
-            Column("net", f"Net over the plan, to {financial_year(plan.last_year)}", "£000s", 0),
+            Column("running", "Running a year", "£000s", 0),
+            Column("released", "Releases a year", "£000s", 0),
+            Column("cashable", "Counts as cash", "£000s", 0),
+            Column("net", f"Net, to {financial_year(plan.last_year)}", "£000s", 0),
             Column("evidence", "Evidence"),
-            Column("owner", "Owner"),
         ],
         rows,
         source="Schemes of this plan",
-        note="Net is cashed savings less set-up, running and double-running costs; below zero it costs."
+        note="Ranked by set-up, capital and the running cost of all years. Releases: capacity, at full scale; what of it is "
+        "counted as cash stands beside it. Net: cashed savings less set-up, running and double-running costs; below zero it costs."
         + (f" The funded schemes that cost most; {left} more stand in the sums above." if left else ""),
-        missing="not funded",
+        missing="none",
     )
+
+
+def _start(scheme: Scheme) -> str:
+    if not scheme.funded:
+        return "not funded"
+    return financial_year(scheme.start_year) if scheme.start_year else "not set"
 
 
 def _net_by_year(plan: Plan, found: Money) -> Table:
@@ -217,6 +221,7 @@ def _net_by_year(plan: Plan, found: Money) -> Table:
         rows,
         source="Schemes of this plan",
         note="Cost is set-up, running and double running; net is cashed savings less cost, below zero where it costs.",
+        detail=True,
     )
 
 
@@ -251,6 +256,7 @@ def _in_kind(plan: Plan) -> list[Block]:
         for s in stated[:_EACH]
     ]
     totals = {k: sum(getattr(s, k) or 0 for s in stated) for k in ("wte", "beds", "capital")}
+    totals["pay"] = sum(s.wte * s.wte_cost / 1000 for s in stated if s.wte and s.wte_cost)
     rows.append({"name": "All that state it"} | totals)
     return [
         table(
@@ -269,6 +275,7 @@ def _in_kind(plan: Plan) -> list[Block]:
             note=f"{len(stated)} of {plural(sum(s.funded for s in plan.budget.schemes), 'funded scheme')} "
             f"{'states' if len(stated) == 1 else 'state'} any. Activity is not added up: it counts different things.",
             missing="not stated",
+            detail=True,
         )
     ]
 

@@ -9,10 +9,10 @@ from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking, ladder
 from workbook.steps.budget import scope_doubt, scope_lines, scope_result, scope_why
-from workbook.steps.budget.scope_lines import line_in_scope, lines_in_scope
+from workbook.steps.budget.scope_lines import exact, line_in_scope, lines_in_scope, pounds
 from workbook.steps.budget.scope_scores import Scored, appraised, scored, scores_of, weights_of
 from workbook.steps.ladder import in_scope
-from workbook.words import listed, plural, some
+from workbook.words import financial_year, listed, plural, some
 
 __all__ = [
     "appraised",
@@ -30,6 +30,7 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
     found = scored(plan, reference)
     return [
         Heading("Which budgets to plan together", "scope"),
+        *_in_short(plan, reference, found),
         *scope_why.harms(plan, reference),
         *_what_is_scored(plan, reference, found),
         *scope_result.part(plan, reference, found, results),
@@ -38,6 +39,46 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
         *scope_lines.part(plan, reference, results),
         *scope_why.barriers(plan, reference),
     ]
+
+
+def _in_short(plan: Plan, reference: Reference, found: Scored) -> list[Block]:
+    """The answer first: the scope chosen, what of the spend it takes in, and where the scores put it."""
+    chosen = plan.budget.scope.chosen
+    inside = in_scope(plan, reference)
+    said = []
+    if inside:
+        said.append(f"The scope chosen is {found.named(chosen)}{_taken_in(plan, reference)}.")
+    elif not found.empty:
+        said.append("No scope has been chosen yet.")
+    if not found.empty:
+        said.append(_standing(found, chosen))
+    return [Words((" ".join(said),))] if said else []
+
+
+def _taken_in(plan: Plan, reference: Reference) -> str:
+    """ ": it takes in £1,704,070k of the £1,885,790k entered for 2025/26, 90%"."""
+    lines = plan.budget.lines
+    entered = sum(pounds(x.amount) for x in lines)
+    if not entered:
+        return ""
+    within = sum(
+        pounds(x.amount) for x, here in zip(lines, lines_in_scope(plan, reference), strict=True) if here
+    )
+    return (
+        f": it takes in {exact(within)} of the {exact(entered)} entered for {financial_year(plan.base_year)}, "
+        f"{100 * within / entered:.0f}%"
+    )
+
+
+def _standing(found: Scored, chosen: str) -> str:
+    """Where the scores put the scope chosen, and which scores highest where that is another."""
+    people = plural(len(found.personal), "person", "people")
+    best = listed(map(found.named, found.winners))
+    if chosen in found.winners:
+        with_it = ", with others" if len(found.winners) > 1 else ""
+        return f"It scores highest of {len(found.ranked)}{with_it}, by {people}."
+    score = f"{float(found.ranked['score'].iloc[0]):.0f} of 100"
+    return f"By the scores of {people}, {best} {'leads' if len(found.winners) == 1 else 'lead'} with {score}."
 
 
 def _what_is_scored(plan: Plan, reference: Reference, found: Scored) -> list[Block]:
@@ -69,9 +110,21 @@ def _options_words(plan: Plan, found: Scored) -> str:
     )
     turned = [c.label.lower() for c in found.criteria if c.reverse]
     if turned:
-        said += f" A high score is worse on {listed(turned)}: it is turned round before it counts. Weights are local."
+        said += f" A high score is worse on {listed(turned)}: it is turned round before it counts."
+    said += f" {_weights_words(found)}"
     changes = _amended(plan)
     return f"{said[:1].upper()}{said[1:]}{f' Amended here: {listed(changes)}.' if changes else ''}"
+
+
+def _weights_words(found: Scored) -> str:
+    """Which criteria weigh most; weights are always local."""
+    most, least = max(found.weights.values(), default=0), min(found.weights.values(), default=0)
+    if most == least:
+        return "All weigh the same."
+    heaviest = [c.label.lower() for c in found.criteria if found.weights[c.id] == most]
+    verb = "weighs" if len(heaviest) == 1 else "weigh"
+    share = 100 * most / sum(found.weights.values())
+    return f"The weights are local: {listed(heaviest)} {verb} most, {share:.0f}% {'' if len(heaviest) == 1 else 'each '}of all weight."
 
 
 def _amended(plan: Plan) -> list[str]:
@@ -129,7 +182,7 @@ def _weights_question(plan: Plan, reference: Reference) -> Question:
         help="How much each criterion counts here. Equal unless changed.",
         source=asking.named(reference, "ODR-12"),
         items=(Item("Weights", questions),),
-        detail=not plan.budget.scope.responses,  # weights without scores say nothing in a document
+        detail=True,  # the words above say which weigh most
     )
 
 

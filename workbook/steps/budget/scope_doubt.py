@@ -99,7 +99,7 @@ def _own_firsts(found: Scored) -> dict[str, str]:
     firsts = {}
     for person, row in found.personal.round(9).iterrows():
         best = row[row == row.max()].index
-        firsts[str(person)] = some([found.label(str(o)) for o in best], 2)
+        firsts[str(person)] = some([found.named(str(o)) for o in best], 2)
     return firsts
 
 
@@ -140,6 +140,7 @@ def _people_table(plan: Plan, found: Scored) -> Table:
         if left > 0
         else "",
         missing="not scored",
+        detail=True,
     )
 
 
@@ -166,12 +167,12 @@ def _place(found: Scored, row: dict[str, Any]) -> str:
         who = [found.people.get(str(p), str(p)) for p in own[own["score"] == value]["respondent"]]
         named = listed(who) if len(who) <= 2 else plural(len(who), "person", "people")
         ends.append(f"{value:.0f} ({named})")
-    return f"{found.criterion(row['criterion'])}, {found.label(row['option'])}: from {ends[0]} to {ends[1]}."
+    return f"{found.criterion(row['criterion'])}, {found.named(row['option'])}: from {ends[0]} to {ends[1]}."
 
 
 def _criteria_table(found: Scored) -> Table:
     """By criterion: how far apart people are on the whole, and on which option most."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for criterion in found.criteria:
         own = found.apart[found.apart["criterion"] == criterion.id]
         if own.empty:
@@ -200,6 +201,7 @@ def _criteria_table(found: Scored) -> Table:
         rows,
         source=f"{people_words(found)}; scores as given, none turned round",
         missing="fewer than two scored",
+        detail=True,
     )
 
 
@@ -241,7 +243,7 @@ def _tipping_words(found: Scored) -> list[str]:
     return [
         f"The smallest change of one weight that ends the lead: {found.criterion(first.criterion).lower()} from "
         f"{number(first.weight, 1)} to {number(first.needed, 1)} ({_shares(found, first)}), where "
-        f"{found.label(first.option)} draws level."
+        f"{found.named(first.option)} draws level."
     ]
 
 
@@ -362,4 +364,5 @@ def _tipping_table(found: Scored) -> Table:
         rows,
         source=people_words(found),
         missing="none",
+        detail=True,
     )

@@ -15,6 +15,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import BudgetLine
 from workbook.reference import Reference
 from workbook.steps import asking, ladder
+from workbook.steps.budget.scope_why import folded
 from workbook.words import financial_year, listed, number, plural
 
 Place = Literal["in", "moved-in", "out", "moved-out", "no-rung"]
@@ -302,6 +303,7 @@ def _line_by_line(plan: Plan, reference: Reference) -> Table:
         rows,
         source="Budget lines of this plan",
         missing="not given",
+        detail=True,
     )
 
 
@@ -346,7 +348,7 @@ def _budgets_of_the_source(plan: Plan, reference: Reference) -> list[Block]:
     return [
         *blocks,
         asking.about(bank),
-        *asking.bank(plan, bank, "/budget/answers"),
+        *folded(asking.bank(plan, bank, "/budget/answers")),
     ]
 
 
@@ -391,6 +393,7 @@ def _source_table(plan: Plan, reference: Reference) -> Table:
             "health from council budgets by whether the organisation also pays for hospital or primary care. Budgets "
             "left out by consensus are known by words in the names of lines."
         ),
+        detail=True,
     )
 
 

@@ -116,14 +116,14 @@ def _row(plan: Plan, found: Scored, row: dict[str, Any]) -> dict[str, Any]:
 
 def _title(found: Scored) -> str:
     best = float(found.ranked["score"].iloc[0])
-    names = [found.label(o) for o in found.winners]
+    names = [found.named(o) for o in found.winners]
     if len(names) > 1:
         return f"{listed(names)} share the highest score, {best:.0f} of 100"
     if len(found.ranked) < 2:
         return f"Score of {names[0]}: {best:.0f} of 100"
     following = found.ranked.iloc[1]
     lead = best - float(following["score"])
-    return f"{names[0]} scores highest, {best:.0f} of 100, {lead:.0f} ahead of {found.label(str(following['option']))}"
+    return f"{names[0]} scores highest, {best:.0f} of 100, {lead:.0f} ahead of {found.named(str(following['option']))}"
 
 
 # --- the reasons ------------------------------------------------------------------------
@@ -143,11 +143,11 @@ def _lead(found: Scored) -> list[str]:
     order = [str(o) for o in found.ranked["option"]]
     if len(found.winners) > 1:
         return [
-            f"{listed(map(found.label, found.winners))} tie for first place: the scores do not tell them apart, so the "
+            f"{listed(map(found.named, found.winners))} tie for first place: the scores do not tell them apart, so the "
             "reason for choosing one has to come from elsewhere."
         ]
     if len(order) < 2:
-        return [f"Only {found.label(order[0])} has scores, so there is nothing to compare it with."]
+        return [f"Only {found.named(order[0])} has scores, so there is nothing to compare it with."]
     winner, following = order[:2]
     return [_against(found, winner, following)]
 
@@ -155,20 +155,22 @@ def _lead(found: Scored) -> list[str]:
 def _against(found: Scored, one: str, other: str) -> str:
     gaps = appraisal.gap_by_criterion(found.means, found.weights, one, other)
     lead = sum(gaps.values())
-    fore = _named(found, gaps, 1)
-    back = _named(found, gaps, -1)
-    said = f"{found.label(one)} is {_points(lead)} of 100 ahead of {found.label(other)}."
+    fore, back = _named(found, gaps, 1), _named(found, gaps, -1)
+    said = f"{found.named(one)} is {_points(lead)} of 100 ahead of {found.named(other)}."
     if fore:
-        said += f" It is carried by {listed(fore)}."
+        said += f" What speaks for it most: {listed(fore)}."
     if back:
-        said += f" Against it: {listed(back)}."
+        said += f" What speaks for {found.named(other)}: {listed(back)}."
     return said
 
 
 def _named(found: Scored, gaps: dict[str, float], side: int) -> list[str]:
-    """The criteria that weigh most on one side, with their points."""
+    """The criteria that weigh most on one side, with their points: "data availability (4.8 points)"."""
     felt = sorted((c for c in gaps if side * gaps[c] > _FELT), key=lambda c: -abs(gaps[c]))
-    return [f"{found.criterion(c).lower()} ({signed(gaps[c], 1, '')})" for c in felt[:_MOST_REASONS]]
+    return [
+        f"{'less ' if c in found.reversed else ''}{found.criterion(c).lower()} ({_points(abs(gaps[c]))})"
+        for c in felt[:_MOST_REASONS]
+    ]
 
 
 def _points(gap: float) -> str:
@@ -189,9 +191,9 @@ def _by_kind(found: Scored) -> list[str]:
         ]
     same = [o for o in best["impact"] if o in best["practical"]]
     if same:
-        return [f"{listed(map(found.label, same))} leads on impact and on practicality alike."]
+        return [f"{listed(map(found.named, same))} leads on impact and on practicality alike."]
     said = [
-        f"{listed(map(found.label, best[kind]))} is highest on {words} alone ({max(found.of_kind[kind].values()):.0f} of 100)"
+        f"{listed(map(found.named, best[kind]))} is highest on {words} alone ({max(found.of_kind[kind].values()):.0f} of 100)"
         for kind, words in KINDS.items()
     ]
     return [f"Impact and practicality pull apart: {listed(said)}."]
@@ -200,7 +202,7 @@ def _by_kind(found: Scored) -> list[str]:
 def _behind(found: Scored, chosen: str) -> list[str]:
     """Where the scope chosen stands, if it is not first."""
     ranks = found.ranked.set_index("option")["rank"]
-    name = found.label(chosen)
+    name = found.named(chosen)
     if chosen not in ranks.index:
         return [f"The scope chosen, {name}, has no score."]
     ahead = _against(found, found.winners[0], chosen)
@@ -210,7 +212,7 @@ def _behind(found: Scored, chosen: str) -> list[str]:
 def _beaten(found: Scored) -> list[str]:
     """Options that no weights could bring to the top."""
     return [
-        f"{found.label(option)} is beaten on every criterion, or equalled, by {listed(map(found.label, others))}: no "
+        f"{found.named(option)} is beaten on every criterion, or equalled, by {listed(map(found.named, others))}: no "
         "weights could put it ahead."
         for option, others in found.dominated.items()
     ]
@@ -305,6 +307,7 @@ def _rung_by_rung(plan: Plan, found: Scored) -> list[Block]:
             source=f"{people_words(found)}; budget lines of this plan",
             note="People score each scope as a whole; the change is what they think one more budget adds.",
             missing="first rung",
+            detail=True,
         ),
         Words((_climb(rows),)),
     ]
@@ -320,8 +323,8 @@ def _climb(rows: list[dict[str, Any]]) -> str:
     up = [(name, gain) for name, gain in gains if gain > _FELT]
     first_loss = next(((name, gain) for name, gain in gains if gain < -_FELT), None)
     if first_loss is None:
-        return "No rung takes anything from the score of the scope below it."
-    said = f"“{first_loss[0]}” is the first rung that takes more than it adds ({signed(first_loss[1], 1, '')} points)."
+        return "Rung by rung: none takes anything from the score of the scope below it."
+    said = f"Rung by rung: “{first_loss[0]}” is the first that takes more than it adds ({signed(first_loss[1], 1, '')} points)."
     after = [
         name
         for name, _ in up

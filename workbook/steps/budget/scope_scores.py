@@ -64,6 +64,10 @@ class Scored:
     def label(self, option: str) -> str:
         return next((o.label for o in self.options if o.id == option), option)
 
+    def named(self, option: str) -> str:
+        """The label in quotation marks, as it stands in a sentence."""
+        return f"“{self.label(option)}”"
+
     def criterion(self, id: str) -> str:
         return next((c.label for c in self.criteria if c.id == id), id)
 

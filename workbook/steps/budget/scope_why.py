@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
-from workbook.blocks import Block, Heading, Words
+from workbook.blocks import Block, Heading, Question, Words
 from workbook.plan import Plan
 from workbook.reference import Framework, FrameworkItem, Reference
 from workbook.steps import asking
@@ -21,8 +22,16 @@ def harms(plan: Plan, reference: Reference) -> list[Block]:
         Heading("Why plan them together", "why-together", 3),
         Words((_harms_in_words(plan, bank),)),
         asking.about(bank),
-        *asking.bank(plan, bank, "/budget/answers"),
+        *folded(asking.bank(plan, bank, "/budget/answers")),
     ]
+
+
+def folded(questions: list[Question]) -> list[Question]:
+    """Questions whose answers a document prints in its annex, because the words beside them sum them up.
+
+    Those without an answer stay, so that the chapter names them.
+    """
+    return [replace(q, detail=any((q.answer or {}).values())) for q in questions]
 
 
 def barriers(plan: Plan, reference: Reference) -> list[Block]:
@@ -36,7 +45,7 @@ def barriers(plan: Plan, reference: Reference) -> list[Block]:
     blocks.append(asking.about(bank))
     for group in groups:
         blocks.append(Heading(group, f"barriers-{group.lower().replace(' ', '-')}", 4))
-        blocks += asking.bank(plan, bank, "/budget/answers", only=group)
+        blocks += folded(asking.bank(plan, bank, "/budget/answers", only=group))
     return blocks
 
 

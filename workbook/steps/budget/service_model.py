@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from workbook.blocks import Block, Column, Heading, Question, Result, Table, Words, table
 from workbook.plan import Plan
 from workbook.plan.sections import Scheme
 from workbook.reference import Framework, Reference
 from workbook.steps import asking
-from workbook.steps.budget import library
-from workbook.words import day, financial_year, listed, number, plural, signed
-from workbook.words import money as pounds
+from workbook.words import day, financial_year, listed, number, plural
 
 PROMPTS = "CST-16"
 VOICE = "CST-16.5"  # the prompt that asks for a sentence in the person's voice
@@ -37,16 +34,16 @@ _ROWS = 40
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
     """The prompts over all schemes, what no funded scheme answers, pilots and lead times, and the questions."""
     framework = reference.framework(PROMPTS)
-    blocks: list[Block] = [Heading("How the schemes are built", "service-model"), asking.about(framework)]
+    blocks: list[Block] = [Heading("How the schemes are built", "service-model")]
     if plan.budget.schemes:
         blocks += _prompts(plan, framework, results)
         blocks += _pilots(plan)
-        blocks += _lead_times(plan, reference)
-        blocks += _against_library(plan, reference)
+        blocks += _lead_times(plan)
+    blocks += [*_account(plan, reference), asking.about(framework)]
     for n, scheme in asked(plan):
         blocks.append(Heading(f"Service model: {scheme.name or scheme.id}", f"model-{scheme.id}", level=3))
         blocks += _questions(plan, framework, n)
-    return [*blocks, *_account(plan, reference)]
+    return blocks
 
 
 def _questions(plan: Plan, framework: Framework, n: int) -> list[Question]:
@@ -114,16 +111,14 @@ def _prompt_words(
     if not funded:
         return ["No scheme is funded, so none has to say how its service is built."]
     said = [
-        f"{plural(full, 'funded scheme').capitalize()} of {len(funded)} {'answers' if full == 1 else 'answer'} all eight prompts. "
-        "They are asked below of pilots, of every scheme with an answer, and of the dearest funded schemes without; when one "
-        "of these is begun, the next follows."
+        f"Of {plural(len(funded), 'funded scheme')}, {full or 'none'} {'answers' if full < 2 else 'answer'} all eight prompts on how "
+        "a service is designed. Pilots, the schemes with an answer and the dearest funded ones without are asked first; "
+        "as one is begun, the next follows."
     ]
     open_ = [i for n, i in enumerate(framework.items) if not any(given[s.id][n] for s in funded)]
     if open_:
         which = "this prompt" if len(open_) == 1 else f"these {len(open_)} prompts"
         said.append(f"No funded scheme answers {which}: {' '.join(f'“{i.label}”' for i in open_)}")
-    else:
-        said.append("Each prompt is answered by at least one funded scheme.")
     return said
 
 
@@ -133,25 +128,32 @@ def _matrix(
     rows = [
         {
             "name": s.name or s.id,
-            **{i: "yes" if has else "open" for i, has in zip(items, given[s.id], strict=True)},
+            "answered": sum(given[s.id]),
+            "open": _open_prompts(items, given[s.id]),
             "voice": s.answers[VOICE].answer if VOICE in s.answers else None,
         }
         for s in schemes
     ]
     if others:
-        rows.append({"name": plural(others, "other funded scheme"), **dict.fromkeys(items, "open")})
+        rows.append({"name": plural(others, "other funded scheme"), "answered": 0, "open": "all"})
     return table(
         "service-model",
         "Which prompts each scheme answers, and what people would say",
         [
             Column("name", "Scheme"),
-            *(Column(i, _SHORT.get(i, i)) for i in items),
+            Column("answered", f"Answered, of {len(items)}", "", 0),
+            Column("open", "Still open"),
             Column("voice", "For whom, and in their voice"),
         ],
         rows,
         source="Service models of this plan; prompts of CST-16",
         missing="open",
     )
+
+
+def _open_prompts(items: Sequence[str], given: Sequence[bool]) -> str:
+    left = [_SHORT.get(i, i).lower() for i, has in zip(items, given, strict=True) if not has]
+    return "all" if len(left) == len(items) else listed(left) or "none"
 
 
 # --- pilots and lead times ----------------------------------------------------------
@@ -206,7 +208,7 @@ def earliest_start(plan: Plan, scheme: Scheme) -> int | None:
     return None if scheme.lead_time_months is None else plan.years[0] + scheme.lead_time_months // 12
 
 
-def _lead_times(plan: Plan, reference: Reference) -> list[Block]:
+def _lead_times(plan: Plan) -> list[Block]:
     known = [
         (years, s) for s in plan.budget.schemes if s.funded and (years := years_of_change(s)) is not None
     ]
@@ -251,76 +253,6 @@ def _lead_times(plan: Plan, reference: Reference) -> list[Block]:
             source="Schemes of this plan",
             note=f"The {len(rows)} longest of {len(known)}." if len(rows) < len(known) else "",
             missing="not set",
+            detail=True,
         ),
     ]
-
-
-# --- against the library --------------------------------------------------------------
-
-
-def _against_library(plan: Plan, reference: Reference) -> list[Block]:
-    """Where a scheme's figures differ from the entry of the library that it follows."""
-    known = {i.id: i for i in library.entries(plan, reference)}
-    said = [
-        words
-        for s in plan.budget.schemes
-        if s.funded and s.intervention in known and (words := differences(s, known[s.intervention]))
-    ]
-    if not said:
-        return []
-    following = sum(s.funded and s.intervention in known for s in plan.budget.schemes)
-    return [
-        Heading("Against the library of interventions", "against-library", level=3),
-        Words(
-            (
-                f"Of {plural(following, 'funded scheme')} with an entry of the library, "
-                f"{len(said)} {'differs' if len(said) == 1 else 'differ'} from it. An effect in the library is that on its "
-                "own measure, which is seldom the measure of an ambition: it is an upper mark and not the same figure.",
-            )
-        ),
-        Words(tuple(said[:_ROWS]), "list"),
-    ]
-
-
-def differences(scheme: Scheme, entry: Any) -> str:
-    """How a scheme departs from its entry in effect, lead time and cashable share, in a sentence; "" where it does not."""
-    parts = [words for words in (_lead(scheme, entry), _effect(scheme, entry), _cash(scheme, entry)) if words]
-    return f"“{scheme.name}” against “{entry.name}”: {'; '.join(parts)}." if parts else ""
-
-
-def _lead(scheme: Scheme, entry: Any) -> str:
-    mine, theirs = scheme.lead_time_months, entry.lead_time_months
-    if mine is None or theirs is None or mine == theirs:
-        return ""
-    return f"lead time {plural(mine, 'month')}, there {plural(theirs, 'month')}"
-
-
-def largest_effect(scheme: Scheme) -> float | None:
-    """The effect of a scheme on any ambition that is farthest from nothing, in per cent; None where none is stated."""
-    return max((e.percent for e in scheme.effects if e.percent), key=abs, default=None)
-
-
-def strongest(entry: Any) -> float | None:
-    """The end of the range of an entry of the library that is farthest from nothing, in per cent."""
-    ends = [e for e in (entry.effect, entry.effect_low, entry.effect_high) if e is not None]
-    return max(ends, key=abs, default=None)
-
-
-def _effect(scheme: Scheme, entry: Any) -> str:
-    mine, theirs = largest_effect(scheme), strongest(entry)
-    if mine is None:
-        return ""
-    if theirs is None:
-        return f"it states an effect of {signed(mine)}, the library none"
-    return (
-        f"it states an effect of {signed(mine)}, more than the {signed(theirs)} there ({entry.measure})"
-        if abs(mine) > abs(theirs)
-        else ""
-    )
-
-
-def _cash(scheme: Scheme, entry: Any) -> str:
-    claimed = scheme.gross_saving * scheme.cashable_share
-    if not claimed or entry.cashability != "none":
-        return ""
-    return f"it counts {pounds(claimed)} a year as cash, where the library knows of none"

@@ -15,7 +15,6 @@ from workbook.reference import Reference
 from workbook.steps.budget.value import Option, options
 from workbook.steps.kept import kept
 from workbook.words import listed, number
-from workbook.words import money as pounds
 
 _ASKED = 3  # options of which it is asked what they lack; one of many, because each is solved anew
 _MANY = 60
@@ -53,7 +52,6 @@ class Judged:
     stages: tuple[star.Stage, ...]
     variants: tuple[tuple[str, tuple[star.Variant, ...]], ...]
     views: star.Views | None
-    spread: np.ndarray  # (3, options): lowest, highest and standard deviation of the benefit scores
     believed: tuple[Believed, ...]
 
     @property
@@ -116,7 +114,6 @@ def _judge(schemes: tuple[Option, ...], scores: _Scores, given: float | None) ->
         tuple(star.frontier(value, cost, group)),
         _variants(schemes, value, cost),
         views,
-        _spread(benefit),
         tuple(
             _believed(schemes[n], star.needed(n, value, cost, money, group, after, spent, chosen))
             for n in asked
@@ -134,17 +131,6 @@ def _by_person(schemes: Sequence[Option], scores: _Scores) -> tuple[tuple[str, .
             benefit[row[who], column[option]] = math.nan if helps is None else helps
             chance[row[who], column[option]] = math.nan if works is None else works
     return people, benefit, chance
-
-
-def _spread(benefit: np.ndarray) -> np.ndarray:
-    """Lowest, highest and standard deviation of the scores of each scheme; NaN where nobody scored it."""
-    count = (~np.isnan(benefit)).sum(axis=0)
-    low = np.where(np.isnan(benefit), np.inf, benefit).min(axis=0, initial=np.inf)
-    high = np.where(np.isnan(benefit), -np.inf, benefit).max(axis=0, initial=-np.inf)
-    mean = np.nansum(benefit, axis=0) / np.maximum(count, 1)
-    squares = np.nansum((benefit - mean) ** 2, axis=0) / np.maximum(count - 1, 1)
-    found = np.array([low, high, np.sqrt(squares)])
-    return np.where(count > 0, found, np.nan)
 
 
 def _variants(
@@ -189,17 +175,17 @@ def believed_words(found: Believed) -> str:
     o = found.option
     cost = math.nan if math.isnan(found.cost) else math.floor(found.cost)
     asked = (
-        (found.benefit, f"its benefit to one person were at least {_up(found.benefit)} (scored {number(o.benefit, 0)})"),
-        (found.people, f"it reached at least {_up(found.people)} people a year (now {number(o.people, 0)})"),
-        (found.chance, f"its chance were at least {_up(found.chance * 100)}% (now {number(o.chance * 100, 0)}%)"),
-        (cost, f"it cost at most {pounds(cost)} a year (now {pounds(o.cost)})"),
+        (found.benefit, f"a benefit to one person of at least {_up(found.benefit)} (scored {number(o.benefit, 0)})"),
+        (found.people, f"at least {_up(found.people)} people a year (now {number(o.people, 0)})"),
+        (found.chance, f"a chance of at least {_up(found.chance * 100)}% (now {number(o.chance * 100, 0)}%)"),
+        (cost, f"a cost of at most {number(cost, 0, '£000s')} a year (now {number(o.cost, 0, '£000s')})"),
     )  # fmt: skip
     ways = [said for value, said in asked if not math.isnan(value)]
     names = ("a higher benefit", "more people", "a better chance", "a lower cost")
     never = [name for name, (value, _) in zip(names, asked, strict=True) if math.isnan(value)]
     if not ways:
         return f"“{o.name}” would not come in by any one change of its benefit, its people, its chance or its cost."
-    sentence = f"“{o.name}” would come in if {listed(ways, 'or')}, each alone and all else as it is."
+    sentence = f"“{o.name}” would come in with {listed(ways, 'or')}."
     return f"{sentence} {listed(never, 'or').capitalize()} alone would not do." if never else sentence
 
 

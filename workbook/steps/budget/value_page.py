@@ -7,15 +7,18 @@ from typing import Any
 
 from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
 from workbook.charts import star as pictures
+from workbook.methods import value as star
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
-from workbook.steps.budget.value import PER, candidates, options
+from workbook.steps.budget.value import PER, Option, candidates, options
 from workbook.steps.budget.value_judged import Judged, believed_words, judged
+from workbook.words import listed, number, plural, signed, some
 from workbook.words import money as pounds
-from workbook.words import number, plural, signed, some
 
 _LAST = 10  # of what is funded already, shown from the least value
+_PEOPLE = 6  # who scored, each with a column of the table of scores
+_ROWS = 60  # of that table
 _METHOD = (
     "Value is benefit to one person (0 to 100) times people a year times the chance that it works here, in points a "
     "year (STAR, socio-technical allocation of resources): 100 points are one person who has the whole benefit for "
@@ -28,28 +31,20 @@ _SOURCE = "Scores and schemes of this plan; value for money by STAR (CST-06)"
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
     """What the scores say, and the questions that ask for them."""
     found = judged(plan, reference)
-    blocks: list[Block] = [
-        Heading("Value for money", "value"),
-        Words(
-            (
-                "What to fund first, and what the funded does least: people's scores and the figures of the schemes, "
-                "side by side. The two questions on total spend (CST-06) are answered in step 1.",
-            )
-        ),
-    ]
+    blocks: list[Block] = [Heading("Value for money", "value")]
     if found is None:
         blocks.append(Words((_nothing(plan),), "note"))
     else:
         results += _results(found)
         blocks += [
             Words(tuple(_in_words(found))),
-            _rectangles(found),
             _frontier(found),
             _option_table(found),
             *_variant_part(found),
             *_believed_part(found),
+            _rectangles(found),
         ]
-    blocks += _backwards(plan, reference)
+    blocks += [*_backwards(plan, reference), *_score_table(plan)]
     asked = ("/budget/value/money", "/budget/value/scores")
     return [*blocks, *(asking.ask(plan, reference, pointer, detail=True) for pointer in asked)]
 
@@ -75,7 +70,7 @@ def _points(value: float) -> str:
 def _in_words(found: Judged) -> list[str]:
     schemes = len(found.options)
     many = f"{plural(len(found.compared), 'scheme')} of {schemes} can be compared, scored by {plural(len(found.respondents), 'person', 'people')}."
-    said = [f"{many} {_METHOD}", *_choice_words(found)]
+    said = [*_choice_words(found), f"{many} {_METHOD}"]
     if found.views is None:
         said.append("One person's scores show no spread: ask others before this is relied on.")
     return said
@@ -166,7 +161,8 @@ def _rectangles(found: Judged) -> Figure:
         }
         for o in ranked
     ]
-    shown = f" (the first 20 of {len(rows)} are drawn)" if len(rows) > 20 else ""
+    most = pictures.MOST_ROWS
+    shown = f" (the first {most} of {len(rows)} are drawn)" if len(rows) > most else ""
     return Figure(
         "value-star",
         f"“{top.name}” does most: {number(100 * top.value / whole if whole else 0, 0)}% of the value of all schemes scored{shown}",
@@ -254,36 +250,39 @@ def _frontier(found: Judged) -> Figure:
 
 def _option_table(found: Judged) -> Table:
     rows = [_option_row(found, n) for n in found.order]
-    rest = [n for n, o in enumerate(found.options) if not o.known]
-    rows += [_option_row(found, n) for n in rest]
-    note = "Benefit is the mean of the scores, with the lowest and highest."
-    if found.views is not None:
-        note += (
-            " The range and the last column come from 2,000 draws of the people who scored, with replacement: the middle "
-            "80 in 100, and how often going down the order, which is not the best choice, funds the scheme. They show how far the result rests on who "
-            "was asked, and no other doubt."
-        )
+    rows += [_option_row(found, n) for n, o in enumerate(found.options) if not o.known]
+    columns = [
+        Column("name", "Scheme"),
+        Column("per", "Points for £1,000", "", 1),
+        Column("range", "Range of that"),
+        Column("cost", "Cost a year", "£000s", 0),
+        Column("plan", "In the plan"),
+        Column("method", "In the best choice"),
+        Column("often", "Best choice, in draws", "%", 0),
+    ]
+    solved = any(r["often"] is not None for r in rows)
+    if not solved:
+        columns = [c for c in columns if c.name != "often"]
     return table(
         "value-options",
         "Schemes by value for their cost",
-        [
-            Column("name", "Scheme"),
-            Column("benefit", "Benefit to one person"),
-            Column("people", "People a year", "people", 0),
-            Column("chance", "Chance", "%", 0),
-            Column("value", "Value a year", "points", 0),
-            Column("cost", "Cost a year", "£000s", 0),
-            Column("per", "Points for £1,000", "", 1),
-            Column("range", "Range of that"),
-            Column("plan", "In the plan"),
-            Column("method", "In the best choice"),
-            Column("often", "Funded down the order, of 100 draws", "", 0),
-        ],
+        columns,
         rows,
         source=_SOURCE,
-        note=note,
+        note=_option_note(found, solved),
         missing="not known",
     )
+
+
+def _option_note(found: Judged, solved: bool) -> str:
+    if found.views is None:
+        return ""
+    said = "Range: the middle 80 in 100 of draws of the people who scored, with replacement."
+    if solved:
+        said += " In draws: in how many of those draws the best choice, solved anew, holds the scheme."
+    elif len(found.options) > star.MOST_SOLVED:
+        said += f" For more than {star.MOST_SOLVED} schemes the best choice is not solved anew for each draw."
+    return f"{said} Both show how far the result rests on who was asked, and no other doubt."
 
 
 def _option_row(found: Judged, n: int) -> dict[str, Any]:
@@ -292,10 +291,6 @@ def _option_row(found: Judged, n: int) -> dict[str, Any]:
     inside = "taken as spent" if n in found.spent else "in" if found.chosen.funded[n] else "out"
     return {
         "name": o.name,
-        "benefit": _benefit(found, n),
-        "people": None if math.isnan(o.people) else o.people,
-        "chance": o.chance * 100 if o.chance_given else None,
-        "value": o.value if known else None,
         "cost": o.cost,
         "per": o.per if known else None,
         "range": _range(float(views.p10[n]), float(views.p90[n]))
@@ -303,21 +298,75 @@ def _option_row(found: Judged, n: int) -> dict[str, Any]:
         else None,
         "plan": "funded" if o.funded else "not funded",
         "method": "no choice" if found.chosen.why else inside,
-        "often": 100 * float(views.funded[n]) if views is not None and known else None,
+        "often": 100 * float(views.chosen[n])
+        if views is not None and known and not math.isnan(views.chosen[n])
+        else None,
+    }
+
+
+# --- the scores -------------------------------------------------------------------
+
+
+def _score_table(plan: Plan) -> list[Block]:
+    """Every option that was scored, in one row: the mean of its scores, their ends, and each person's; none without scores."""
+    given: dict[str, dict[str, float]] = {}
+    for score in plan.budget.value.scores:
+        if score.benefit is not None:
+            given.setdefault(score.option, {})[score.respondent] = score.benefit
+    scored = [o for o in options(plan) if o.key in given]
+    if not scored:
+        return []
+    people = list(dict.fromkeys(s.respondent for s in plan.budget.value.scores))
+    scored.sort(key=lambda o: (o.kind != "scheme", -(o.value if o.known else -1)))
+    rows = [_score_row(o, given[o.key], people[:_PEOPLE]) for o in scored[:_ROWS]]
+    left = [
+        plural(n, one, many)
+        for n, one, many in (
+            (len(people) - _PEOPLE, "person more", "people more"),
+            (len(scored) - _ROWS, "option more", "options more"),
+        )
+        if n > 0
+    ]
+    more = f" {listed(left).capitalize()} in the plan's file and in its export as rows." if left else ""
+    return [
+        table(
+            "value-scores",
+            "What was scored: benefit to one person, 0 to 100, by each person who scored",
+            [
+                Column("name", "Option"),
+                Column("people", "People a year", "people", 0),
+                Column("chance", "Chance", "%", 0),
+                Column("value", "Value a year", "points", 0),
+                Column("mean", "Benefit, mean", "", 0),
+                Column("low", "Lowest", "", 0),
+                Column("high", "Highest", "", 0),
+                *(Column(f"by_{n}", who or "No name", "", 0) for n, who in enumerate(people[:_PEOPLE])),
+            ],
+            rows,
+            source="Scores of this plan",
+            note=f"The chance that it works here is a mean too; where nobody gave one it is taken as certain.{more}",
+            missing="none",
+            detail=True,
+        )
+    ]
+
+
+def _score_row(option: Option, given: dict[str, float], people: list[str]) -> dict[str, Any]:
+    return {
+        "name": option.name,
+        "people": option.people,
+        "chance": option.chance * 100 if option.chance_given else None,
+        "value": option.value,
+        "mean": option.benefit,
+        "low": min(given.values()),
+        "high": max(given.values()),
+        **{f"by_{n}": given.get(who) for n, who in enumerate(people)},
     }
 
 
 def _range(low: float, high: float) -> str:
     decimals = 0 if high >= 100 else 1
     return f"{number(low, decimals)} to {number(high, decimals)}"
-
-
-def _benefit(found: Judged, n: int) -> str | None:
-    low, high = found.spread[:2, n].tolist() if found.spread.size else (math.nan, math.nan)
-    mean = found.options[n].benefit
-    if math.isnan(mean):
-        return None
-    return number(mean, 0) if low == high else f"{number(mean, 0)} ({number(low, 0)} to {number(high, 0)})"
 
 
 def _variant_part(found: Judged) -> list[Block]:
@@ -372,7 +421,12 @@ def _believed_part(found: Judged) -> list[Block]:
     if not found.believed:
         return []
     return [
-        Heading("What would have to be believed for the next one to come in", "value-believed", level=3),
+        Heading(
+            "What would have to be believed for the next to come into the best choice",
+            "value-believed",
+            level=3,
+        ),
+        Words(("One change at a time, and all else as it is:",)),
         Words(tuple(believed_words(b) for b in found.believed), "list"),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workbook.blocks import Finding
 from workbook.plan.sections import Scheme
-from workbook.steps.budget import library, service_model
+from workbook.steps.budget import library
 from workbook.steps.thread.context import Context, finding, rule
 from workbook.words import listed, number, plural, signed, some
 
@@ -83,7 +83,7 @@ def effect_above_library(c: Context) -> Iterator[Finding]:
         entry = known.get(scheme.intervention)
         if not scheme.funded or entry is None:
             continue
-        mine, shown = service_model.largest_effect(scheme), service_model.strongest(entry)
+        mine, shown = library.largest_effect(scheme), library.strongest(entry)
         if mine is not None and shown is not None and abs(mine) > abs(shown):
             yield finding(
                 "effect-above-library",
