@@ -205,8 +205,7 @@ def test_without_income_the_gap_is_not_known_and_the_page_says_so(reference: Ref
     given = plan(loose=("price-uplift",), income=[])
     found = run(given, reference)
     assert found.gaps == {} and found.closed is None
-    blocks = uncertainty.part(given, reference, money(given, reference), [])
-    said = " ".join(p for b in blocks if isinstance(b, Words) for p in b.paragraphs)
+    said = uncertainty.answer(given, money(given, reference), found)
     assert "neither the gap of that year nor its range is known" in said
 
 
@@ -215,7 +214,9 @@ def test_the_page_says_gap_chance_and_causes(reference: Reference) -> None:
     results: list[Result] = []
     blocks = uncertainty.part(given, reference, money(given, reference), results)
     said = " ".join(p for b in blocks if isinstance(b, Words) for p in b.paragraphs)
-    closed = run(given, reference).closed or 0
+    drawn = run(given, reference)
+    said += uncertainty.answer(given, money(given, reference), drawn)
+    closed = drawn.closed or 0
     assert 0.4 < closed < 0.5  # prices reach further up than down
     assert f"The chance that income covers spend in 2030/31 is {100 * closed:.0f}%." in said
     assert "Most of the spread comes from prices that income does not follow" in said
@@ -224,6 +225,23 @@ def test_the_page_says_gap_chance_and_causes(reference: Reference) -> None:
     assert {"budget.gap-after-p10.2030", "budget.gap-after-p90.2026", "budget.gap-closed-chance"} <= ids
     (spread,) = [r for r in results if r.id == "budget.gap-spread"]
     assert sum(spread.factors.values()) == pytest.approx(100)
+
+
+def test_the_page_says_what_is_linked_and_what_is_not(reference: Reference) -> None:
+    def said(given: Plan) -> str:
+        blocks = uncertainty.part(given, reference, money(given, reference), [])
+        return " ".join(p for b in blocks if isinstance(b, Words) for p in b.paragraphs)
+
+    given = plan(loose=("price-uplift",))
+    assert "Income is entered as confirmed and stands whatever prices do." in said(given)
+    data = all_assumed(given).model_dump(mode="json")
+    data["assumptions"] = [o for o in data["assumptions"] if o["id"] != "income-follows-price"]
+    words = said(Plan.model_validate(data))
+    assert "Income that is only assumed follows 70% (40% to 100%) of what prices add to spend" in words
+    assert (
+        "a range is that of the mean over the plan" in words
+        and "Not linked: schemes with each other" in words
+    )
 
 
 def test_why_the_middle_is_not_the_figure_is_said(reference: Reference) -> None:

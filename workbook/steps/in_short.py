@@ -8,7 +8,8 @@ from workbook.plan.sections import Decision, Service
 from workbook.reference import Reference
 from workbook.steps import thread
 from workbook.steps.budget import scope
-from workbook.steps.budget.five_years import after_schemes, assumed_words, before_schemes, gap_words
+from workbook.steps.budget.five_years import after_schemes, assumed_words, before_schemes
+from workbook.steps.budget.gap import gap_words
 from workbook.steps.decommissioning import gate
 from workbook.steps.lines import Outlook, better
 from workbook.words import day, financial_year, listed, plural, some

@@ -41,8 +41,8 @@ def _tables(plan: Plan, reference: Reference, found: Money) -> list[Block]:
                 Column("status", "Confirmed or assumed"),
             ],
             rows,
-            note="Eight draws in ten fall in the range; what has none is held fixed. A year without a figure takes it "
-            "from elsewhere.",
+            note="Eight draws in ten fall in the range, which is that of the mean over the plan; what has none is held fixed. "
+            "A year without a figure takes it from elsewhere. Sources, and which lines use each, stand apart.",
             missing="not used",
         ),
         table(
@@ -50,6 +50,7 @@ def _tables(plan: Plan, reference: Reference, found: Money) -> list[Block]:
             "Which lines use an assumption, and where it comes from",
             [Column("label", "Assumption"), Column("lines", "Used by"), Column("source", "Source")],
             rows,
+            detail=True,
         ),
     ]
 

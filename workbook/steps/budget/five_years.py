@@ -10,9 +10,11 @@ from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
-from workbook.steps.budget import organisations
+from workbook.steps.budget import organisations, uncertainty
+from workbook.steps.budget.gap import gap_words
 from workbook.steps.frames import records
 from workbook.steps.money import FACTORS, Money
+from workbook.steps.money.chance import simulated
 from workbook.words import financial_year, listed, number, plural
 from workbook.words import money as pounds
 
@@ -25,29 +27,24 @@ _FACTOR_LABELS = {
 
 
 def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) -> list[Block]:
+    """The answer first, then its years, its organisations, and how it was worked out."""
     results += _results(plan, found)
-    blocks: list[Block] = [
-        Heading("Five years of money", "five-years"),
-        Words(
-            (
-                "Each budget line grows by the population, by other growth and by prices, and shrinks by efficiency. "
-                "Each of these is a dated assumption, confirmed or assumed, listed at the end of this step. Money is "
-                "in cash terms, by financial year, and covers every budget line, in scope or outside.",
-                _people_words(plan, found),
-            )
-        ),
-    ]
+    blocks: list[Block] = [Heading("Five years of money", "five-years")]
     if plan.budget.lines:
         blocks += [
+            Words((uncertainty.answer(plan, found, simulated(plan, reference, found)),), "lead"),
             _gap_words(plan, found),
             _waterfall(plan, found),
             _summary_table(found),
-            _line_table(plan, found),
+            *organisations.part(plan, found, results),
+            *_prevention(plan, reference, found),
+            *_how(plan, found),
         ]
-        blocks += organisations.part(plan, found, results)
-        blocks += _prevention(plan, reference, found)
     else:
-        blocks.append(Words(("No budget lines have been entered yet.",), "note"))
+        blocks += [
+            Words(("No budget lines have been entered yet.",), "note"),
+            *organisations.totals(plan, results),
+        ]
     return [
         *blocks,
         *asking.bank(plan, reference.framework("CST-15"), "/budget/answers"),
@@ -56,17 +53,25 @@ def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) 
     ]
 
 
-def gap_words(gap: float) -> str:
-    """A gap or a surplus in words."""
-    if gap != gap:
-        return "unknown, because no income is given"
-    if abs(gap) < 0.5:
-        return "no gap"
-    return f"{'a gap' if gap < 0 else 'a surplus'} of {pounds(abs(gap))}"
+def _how(plan: Plan, found: Money) -> list[Block]:
+    return [
+        Heading("How the lines grow", "lines-grow", 3),
+        Words(
+            (
+                "Each budget line grows by the population, by other growth and by prices, and shrinks by efficiency; each is "
+                "a dated assumption, listed at the end of this step. Money is in cash terms, by financial year, and covers "
+                "every budget line, in scope or outside.",
+                _people_words(plan, found),
+            )
+        ),
+        _line_table(plan, found),
+    ]
 
 
 def _gap_words(plan: Plan, found: Money) -> Words:
-    return Words((before_schemes(plan, found), after_schemes(plan, found), assumed_words(plan, found)))
+    return Words(
+        (before_schemes(plan, found), after_schemes(plan, found), assumed_words(plan, found)), "list"
+    )
 
 
 def before_schemes(plan: Plan, found: Money) -> str:
@@ -90,7 +95,12 @@ def _efficiency_words(plan: Plan, found: Money) -> str:
     used = [(value, changed, a.status) for a, _, value, changed in found.assumptions if a.id == "efficiency"]
     rates = sorted({number(100 * value, 1) for value, _, _ in used})
     how = listed(sorted({"set in this plan" if changed else status for _, changed, status in used}))
-    said = f" That counts on efficiency of {' to '.join([rates[0], *rates[1:][-1:]])}% a year ({how}), worth {pounds(worth)} by then"
+    at = (
+        f"of {' to '.join([rates[0], *rates[1:][-1:]])}% a year ({how})"
+        if rates
+        else "at the rates of single lines"
+    )
+    said = f" That counts on efficiency {at}, worth {pounds(worth)} by then"
     without = last["gap_before"] - worth
     return (
         f"{said}; without any of it there would be {gap_words(without)}."
@@ -256,6 +266,7 @@ def _line_table(plan: Plan, found: Money) -> Table:
         ],
         rows,
         source="Budget lines and dated assumptions of this plan",
+        detail=True,
     )
 
 
@@ -300,55 +311,17 @@ def _prevention(plan: Plan, reference: Reference, found: Money) -> list[Block]:
             "In a year without any spend there is no share of it, so the share for prevention is not shown."
         )
         return [heading, Words((unknown,), "note")]
-    return [heading, _prevention_words(plan, reference, found), _prevention_chart(plan, reference, found)]
-
-
-def _prevention_words(plan: Plan, reference: Reference, found: Money) -> Words:
     first, last = found.year(plan.base_year), found.year(plan.last_year)
     shares = [f"{100 * row['prevention_share']:.1f}%" for row in (first, last)]
     then = "the same" if shares[0] == shares[1] else shares[1]
-    return Words(
-        (
-            f"Prevention takes {shares[0]} of spend in {financial_year(plan.base_year)} and {then} in "
-            f"{financial_year(plan.last_year)}. NHS England's 2014 guide gives about 4% as its estimate for the whole "
-            "health budget. It is no target, and it counts other things than this plan does: budget lines and schemes "
-            "marked as prevention, of all spend in the plan, councils' included.",
-        )
+    known = number(reference.assumption("prevention-share", plan.base_year).value)
+    said = (
+        f"Prevention takes {shares[0]} of spend in {financial_year(plan.base_year)} and {then} in "
+        f"{financial_year(plan.last_year)}; each year stands in the table above. NHS England's 2014 guide gives about {known}% "
+        "as its estimate for the whole health budget. It is no target, and it counts other things than this plan does: "
+        "budget lines and schemes marked as prevention, of all spend in the plan, councils' included."
     )
-
-
-def _prevention_chart(plan: Plan, reference: Reference, found: Money) -> Figure:
-    then = reference.assumption("prevention-share", plan.base_year)
-    rows = [
-        {
-            "year": int(r["year"]),
-            "label": financial_year(int(r["year"])),
-            "value": 100 * r["prevention_share"],
-        }
-        for r in records(found.summary)
-    ]
-    source = "NHS England's estimate of 2014"
-    bars = [{"label": f"{source}, whole health budget", "value": then.value}, *rows]
-    return Figure(
-        "prevention-share",
-        f"Prevention takes {rows[-1]['value']:.1f}% of spend by {rows[-1]['label']}",
-        charts.bars([{"category": r["label"], "value": r["value"], "series": ""} for r in bars], unit="%"),
-        "Share of spend on prevention by financial year: "
-        + "; ".join(f"{r['label']} {r['value']:.1f}%" for r in rows)
-        + f". {source}: about {number(then.value)}%.",
-        table(
-            "prevention-share",
-            "Share of spend on prevention",
-            [
-                Column("label", "Financial year"),
-                Column("value", "This plan", "%", 1),
-                Column("then", source, "%", 0, "an estimate for the whole health budget, no target"),
-            ],
-            [{**r, "then": then.value} for r in rows],
-            source=then.source,
-        ),
-        f"Budget lines and schemes of this plan; {then.source}",
-    )
+    return [heading, Words((said,))]
 
 
 def _results(plan: Plan, found: Money) -> list[Result]:
@@ -377,7 +350,22 @@ def _results(plan: Plan, found: Money) -> list[Result]:
         for r in records(found.summary)
         for key, label in labels.items()
     ]
-    return rows
+    return [*rows, *_prevention_results(found)]
+
+
+def _prevention_results(found: Money) -> list[Result]:
+    return [
+        Result(
+            f"budget.prevention-share.{int(r['year'])}",
+            "Share of spend on prevention",
+            None if r["prevention_share"] != r["prevention_share"] else 100 * r["prevention_share"],
+            "%",
+            financial_year(int(r["year"])),
+            "Lines and funded schemes marked as prevention over spend as planned",
+            "Inputs of this plan and dated assumptions",
+        )
+        for r in records(found.summary)
+    ]
 
 
 def _factors(found: Money, year: int) -> dict[str, float]:

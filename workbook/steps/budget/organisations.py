@@ -10,7 +10,8 @@ from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
 from workbook.plan import Plan
 from workbook.steps.frames import records
 from workbook.steps.money import Money
-from workbook.words import financial_year, number, some
+from workbook.words import financial_year, listed, number, some
+from workbook.words import money as pounds
 
 NOBODY = "No organisation named"
 _POUND = 0.001  # of a thousand pounds
@@ -23,10 +24,39 @@ def part(plan: Plan, found: Money, results: list[Result]) -> list[Block]:
     return [
         Heading("By organisation", "organisations", 3),
         Words(tuple(_said(plan, found))),
-        _organisation_table(found),
+        _last_table(plan, found),
         *_split(plan, found, "programme", "Programme"),
-        *_split(plan, found, "provider", "Main provider"),
+        _year_table(found),
+        *_split(plan, found, "provider", "Main provider", detail=True),
     ]
+
+
+def totals(plan: Plan, results: list[Result]) -> list[Block]:
+    """The whole spend of each organisation as entered, and its sum, where there are no lines below it yet."""
+    known = [o for o in plan.budget.organisations if o.total is not None]
+    if not known:
+        return []
+    year, whole = financial_year(plan.base_year), sum(o.total or 0.0 for o in known)
+    how, source = "Sum of the organisations' whole spend as entered", "Organisations of this plan"
+    label = "Whole spend of the organisations"
+    results.append(Result("budget.organisations.total", label, whole, "£000s", year, how, source))
+    unknown = [o.name for o in plan.budget.organisations if o.total is None]
+    said = f"Without lines nothing can be rolled forward. Together the organisations spend {number(whole, 0, '£000s')} in {year}"
+    said += f", {some(unknown)} not counted: no total is entered." if unknown else "."
+    rows: list[dict[str, Any]] = [
+        {"name": o.name, "total": o.total, "status": o.status, "outside": o.outside, "source": o.source}
+        for o in plan.budget.organisations
+    ]
+    columns = [
+        Column("name", "Organisation"),
+        Column("total", f"Whole spend {year}", "£000s", 0),
+        Column("status", "Confirmed or assumed"),
+        Column("outside", "Not entered as lines"),
+        Column("source", "Source"),
+    ]
+    rows.append({"name": "All", "total": whole, "status": "sum"})
+    title = f"Whole spend of each organisation, {year}"
+    return [Words((said,)), table("totals", title, columns, rows, source=source, missing="not entered")]
 
 
 def unplaced(plan: Plan, found: Money) -> list[str]:
@@ -69,10 +99,89 @@ def _said(plan: Plan, found: Money) -> list[str]:
     nowhere = unplaced(plan, found)
     if nowhere:
         said.append(f"Without an organisation: {some(nowhere)}.")
+    return [*said, *_stopping(plan, found)]
+
+
+def _stopping(plan: Plan, found: Money) -> list[str]:
+    """Why step 4 shows more for an organisation than is counted here: only what can be cashed is money to spend."""
+    frame: pd.DataFrame = found.services[found.services["year"] == plan.last_year]
+    year, said = financial_year(plan.last_year), []
+    for payer in dict.fromkeys(map(str, frame["organisation"])):
+        of_payer = frame[frame["organisation"] == payer]
+        ids = set(of_payer["service"])
+        released, counted = float(of_payer["released"].sum()), _counted(plan, found, ids)
+        if not payer or abs(released - counted) < 0.5:
+            continue
+        bears = [
+            s.stranded_with or s.provider or "the provider"
+            for s in plan.decommissioning.services
+            if s.id in ids and s.released > s.cashable
+        ]
+        rest = (
+            f"The other {pounds(released - counted)} is not money to spend: {listed(dict.fromkeys(bears)) or 'somebody'} "
+            "goes on bearing it, or it has fallen away and nobody has said what it may be spent on."
+            if released > counted
+            else f"That is {pounds(counted - released)} more than is released: the schemes claim too much."
+        )
+        said.append(
+            f"Step 4 shows that services which stop release {pounds(released)} of what {payer} pays in {year}. Counted as saved "
+            f"here: {pounds(counted)}. {rest}"
+        )
+    moved = float(frame["moved"].sum())
+    if moved >= 0.5:
+        said.append(
+            f"Stopping moves {pounds(moved)} a year onto others by {year}; step 4 names them, and no line here holds it."
+        )
     return said
 
 
-def _organisation_table(found: Money) -> Table:
+def _counted(plan: Plan, found: Money, services: set[str]) -> float:
+    """What the last year counts as saved for these services, with the service or with the scheme that names it."""
+    own = found.services[
+        (found.services["year"] == plan.last_year) & found.services["service"].isin(services)
+    ]
+    claims = [s.id for s in plan.budget.schemes if s.stops in services]
+    schemes = found.schemes[(found.schemes["year"] == plan.last_year) & found.schemes["scheme"].isin(claims)]
+    return float(own["cashable"].sum() + schemes["cashed"].sum())
+
+
+_MONEY = (
+    Column("income", "Income", "£000s", 0),
+    Column("spend", "Spend, do nothing", "£000s", 0),
+    Column("scheme_cost", "Cost of schemes and closing", "£000s", 0),
+    Column("saving", "Cashed savings", "£000s", 0),
+    Column("left", "Left over, as planned", "£000s", 0, "below zero is a gap"),
+)
+
+
+def _last_table(plan: Plan, found: Money) -> Table:
+    """The last year by organisation, their sum, and how far it is from the totals of the plan."""
+    last: pd.DataFrame = found.organisations[found.organisations["year"] == plan.last_year]
+    rows: list[dict[str, Any]] = [{**row, "name": row["organisation"] or NOBODY} for row in records(last)]
+    keys = [column.name for column in _MONEY]
+    added = {key: float(last[key].sum(min_count=1)) for key in keys}
+    whole = found.year(plan.last_year)
+    whole = {**whole, "left": whole["gap_after"]}
+    if last["income"].isna().any():
+        added["left"] = added["income"] - added["spend"] - added["scheme_cost"] + added["saving"]
+    rows.append({"name": "All, added up", **added})
+    rows.append({"name": "Apart from the plan's totals", **{k: _apart(added[k], whole[k]) for k in keys}})
+    return table(
+        "organisations",
+        f"Income and spend by organisation, {financial_year(plan.last_year)}",
+        [Column("name", "Organisation"), *_MONEY],
+        rows,
+        source="Budget lines, income, schemes and services of this plan",
+        missing="no income given",
+    )
+
+
+def _apart(added: float, whole: float) -> float:
+    """What is left between two sums; less than a pound is nothing."""
+    return 0.0 if abs(added - whole) < _POUND else added - whole
+
+
+def _year_table(found: Money) -> Table:
     rows: list[dict[str, Any]] = [
         {**row, "name": row["organisation"] or NOBODY, "label": financial_year(int(row["year"]))}
         for row in records(found.organisations)
@@ -82,25 +191,18 @@ def _organisation_table(found: Money) -> Table:
         for r in records(found.summary)
     ]
     return table(
-        "organisations",
+        "organisations-years",
         "Income and spend by organisation and financial year",
-        [
-            Column("name", "Organisation"),
-            Column("label", "Financial year"),
-            Column("income", "Income", "£000s", 0),
-            Column("spend", "Spend, do nothing", "£000s", 0),
-            Column("scheme_cost", "Cost of schemes and closing", "£000s", 0),
-            Column("saving", "Cashed savings", "£000s", 0),
-            Column("left", "Left over, as planned", "£000s", 0, "below zero is a gap"),
-        ],
+        [Column("name", "Organisation"), Column("label", "Financial year"), *_MONEY],
         rows,
         source="Budget lines, income, schemes and services of this plan",
-        note="Figures are rounded to a thousand pounds here and exact in the workbook's tables of data.",
+        note="Shown to a thousand pounds; the spreadsheet holds the exact figures.",
         missing="no income given",
+        detail=True,
     )
 
 
-def _split(plan: Plan, found: Money, field: str, title: str) -> list[Block]:
+def _split(plan: Plan, found: Money, field: str, title: str, detail: bool = False) -> list[Block]:
     """Spend of the first and last year by programme or by provider; nothing where no line names one."""
     if not found.lines[field].astype(bool).any():
         return []
@@ -127,7 +229,8 @@ def _split(plan: Plan, found: Money, field: str, title: str) -> list[Block]:
     ]
     rows = [{**row, "planned": row["then"] + row["change"]} for row in rows]
     source = "Budget lines, schemes and services of this plan"
-    return [table(f"by-{field}", f"Spend by {title.lower()}", columns, rows, source=source)]
+    title = f"Spend by {title.lower()}"
+    return [table(f"by-{field}", title, columns, rows, source=source, detail=detail)]
 
 
 def _moved(plan: Plan, found: Money, of_line: dict[str, str]) -> dict[str, float]:

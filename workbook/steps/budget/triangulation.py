@@ -392,6 +392,7 @@ def _check_table(found: list[Check]) -> Table:
         ],
         source="Budget lines and schemes of this plan",
         missing="nothing to compare with",
+        detail=True,
     )
 
 
@@ -421,6 +422,7 @@ def _bed_table(plan: Plan, beds: list[Beds]) -> Table:
             for b in beds
         ],
         source="Budget lines of this plan",
+        detail=True,
     )
 
 
@@ -466,6 +468,7 @@ def _programmes(plan: Plan) -> list[Block]:
             ],
             [_programme(name, lines) for name, lines in grouped.items()],
             source="Budget lines of this plan that carry activity, staff, beds or capital",
+            detail=True,
         )
     ]
 

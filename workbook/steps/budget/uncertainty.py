@@ -10,9 +10,10 @@ from workbook.methods import draws
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
-from workbook.steps.budget.five_years import gap_words
+from workbook.steps.budget.gap import gap_words
 from workbook.steps.money import Money
-from workbook.steps.money.chance import LABELS, Share, Simulation, counts, simulated
+from workbook.steps.money.assumed import spread
+from workbook.steps.money.chance import FOLLOWS, LABELS, Share, Simulation, counts, simulated
 from workbook.words import financial_year, listed, number, plural, some
 from workbook.words import money as pounds
 
@@ -25,47 +26,71 @@ def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) 
     if plan.budget.lines:
         drawn = simulated(plan, reference, found)
         results += _results(plan, drawn)
-        blocks += [_how(), _said(plan, found, drawn)]
+        blocks.append(_said(plan, found, drawn))
         if drawn.gaps:
             blocks.append(_ranges(plan, found, drawn))
         if drawn.factors:
             blocks.append(_causes(plan, drawn))
-        blocks.append(_range_table(drawn))
+        blocks += [_how(plan, drawn), _range_table(drawn)]
     else:
         blocks.append(Words(("There is nothing to draw while there are no budget lines.",), "note"))
     return [*blocks, asking.ask(plan, reference, "/budget/risks", detail=True)]
 
 
-def _how() -> Words:
+def answer(plan: Plan, found: Money, drawn: Simulation) -> str:
+    """What a board asks first: the gap of the last year, its range, its chance, and what moves it most."""
+    last, year = drawn.gaps.get(plan.last_year), financial_year(plan.last_year)
+    point = found.year(plan.last_year)["gap_after"]
+    if last is None or drawn.closed is None:
+        return f"No income is given for {year}, so neither the gap of that year nor its range is known."
+    said = f"As planned, {year} ends with {gap_words(point)}."
+    if last.p90 - last.p10 < 0.5:
+        return f"{said} Nothing that it rests on has a range. {_chance(drawn.closed, year)}"
+    return f"{said} Over the ranges of what is only assumed, {_between(last)}. {_chance(drawn.closed, year)} {_of_causes(drawn)}"
+
+
+def _how(plan: Plan, drawn: Simulation) -> Words:
     return Words(
         (
-            f"The five years were worked out {number(draws.DRAWS)} times. Each time, everything that is only assumed was "
-            "drawn from its range, and spend was taken from income; the ranges of the parts are never added up. Prices, "
-            "the population, efficiency and the delay of schemes are drawn once for all lines, other growth once for "
-            "each kind of care, cost and savings once for each scheme, income once for each organisation. An error "
-            "lasts: where prices rise faster than assumed, they do so in every year.",
-            "Apart from that, nothing is taken to move with anything else. Where income follows prices, the true range is "
-            "narrower; where one bad year delays schemes, cuts their savings and raises demand at once, it is wider. "
-            f"Other draws of the same ranges would move the ends shown by about {ERROR:.0%} of the distance between them.",
-        )
+            f"How it was drawn: the five years were worked out {number(draws.DRAWS)} times, each time with everything that is "
+            "only assumed taken from its range, and percentiles were read from the result; those of the parts are never "
+            f"added. Other draws of the same ranges would move the ends by about {ERROR:.0%} of the distance between them.",
+            "Linked: prices, the population, efficiency and delay move all lines at once, other growth those of one kind of care. "
+            "An error lasts for all years, so a range is that of the mean over the plan; a single year swings wider. "
+            f"{_followed(plan, drawn)}",
+            "Not linked: schemes with each other, and income with efficiency that falls short. If one bad year delays "
+            "schemes, cuts their savings and raises demand at once, the range is wider than shown. No draw holds what would be "
+            "decided on the way: it is how far money may drift before anybody acts.",
+        ),
+        "note",
+    )
+
+
+def _followed(plan: Plan, drawn: Simulation) -> str:
+    """What income that is only assumed makes up of a change of prices."""
+    if not any(i.status == "assumed" and i.year in plan.years for i in plan.budget.income):
+        return "Income is entered as confirmed and stands whatever prices do." if plan.budget.income else ""
+    use = next(use for use in drawn.uses if use.assumption.id == FOLLOWS)
+    ends = [100 * min(max(use.value + off, 0.0), 1.0) for off in spread(use)]
+    between = f" ({number(ends[0], 0)}% to {number(ends[1], 0)}%)" if ends[0] < ends[1] else ""
+    return (
+        f"Income that is only assumed follows {number(100 * use.value, 0)}%{between} of what prices add to spend or take "
+        "from it; confirmed income stands."
     )
 
 
 def _said(plan: Plan, found: Money, drawn: Simulation) -> Words:
-    said = [*_of_gap(plan, found, drawn), *_of_causes(drawn), *_of_risks(plan, drawn)]
-    return Words(tuple(said))
-
-
-def _of_gap(plan: Plan, found: Money, drawn: Simulation) -> list[str]:
-    last, year = drawn.gaps.get(plan.last_year), financial_year(plan.last_year)
-    if last is None or drawn.closed is None:
-        return [f"No income is given for {year}, so neither the gap of that year nor its range is known."]
-    undone = drawn.before[plan.last_year]
-    return [
-        f"If nothing is done, {_between(undone)} in {year}.",
-        f"As planned, {_between(last)}; the middle of the draws is {gap_words(last.p50)}. {_chance(drawn.closed, year)}",
-        _middle(found.year(plan.last_year)["gap_after"], last, drawn),
-    ]
+    """What the answer on top leaves out: nothing done, the middle of the draws, the risks; causes where no income is known."""
+    last = drawn.gaps.get(plan.last_year)
+    said = [_of_causes(drawn)]
+    if last is not None:
+        undone = _between(drawn.before[plan.last_year])
+        point = found.year(plan.last_year)["gap_after"]
+        said = [
+            f"If nothing is done, {undone} in {financial_year(plan.last_year)}.",
+            _middle(point, last, drawn),
+        ]
+    return Words((*said, *_of_risks(plan, drawn)))
 
 
 def _between(gap: draws.Percentiles) -> str:
@@ -107,13 +132,13 @@ def _leans(part: Share) -> float:
     return part.low + part.high - 2 * part.middle
 
 
-def _of_causes(drawn: Simulation) -> list[str]:
+def _of_causes(drawn: Simulation) -> str:
     most = [p for p in sorted(drawn.factors, key=lambda p: -p.share) if p.factor != "together"][:3]
     most = [p for p in most if p.share >= _LEAST]
     if not most:
-        return ["Nothing that the figures rest on has a range."]
+        return "Nothing that the figures rest on has a range."
     parts = [f"{LABELS[p.factor].lower()} ({100 * p.share:.0f}%)" for p in most]
-    return [f"Most of the spread comes from {listed(parts)}."]
+    return f"Most of the spread comes from {listed(parts)}."
 
 
 def _of_risks(plan: Plan, drawn: Simulation) -> list[str]:
@@ -248,6 +273,7 @@ def _range_table(drawn: Simulation) -> Table:
             }
             for use in drawn.uses
         ],
+        detail=True,
     )
 
 

@@ -41,7 +41,7 @@ class Money:
     ``lines``: line, name, organisation, programme, provider, prevention, year, baseline, the four factors in
     money, total. ``income``: organisation, year, amount. ``schemes``: scheme, name, organisation, prevention,
     year and the amounts of :func:`workbook.methods.phasing.scheme`. ``services``: service, name, organisation,
-    paid_by (who pays for closing), year, cashable, transition. ``organisations``: see
+    paid_by (who pays for closing), year, cashable, transition, released and moved (beside the money, not in it). ``organisations``: see
     :func:`workbook.steps.money.organisations.by_organisation`. ``summary``: year, income (NaN where none is
     given), spend, scheme_cost, saving, spend_after, gap_before, gap_after (income less spend; below zero is a
     gap), prevention_share. ``rates``: the yearly fractions behind ``lines``. ``used``: the assumptions

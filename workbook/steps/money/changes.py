@@ -63,7 +63,8 @@ def read_of_service(s: Service) -> tuple[object, ...]:
     """What the money takes from a service."""
     return (
         *(s.id, s.name, s.decision, s.line, s.stop_date),
-        *(s.cashable, s.transition_cost, s.transition_with),
+        *(s.released, s.cashable, s.transition_cost, s.transition_with),
+        *((x.organisation, x.amount) for x in s.shunted),
     )
 
 
@@ -107,7 +108,10 @@ def schemes(plan: Plan, years: Sequence[int]) -> pd.DataFrame:
 
 
 def services(plan: Plan, years: Iterable[int]) -> pd.DataFrame:
-    """The services that stop, by year: what is cashed on the organisation of the line, and who pays for closing."""
+    """The services that stop, by year: what is cashed on the organisation of the line, and who pays for closing.
+
+    ``released`` and ``moved`` (onto others) are not money of the plan: they say what step 4 shows beside the cashable part.
+    """
     rows = []
     pays, claimed = organisation_of(plan), _claimed(plan)
     for service in plan.decommissioning.services:
@@ -122,9 +126,9 @@ def services(plan: Plan, years: Iterable[int]) -> pd.DataFrame:
             rows.append(
                 (
                     *(service.id, service.name, payer, service.transition_with or payer, year),
-                    *(cashable * share, closing),
+                    *(cashable * share, closing, max(service.released, service.cashable) * share),
+                    sum(x.amount for x in service.shunted) * share,
                 )
             )
-    return pd.DataFrame(
-        rows, columns=["service", "name", "organisation", "paid_by", "year", "cashable", "transition"]
-    )
+    columns = ["service", "name", "organisation", "paid_by", "year", "cashable", "transition"]
+    return pd.DataFrame(rows, columns=[*columns, "released", "moved"])
