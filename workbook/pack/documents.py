@@ -110,7 +110,8 @@ def _heads_nothing(blocks: Sequence[Block], index: int) -> bool:
     return below is None or (isinstance(below, Heading) and below.level <= block.level)
 
 
-_SIDE_BY_SIDE = ("/budget/value/scores",)  # a table of the step has them in one row for each option
+# Lists that a table of the step shows side by side, one row for each entry.
+_SIDE_BY_SIDE = ("/budget/schemes", "/budget/value/scores")
 
 
 def _annex(chapters: Sequence[Step]) -> Iterator[Block]:

@@ -83,7 +83,7 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
     if said := _against(plan, known):
         blocks.append(Words(tuple(said), "list"))
     if shown:
-        blocks.append(_table(shown, followers))
+        blocks += _tables(shown, followers)
     return [
         *blocks,
         asking.ask(plan, reference, "/budget/interventions", detail=True),
@@ -113,38 +113,70 @@ def _shown(plan: Plan, known: dict[str, Intervention], followers: dict[str, list
     return shown
 
 
-def _table(shown: list[Intervention], followers: dict[str, list[str]]) -> Table:
-    rows = [
+def _tables(shown: list[Intervention], followers: dict[str, list[str]]) -> list[Table]:
+    """What was shown for each entry, and what it needs: the second to look things up in."""
+    source = "Library of interventions (data/interventions.csv) and local entries of this plan"
+    names = [f"{i.name} (local)" if i.local else i.name for i in shown]
+    effects = [
         {
-            "name": f"{i.name} (local)" if i.local else i.name,
+            "name": name,
             "followed": listed(followers.get(i.id, [])) or "no scheme",
             "evidence": evidence_words(i),
             "effect": effect_words(i),
-            "cash": _FREES[i.cashability],
-            "lose": i.could_lose or "not said",
             "source": i.source,
         }
-        for i in shown
+        for name, i in zip(names, shown, strict=True)
     ]
-    return table(
-        "library",
-        "Interventions of the library that bear on this plan",
-        [
-            Column("name", "Intervention"),
-            Column("followed", "Followed by"),
-            Column("evidence", "Evidence"),
-            Column("effect", "Effect, with 95 % interval: on what"),
-            Column("cash", "Frees money?"),
-            Column("lose", "Who could lose"),
-            Column("source", "Source"),
-        ],
-        rows,
-        source="Library of interventions (data/interventions.csv) and local entries of this plan",
-        note=(
-            "An effect was seen in the people treated, not in an area's figures. Money is freed only where capacity is "
-            "taken out. " + "; ".join(f"{name}: {words}" for name, words in EVIDENCE.items()) + "."
+    needs = [
+        {
+            "name": name,
+            "whom": i.for_whom,
+            "lead": "not stated" if i.lead_time_months is None else plural(i.lead_time_months, "month"),
+            "cost": i.cost,
+            "cash": _FREES[i.cashability],
+            "barriers": i.barriers,
+            "lose": i.could_lose,
+        }
+        for name, i in zip(names, shown, strict=True)
+    ]
+    return [
+        table(
+            "library",
+            "Interventions of the library that bear on this plan",
+            [
+                Column("name", "Intervention"),
+                Column("followed", "Followed by"),
+                Column("evidence", "Evidence"),
+                Column("effect", "Effect, with 95% interval: on what"),
+                Column("source", "Source"),
+            ],
+            effects,
+            source=source,
+            note=(
+                "An effect was seen in the people treated, not in an area's figures. Evidence: "
+                + "; ".join(f"{name}: {words}" for name, words in EVIDENCE.items())
+                + "."
+            ),
         ),
-    )
+        table(
+            "library-needs",
+            "What these interventions need, what money they free, and who could lose by them",
+            [
+                Column("name", "Intervention"),
+                Column("whom", "For whom"),
+                Column("lead", "Lead time"),
+                Column("cost", "Cost"),
+                Column("cash", "Frees money?"),
+                Column("barriers", "In the way"),
+                Column("lose", "Who could lose"),
+            ],
+            [{k: v or None for k, v in row.items()} for row in needs],
+            source=source,
+            note="Money is freed only where capacity is taken out.",
+            missing="not said",
+            detail=True,
+        ),
+    ]
 
 
 # --- schemes beside the entries they follow ---------------------------------------------

@@ -9,10 +9,10 @@ from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking, ladder
 from workbook.steps.budget import scope_doubt, scope_lines, scope_result, scope_why
-from workbook.steps.budget.scope_lines import exact, line_in_scope, lines_in_scope, pounds
+from workbook.steps.budget.scope_lines import line_in_scope, lines_in_scope, pounds
 from workbook.steps.budget.scope_scores import Scored, appraised, scored, scores_of, weights_of
 from workbook.steps.ladder import in_scope
-from workbook.words import financial_year, listed, plural, some
+from workbook.words import financial_year, listed, money, plural, some
 
 __all__ = [
     "appraised",
@@ -56,7 +56,7 @@ def _in_short(plan: Plan, reference: Reference, found: Scored) -> list[Block]:
 
 
 def _taken_in(plan: Plan, reference: Reference) -> str:
-    """ ": it takes in £1,704,070k of the £1,885,790k entered for 2025/26, 90%"."""
+    """ ": it takes in £1.70bn of the £1.89bn entered for 2025/26, 90%"."""
     lines = plan.budget.lines
     entered = sum(pounds(x.amount) for x in lines)
     if not entered:
@@ -65,7 +65,7 @@ def _taken_in(plan: Plan, reference: Reference) -> str:
         pounds(x.amount) for x, here in zip(lines, lines_in_scope(plan, reference), strict=True) if here
     )
     return (
-        f": it takes in {exact(within)} of the {exact(entered)} entered for {financial_year(plan.base_year)}, "
+        f": it takes in {money(within / 1000)} of the {money(entered / 1000)} entered for {financial_year(plan.base_year)}, "
         f"{100 * within / entered:.0f}%"
     )
 
@@ -76,7 +76,7 @@ def _standing(found: Scored, chosen: str) -> str:
     best = listed(map(found.named, found.winners))
     if chosen in found.winners:
         with_it = ", with others" if len(found.winners) > 1 else ""
-        return f"It scores highest of {len(found.ranked)}{with_it}, by {people}."
+        return f"Of {plural(len(found.ranked), 'scope')} scored by {people} it comes first{with_it}."
     score = f"{float(found.ranked['score'].iloc[0]):.0f} of 100"
     return f"By the scores of {people}, {best} {'leads' if len(found.winners) == 1 else 'lead'} with {score}."
 
