@@ -290,9 +290,35 @@ def test_what_stands_in_the_way_is_listed_by_what_it_comes_from(reference: Refer
     )
     (tree,) = (b for b in step.blocks if isinstance(b, Tree))
     groups = [branch.text for branch in tree.branches]
-    assert groups == [g for g in decommissioning.GROUPS if g in groups]
+    blocking = [b.text for b in tree.branches if any(leaf.broken for leaf in b.branches)]
+    assert groups[: len(blocking)] == blocking  # what blocks stands first, then the weightiest
+    assert blocking == [g for g in decommissioning.GROUPS if g in blocking]
     assert {"Questions", "Tests and duties", "Where the need goes", "Notice and dates"} <= set(groups)
     assert all(leaf.text for branch in tree.branches for leaf in branch.branches)
+
+
+def test_the_verdict_and_what_it_hangs_on_are_read_at_a_glance(reference: Reference) -> None:
+    data = copy.deepcopy(sound())
+    here = data["decommissioning"]["services"][0]
+    (gate,) = decommissioning.gates(Plan.model_validate(data), reference)
+    assert gate.headline == "Ready: nothing stands in the way."
+    here["answers"]["CST-13.4"] = {"answer": "partly"}
+    (gate,) = decommissioning.gates(Plan.model_validate(data), reference)
+    assert gate.headline == "Ready with conditions: 1 condition on questions."
+    here["answers"]["CST-14.2"] = {"answer": "no"}
+    (gate,) = decommissioning.gates(Plan.model_validate(data), reference)
+    assert gate.headline == "Not ready: 1 point blocks on questions; 1 condition besides."
+    assert "(Is there capacity and expertise in the market to take this up)" in gate.sentences[0]
+
+
+def test_what_a_table_shows_in_full_is_not_printed_a_second_time(reference: Reference) -> None:
+    long = {"rationale": "word " * 600, "made_by": "A group"}
+    plan = plan_with({"decision": "stop", "record": long}, {"decision": "stop"}, {"decision": "keep"})
+    step = decommissioning.decommissioning(plan, reference)
+    (form,) = (q for q in step.questions() if q.path == "/decommissioning/services")
+    told = [{q.path.rpartition("/")[2] for q in item.questions if q.detail} for item in form.items]
+    # A record too long for its page stands in full among the answers; a service that is kept has no tables.
+    assert told == [{"destinations", "quality"}, {"destinations", "quality", "record"}, set()]
 
 
 def test_a_considered_service_is_told_ahead_what_will_be_asked(reference: Reference) -> None:

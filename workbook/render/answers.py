@@ -230,6 +230,11 @@ def _plain(questions: list[Question], section: str) -> Iterator[Shown]:
 
 
 def _groups(questions: list[Question], section: str) -> Iterator[Shown]:
+    if len(questions) > 2 and len({_below_prompts(q) for q in questions}) == 1:
+        table = _alike_table(questions, section)
+        if table:
+            yield table
+            return
     for question in questions:
         facts = [_fact(q) for item in question.items for q in item.questions if has_answer(q)]
         yield Answers(clean(question.prompt), tuple(facts), source=clean(question.source))
@@ -276,6 +281,35 @@ def _check_group(question: Question) -> Answers:
 _MANNERS = {"plain": _plain, "group": _groups, "rows": _rows, "check": _checks}
 
 
+def _alike_table(questions: list[Question], section: str) -> Table | None:
+    """Neighbouring groups of the same questions as one table; those answered in the same words share a row.
+
+    None where an answer is too long for a cell of it.
+    """
+    fields = list(zip(*([q for i in g.items for q in i.questions] for g in questions), strict=True))
+    kept = [f for f in fields if any(has_answer(q) for q in f)]
+    alike: dict[tuple[Cell, ...], list[str]] = {}
+    for group, cells in zip(questions, zip(*(_cells(f) for f in kept), strict=True), strict=True):
+        alike.setdefault(cells, []).append(clean(group.prompt))
+    rows = [("; ".join(names), *cells) for cells, names in alike.items()]
+    if max(len(str(cell or "")) for row in rows for cell in row[1:]) > 3 * _LONGEST_CELL:
+        return None
+    return Table(
+        f"{slug(section or questions[0].path)}-groups",
+        f"{section}: answers" if section else "Answers",
+        (Column("group", "Group"), *(_column(f) for f in kept)),
+        tuple(rows),
+        "; ".join(dict.fromkeys(_document(q.source) for q in questions if q.source)),
+        f"{words.plural(len(questions), 'group')} with an answer; those answered in the same words share a row.",
+        missing="-",
+    )
+
+
+def _document(source: str) -> str:
+    """The document of a source, without the place in it: "Equality Act 2010" of "Equality Act 2010, section 5"."""
+    return clean(source).partition(", section")[0]
+
+
 def _alike_groups(item: Item) -> bool:
     """Whether an entry holds nothing but groups of the same questions (beside its own name)."""
     groups = [q for q in item.questions if q.kind == "group"]
@@ -316,7 +350,7 @@ def _as_groups(question: Question, section: str) -> Answers:
     groups = [
         Answers(
             clean(item.label),
-            tuple(_fact(q) for q in item.questions if has_answer(q) and not _names(item, q)),
+            tuple(_fact(q) for q in item.questions if has_answer(q) and not _names(item, q) and not q.detail),
         )
         for item in question.items
         if any(has_answer(q) for q in item.questions)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Heading, Result, Step, Words
+from dataclasses import replace
+
+from workbook.blocks import Block, Heading, Question, Result, Step, Words
 from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Reference
@@ -60,11 +62,31 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
         ),
         *record.part(plan, reference, stood),
         Heading("Services considered", "services"),
-        asking.ask(plan, reference, "/decommissioning/services", detail=True),
+        _services_form(plan, reference),
         asking.ask(plan, reference, "/decommissioning/quality", detail=True),
         *of_step(plan, reference, "decommissioning"),
     ]
     return Step("decommissioning", "Decommissioning checks", tuple(blocks), tuple(results))
+
+
+def _services_form(plan: Plan, reference: Reference) -> Question:
+    """The services as they are entered; what a table of the page shows in full is marked, so that no document says it twice."""
+    form = asking.ask(plan, reference, "/decommissioning/services", detail=True)
+    services = plan.decommissioning.services
+    items = tuple(
+        replace(item, questions=tuple(_marked(q, service) for q in item.questions))
+        for item, service in zip(form.items, services, strict=True)
+    )
+    return replace(form, items=items)
+
+
+def _marked(question: Question, service: Service) -> Question:
+    field = question.path.rpartition("/")[2]
+    shown = banks.is_asked(service) and (
+        field in ("destinations", "quality")
+        or (field == "record" and service.decision in record.DECIDED and not record.is_shortened(service))
+    )
+    return replace(question, detail=True) if shown else question
 
 
 def checks(plan: Plan, reference: Reference, service: Service) -> dict[str, list[str]]:
@@ -126,24 +148,36 @@ def _service(
                 )
             ),
         ]
-    said = f"{decision}. Gate: {stood.verdict}. {_money_words(service)} {calendar.words(plan, reference, service)}"
     return [
         heading,
-        Words((said,)),
+        Words((stood.headline,), "lead"),
         *([tree(service, stood)] if stood.points else []),
+        Words(
+            (
+                f"{decision}. {_money_words(service)}",
+                calendar.words(plan, reference, service),
+                banks.summary(reference, service),
+            )
+        ),
         *money.part(plan, flow, index, service),
-        Heading("Where the need goes", f"need-{service.id}", 3),
         *need.part(plan, service),
-        Heading("Quality and equality", f"impact-{service.id}", 3),
         *quality.part(plan, reference, service),
         *equality.part(reference, service),
-        *equality.questions(plan, reference, index, service),
-        Heading("What should count, and what drives it", f"drivers-of-{service.id}", 3),
         *drivers.part(reference, service),
-        *drivers.questions(plan, reference, index),
-        Heading("What is asked", f"asked-{service.id}", 3),
-        banks.summary(reference, service),
+        *_asked(plan, reference, index, service),
+    ]
+
+
+def _asked(plan: Plan, reference: Reference, index: int, service: Service) -> list[Block]:
+    """What is asked of one service; the headings name it, as a document prints the answers in its annex."""
+    name = service.name or f"Service {index + 1}"
+    return [
+        Heading(f"{name}: what is asked", f"asked-{service.id}", 3),
         *banks.questions(plan, reference, index, service),
+        Heading(f"{name}: what should count, and what drives it", f"drivers-of-{service.id}", 3),
+        *drivers.questions(plan, reference, index),
+        Heading(f"{name}: equality", f"impact-{service.id}", 3),
+        *equality.questions(plan, reference, index, service),
     ]
 
 

@@ -10,6 +10,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Framework, FrameworkItem, Reference
 from workbook.steps import asking
+from workbook.words import listed, number, plural
 
 BANKS = ("CST-13", "CST-14", "NAO-01", "SCT-01", "SCT-02")
 # Asked with the decision to come, and of no weight before it: a closure cannot be reviewed before it is done.
@@ -93,30 +94,42 @@ def standing(reference: Reference, service: Service) -> dict[str, list[str]]:
     return found
 
 
-def summary(reference: Reference, service: Service) -> Table:
-    """How the questions of each bank and stage stand, in numbers: the answers themselves are in the annex."""
-    rows: dict[tuple[str, str], dict[str, int]] = {}
-    for one in asked(reference, service):
-        row = rows.setdefault((one.bank.title, one.item.group), dict.fromkeys(("all", *ANSWERS), 0))
-        row["all"] += 1
-        row[one.answer] += 1
+def summary(reference: Reference, service: Service) -> str:
+    """How the questions of one service stand, in a sentence."""
+    counts = {answer: len(ids) for answer, ids in standing(reference, service).items()}
+    named = (("yes", "yes"), ("partly", "partly"), ("no", "no"), ("", "not answered yet"))
+    said = listed(f"{number(counts[answer], 0)} {words}" for answer, words in named if counts[answer])
+    return f"Of {plural(sum(counts.values()), 'question')} that weigh in: {said}."
+
+
+def overview(reference: Reference, services: Iterable[Service]) -> Table:
+    """How the questions stand, a row a service: the answers themselves are asked below and printed in the annex."""
+    rows = []
+    for service in services:
+        if is_asked(service):
+            found = standing(reference, service)
+            later = [a for a in asked(reference, service) if a.item.group in LATER_STAGES]
+            rows.append(
+                {"name": service.name, "all": sum(map(len, found.values()))}
+                | {answer or "open": len(ids) for answer, ids in found.items()}
+                | {"later": len(later), "ready": sum(a.answer != "" for a in later)}
+            )
     return table(
-        f"checks-{service.id}",
-        f"{service.name}: how the questions stand",
+        "checks",
+        "How the questions stand",
         [
-            Column("bank", "Questions"),
-            Column("all", "Asked", "", 0),
+            Column("name", "Service"),
+            Column("all", "Questions that weigh in", "", 0),
             Column("yes", "Yes", "", 0),
             Column("partly", "Partly", "", 0),
             Column("no", "No", "", 0),
-            Column("", "No answer yet", "", 0),
+            Column("open", "No answer yet", "", 0),
+            Column("later", "Asked ahead", "", 0),
+            Column("ready", "Of those, answered", "", 0),
         ],
-        [
-            {"bank": f"{title}: {group.lower()}" if group else title} | row
-            for (title, group), row in rows.items()
-        ],
+        rows,
         source="Answers of this plan",
-        note="“Carry out” and “review” are asked ahead and weigh in only once the decision is taken.",
+        note="Asked ahead: the stages “carry out” and “review”, which weigh in only once the decision is taken.",
     )
 
 
@@ -126,13 +139,8 @@ def questions(plan: Plan, reference: Reference, index: int, service: Service) ->
     found: list[Question] = []
     for bank in banks(reference):
         items = tuple(i for i in bank.items if applies(service, i))
-        found += asking.bank(plan, replace(bank, items=items), base)
-    return as_detail(found)
-
-
-def as_detail(questions: Iterable[Question]) -> list[Question]:
-    """What a table sums up already is printed in the annex."""
-    return [replace(q, detail=True) for q in questions]
+        found += asking.bank(plan, replace(bank, items=items), base, detail=True)
+    return found
 
 
 def about(reference: Reference) -> Block:

@@ -11,7 +11,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Framework, FrameworkItem, Reference
 from workbook.steps import asking
-from workbook.steps.decommissioning.banks import answer_of, as_detail
+from workbook.steps.decommissioning.banks import answer_of
 from workbook.words import some
 
 SHOULD, DOES = "DRV-01", "DRV-02"
@@ -45,10 +45,9 @@ def by_answer(reference: Reference, service: Service, bank: str) -> dict[str, li
     return found
 
 
-def imbalance(reference: Reference, service: Service) -> list[str]:
-    """Where what drives the decision and what should count fall apart, in sentences; empty where they do not."""
+def money_alone(reference: Reference, service: Service) -> list[str]:
+    """Where money is said to count, and clinical evidence or people's views not, in sentences."""
     counts = by_answer(reference, service, SHOULD)
-    drives = by_answer(reference, service, DOES)
     said = {i.id for how in ("yes", "partly") for i in counts[how]}
     answered = said | {i.id for i in counts["no"]}
     found = []
@@ -58,13 +57,26 @@ def imbalance(reference: Reference, service: Service) -> list[str]:
     ):
         if said & set(_MONEY) and answered & set(others) and not said & set(others):
             found.append(f"Money is said to count, and {words} said not to.")
-    driving = drives["yes"]
+    return found
+
+
+def imbalance(reference: Reference, service: Service) -> list[str]:
+    """Where what drives the decision and what should count fall apart, in sentences; empty where they do not.
+
+    What drives it is told as it was answered and accuses nobody: a law or the
+    state of a building may rightly be at work.
+    """
+    found = money_alone(reference, service)
+    driving = by_answer(reference, service, DOES)["yes"]
     if driving:
         names = some([short(i) for i in driving], 4)
-        found.append(f"Said to be driving it, beside the reasons that should count: {names}.")
-    if driving and counts["no"]:
-        names = some([short(i) for i in counts["no"]], 4)
-        found.append(f"Not counted, though it should be: {names}.")
+        found.append(
+            f"Said to be at work besides: {names}. That makes no decision wrong; it belongs in the record."
+        )
+    missing = by_answer(reference, service, SHOULD)["no"]
+    if driving and missing:
+        names = some([short(i) for i in missing], 4)
+        found.append(f"Answered no among what should count: {names}.")
     return found
 
 
@@ -84,7 +96,9 @@ def part(reference: Reference, service: Service) -> list[Block]:
     drives = by_answer(reference, service, DOES)
     if not any(found[how] for found in (counts, drives) for how in ("yes", "partly", "no")):
         return [Words(("What should count, and what is driving the decision, has not been said yet.",))]
-    said = imbalance(reference, service) or ["Nothing that should not count is said to be driving it."]
+    said = imbalance(reference, service) or [
+        "Nothing beside the considerations that should count is said to be driving it."
+    ]
     rows = [
         {"answer": words, "should": _named(counts[how]), "does": _named(drives[how])}
         for how, words in (("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("", "Not answered"))
@@ -99,8 +113,9 @@ def part(reference: Reference, service: Service) -> list[Block]:
         ],
         [r for r in rows if r["should"] or r["does"]],
         source="; ".join(dict.fromkeys(b.source for b in banks(reference))),
-        note="Two lists to read side by side; nothing is added up.",
+        note="Two lists of views held by thirty experts, to read side by side: nothing is added up, and a yes in the second is no accusation.",
         missing="none",
+        detail=True,
     )
     return [Words(tuple(said)), shown]
 
@@ -112,4 +127,4 @@ def _named(items: list[FrameworkItem]) -> str | None:
 def questions(plan: Plan, reference: Reference, index: int) -> list[Question]:
     """The considerations of both lists as questions."""
     base = f"/decommissioning/services/{index}/answers"
-    return as_detail(q for bank in banks(reference) for q in asking.bank(plan, bank, base))
+    return [q for bank in banks(reference) for q in asking.bank(plan, bank, base, detail=True)]

@@ -123,7 +123,7 @@ def _table(service: Service, told: list[Impact]) -> Table:
         ],
         rows,
         source="Inputs of this plan; groups: Equality Act 2010, Core20PLUS5, inclusion health framework",
-        note="Groups for whom no effect is expected, with evidence, are left out here and stand in the annex.",
+        note="Groups for whom no effect is expected, with evidence, are left out here and stand with the answers.",
         missing="",
     )
 

@@ -10,12 +10,13 @@ from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Reference
 from workbook.steps.decommissioning import banks, equality, need, quality
-from workbook.words import number, plural
+from workbook.words import listed, number, plural
 
 READY, CONDITIONS, NOT_READY = "ready", "ready with conditions", "not ready"
 CHECKS, DUTIES, DATES, MONEY = "Questions", "Tests and duties", "Notice and dates", "Money"
 NEED, IMPACT, RECORD, LINKS = "Where the need goes", "Quality and equality", "Record", "Other links"
-GROUPS = (CHECKS, DUTIES, IMPACT, NEED, MONEY, DATES, RECORD, LINKS)
+# The weightiest first: what the law asks, what it does to people, then what was asked, the money, the dates.
+GROUPS = (DUTIES, IMPACT, NEED, CHECKS, MONEY, DATES, RECORD, LINKS)
 
 # Which findings belong to which group, by the beginning of their code; what is not named is another link.
 _GROUP_OF = (
@@ -38,6 +39,7 @@ _GROUP_OF = (
 )
 # Said here by bank instead, with the number of questions.
 _SAID_BY_BANK = ("stop-against-checks", "stop-without-checks")
+_MOST_NAMED = 2  # questions that one sentence names
 _DUTY_BANKS = ("SCT-01", "SCT-02")
 _SERVICE = re.compile(r"^/decommissioning/services/(\d+)(?:/|$)")
 
@@ -61,6 +63,27 @@ class Gate:
 
     def count(self, group: str, *, blocking: bool) -> int:
         return sum(p.group == group and p.blocks == blocking for p in self.points)
+
+    @property
+    def groups(self) -> list[str]:
+        """What its points come from: what blocks first, then in the order of weight."""
+        held = [g for g in GROUPS if any(p.group == g for p in self.points)]
+        return sorted(held, key=lambda g: not self.count(g, blocking=True))
+
+    @property
+    def headline(self) -> str:
+        """The verdict and what it hangs on, to be read at a glance."""
+        blocking = sum(p.blocks for p in self.points)
+        said = [f"{plural(blocking, 'point blocks', 'points block')}"] if blocking else []
+        left = len(self.points) - blocking
+        said += [plural(left, "condition")] if left else []
+        most = [g for g in self.groups if self.count(g, blocking=True)] or self.groups
+        where = f" on {listed(_small(g) for g in most)}" if most else ""
+        if blocking:
+            return f"{self.verdict.capitalize()}: {said[0]}{where}{f'; {said[1]} besides' if left else ''}."
+        return (
+            f"{self.verdict.capitalize()}{f': {said[0]}{where}' if left else ': nothing stands in the way'}."
+        )
 
     @property
     def sentences(self) -> list[str]:
@@ -95,7 +118,12 @@ def _gate(plan: Plan, reference: Reference, service: Service, found: list[Findin
         for f in found
         if f.severity != "note" and f.code not in _SAID_BY_BANK
     ]
-    unique = tuple(dict.fromkeys(sorted(points, key=lambda p: (GROUPS.index(p.group), not p.blocks))))
+    holding = {p.group for p in points if p.blocks}
+    unique = tuple(
+        dict.fromkeys(
+            sorted(points, key=lambda p: (p.group not in holding, GROUPS.index(p.group), not p.blocks))
+        )
+    )
     if any(p.blocks for p in unique):
         return Gate(NOT_READY, unique)
     return Gate(CONDITIONS if unique else READY, unique)
@@ -135,6 +163,11 @@ def _of_considered(plan: Plan, reference: Reference, service: Service) -> list[P
     return [Point(group, sentence, False) for group, holds, sentence in ahead if holds]
 
 
+def _small(group: str) -> str:
+    """The name of a group within a sentence."""
+    return group[:1].lower() + group[1:]
+
+
 def group_of(code: str) -> str:
     """What a finding comes from, by its code."""
     for group, starts in _GROUP_OF:
@@ -146,8 +179,11 @@ def group_of(code: str) -> str:
 def _of_checks(reference: Reference, service: Service) -> list[Point]:
     """What the questions say, by bank: an open question or a no blocks, one met in part is a condition."""
     by_bank: dict[str, tuple[str, dict[str, int]]] = {}
+    named: dict[str, list[str]] = {}
     for one in banks.asked(reference, service):
         if one.counts:
+            if one.answer == "no":
+                named.setdefault(one.bank.id, []).append(one.item.label)
             _, counts = by_bank.setdefault(one.bank.id, (one.bank.title, dict.fromkeys(banks.ANSWERS, 0)))
             counts[one.answer] += 1
     points = []
@@ -160,15 +196,23 @@ def _of_checks(reference: Reference, service: Service) -> list[Point]:
         ):
             if counts[answer]:
                 isare = "is" if counts[answer] == 1 else "are"
-                said = f"{title}: {plural(counts[answer], 'question')} {isare} {verb}."
+                which = _named(named[bank]) if answer == "no" else ""
+                said = f"{title}: {plural(counts[answer], 'question')} {isare} {verb}{which}."
                 points.append(Point(group, said, blocks))
     return points
+
+
+def _named(labels: list[str]) -> str:
+    """The first questions that were answered no, in brackets after their number."""
+    said = "; ".join(label.rstrip("?. ") for label in labels[:_MOST_NAMED])
+    left = len(labels) - _MOST_NAMED
+    return f" ({said}{f'; and {number(left, 0)} more' if left > 0 else ''})"
 
 
 def tree(service: Service, gate: Gate) -> Tree:
     """What stands in the way, by what it comes from; a point that blocks is a broken branch."""
     branches = []
-    for group in GROUPS:
+    for group in gate.groups:
         own = [p for p in gate.points if p.group == group]
         if own:
             inner = tuple(Branch(p.sentence, broken=p.blocks) for p in own)

@@ -187,6 +187,7 @@ def _table(plan: Plan, found: Stopping, row: int, service: Service) -> Table:
         found,
         shown,
         _first_year(service),
+        detail=True,
     )
 
 
@@ -206,7 +207,13 @@ def _first_year(service: Service) -> str:
 
 
 def _by_year(
-    id: str, title: str, found: Stopping, lines: list[tuple[str, str, np.ndarray]], note: str
+    id: str,
+    title: str,
+    found: Stopping,
+    lines: list[tuple[str, str, np.ndarray]],
+    note: str,
+    *,
+    detail: bool = False,
 ) -> Table:
     rows = [
         {"what": what, "who": who} | {str(y): float(v) for y, v in zip(found.years, amounts, strict=True)}
@@ -224,6 +231,7 @@ def _by_year(
         source="Inputs of this plan",
         note=f"{note} Released is cashable, stranded and what falls away later. Below zero: costs more.".strip(),
         missing="",
+        detail=detail,
     )
 
 

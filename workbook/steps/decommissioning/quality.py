@@ -93,14 +93,22 @@ def part(plan: Plan, reference: Reference, service: Service) -> list[Block]:
 
 def _said(found: Matrix, reference: Reference, service: Service) -> str:
     above = above_gate(found, service)
+    most = listed(f"{e.area.lower()} ({_fall(e)})" for e in sorted(above, key=lambda e: -(before(e) or 0)))
     said = (
         f"{plural(len(above), 'area scores', 'areas score').capitalize()} above {found.gate} before mitigation, which asks for a full assessment: "
-        f"{f'made on {day(service.assessed)}' if service.assessed else 'none is recorded'}."
+        f"{f'made on {day(service.assessed)}' if service.assessed else 'none is recorded'}. "
+        f"Before and after what is done about it: {most}."
         if above
         else f"No area scores above {found.gate}, so no full assessment is asked for."
     )
     missing = not_scored(reference, service)
     return f"{said} Not scored: {listed(m.lower() for m in missing)}." if missing else said
+
+
+def _fall(entry: QualityImpact) -> str:
+    """ "12 to 6", or what is missing of it."""
+    later = after(entry)
+    return f"{before(entry)} to {later if later is not None else 'a score not given'}"
 
 
 def _table(found: Matrix, service: Service) -> Table:
@@ -130,6 +138,7 @@ def _table(found: Matrix, service: Service) -> Table:
         source="Inputs of this plan",
         note="Score: likelihood (1 rare to 5 almost certain) times impact (1 negligible to 5 catastrophic).",
         missing="",
+        detail=True,
     )
 
 

@@ -63,6 +63,11 @@ def _record(plan: Plan, reference: Reference, service: Service, gate: Gate, *, n
     ]
 
 
+def is_shortened(service: Service) -> bool:
+    """Whether an entry of the record is too long for its page, so that it has to stand in full elsewhere."""
+    return any(len(value) > _MOST_WORDS for value in vars(service.record).values() if isinstance(value, str))
+
+
 def shortened(text: str) -> str:
     """At most so many characters, cut between words; what is cut stands in full among the answers."""
     if len(text) <= _MOST_WORDS:

@@ -9,7 +9,7 @@ from workbook.blocks import Block, Column, Figure, Table, Words, table
 from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Reference
-from workbook.steps.decommissioning import calendar, need
+from workbook.steps.decommissioning import banks, calendar, need
 from workbook.steps.decommissioning.gate import CONDITIONS, GROUPS, NOT_READY, READY, Gate
 from workbook.words import day, listed, plural
 
@@ -29,6 +29,7 @@ def part(plan: Plan, reference: Reference, gates: list[Gate]) -> list[Block]:
         Words((_said(services, gates),), "lead"),
         *_strips(services, gates),
         _table(plan, reference, gates),
+        *([banks.overview(reference, services)] if any(map(banks.is_asked, services)) else []),
     ]
 
 

@@ -116,12 +116,11 @@ def equality_worse_unmitigated(c: Context) -> Iterator[Finding]:
 def drivers_unbalanced(c: Context) -> Iterator[Finding]:
     """Money is said to count, and clinical evidence or people's views are said not to."""
     for here, service in ending(c):
-        for sentence in drivers.imbalance(c.reference, service):
-            if sentence.startswith("Money "):
-                yield said(
-                    "drivers-unbalanced",
-                    "doubt",
-                    f"“{service.name}”: {sentence[:1].lower()}{sentence[1:]}",
-                    "Weigh what is missing and write it into the reason, or say openly that it is a decision about money.",
-                    f"{here}/answers",
-                )
+        for sentence in drivers.money_alone(c.reference, service):
+            yield said(
+                "drivers-unbalanced",
+                "doubt",
+                f"“{service.name}”: {sentence[:1].lower()}{sentence[1:]}",
+                "Weigh what is missing and write it into the reason. Where it is a decision about money, say so in the record: that is a fair reason.",
+                f"{here}/answers",
+            )
