@@ -261,9 +261,9 @@ def test_an_entry_of_a_long_list_is_drawn_when_it_is_opened(path: Path) -> None:
     session.read_rows(SCHEMES, "mine.csv", sent(f"Scheme\n{names}\n"), False)
     session.take_rows(SCHEMES)
     [key] = session.containers
-    assert 'data-later="59"' in session.containers[key]
+    assert 'data-later="/budget/schemes/59"' in session.containers[key]
     assert "q-budget-schemes-59-owner" not in session.containers[key]
-    assert 'id="q-budget-schemes-59-owner"' in session.open_row(SCHEMES, 59)["patches"][key]
+    assert 'id="q-budget-schemes-59-owner"' in session.open(f"{SCHEMES}/59")["patches"][key]
     session.remove(SCHEMES, 3)
     assert 'id="q-budget-schemes-58-owner"' in session.containers[key]
     session.add(SCHEMES)
@@ -272,3 +272,87 @@ def test_an_entry_of_a_long_list_is_drawn_when_it_is_opened(path: Path) -> None:
 
 def asked(step_id: str, plan: Plan, reference: Reference) -> Step:
     return Step("budget", "Budget", (ask(plan, reference, SCHEMES),))
+
+
+# --- long pages ------------------------------------------------------------------------
+
+
+def many(count: int) -> Plan:
+    """A plan with so many services to stop, each with its questions, and as many schemes."""
+    services = [
+        {"id": f"s{n}", "name": f"Service {n}", "decision": "stop", "substantial": True} for n in range(count)
+    ]
+    schemes = [{"id": f"n{n}", "name": f"Scheme {n}", "owner": "Director"} for n in range(count)]
+    given = {"decommissioning": {"services": services}, "budget": {"schemes": schemes}}
+    return Plan.model_validate(guide_step.plan().model_dump() | given)
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Session:
+    file = tmp_path / "long.plan.json"
+    store.create(many(20), file)
+    return Session("decommissioning", file, draw=fragment)
+
+
+def test_what_is_asked_of_many_entries_is_drawn_when_it_is_opened(long: Session) -> None:
+    place = "/decommissioning/services/3/answers/CST-13.1"
+    key = "b-question-decommissioning-services-3-answers-CST-13-1"
+    folded = long.containers[key]
+    assert f'data-later="{place}"' in folded
+    assert "Service 3" in folded
+    assert "questions, 0 answered" in folded
+    assert "q-decommissioning-services-3-answers-CST-14-" in folded, "an address leads to what it will hold"
+    assert "<input" not in folded
+    opened = long.open(place)["patches"]
+    assert list(opened) == [key]
+    assert 'id="q-decommissioning-services-3-answers-CST-13-1-owner"' in opened[key]
+    assert len(long.page()) < 1_000_000
+
+
+def test_an_answer_given_in_an_opened_part_is_counted_in_it(long: Session) -> None:
+    place = "/decommissioning/services/3/answers/CST-13.1"
+    key = "b-question-decommissioning-services-3-answers-CST-13-1"
+    long.open(place)
+    long.change(f"{place}/answer", "partly")
+    assert "questions, 1 answered" in long.catch_up()["patches"][key]
+    session = Session("decommissioning", long.path, draw=fragment)
+    assert "<p>Partly: 1.</p>" in session.containers[key]
+
+
+def test_what_was_opened_stays_open_where_an_entry_before_it_goes(long: Session) -> None:
+    long.open("/decommissioning/services/3/answers/CST-13.1")
+    long.open("/decommissioning/services/5")
+    long.remove("/decommissioning/services", 1)
+    key = "b-question-decommissioning-services-{}-answers-CST-13-1"
+    assert "<input" in long.containers[key.format(2)]
+    assert "<input" not in long.containers[key.format(3)]
+    assert 'id="q-decommissioning-services-4-name"' in long.containers["b-question-decommissioning-services"]
+
+
+def test_a_part_that_is_not_on_the_page_cannot_be_opened(long: Session) -> None:
+    for place in ("/budget/schemes/3", "/saved", "", "#1"):
+        with pytest.raises(BadInput):
+            long.open(place)
+
+
+def test_a_short_list_and_few_questions_are_drawn_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "short.plan.json"
+    store.create(many(3), file)
+    page = Session("decommissioning", file, draw=fragment).page()
+    assert "data-later" not in page
+    assert 'id="q-decommissioning-services-2-answers-CST-13-1-owner"' in page
+
+
+def test_a_very_long_list_is_opened_a_hundred_at_a_time(tmp_path: Path) -> None:
+    file = tmp_path / "hundreds.plan.json"
+    store.create(many(301), file)
+    session = Session("budget", file, reference=Reference.open(), run=asked, draw=fragment)
+    [key] = session.containers
+    assert session.containers[key].count("data-later") == 4
+    assert "Scheme 201 to 300" in session.containers[key]
+    assert "From “Scheme 300” to “Scheme 300”." in session.containers[key]
+    html = session.open(f"{SCHEMES}#2")["patches"][key]
+    assert html.count("data-later") == 3 + 100
+    assert "Owner: Director" in html, "a closed entry says what is known of it"
+    session.add(SCHEMES)
+    assert 'id="q-budget-schemes-301-owner"' in session.containers[key], "a new entry is there to fill in"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -18,13 +17,11 @@ from typing import Any, Literal, get_origin
 
 from workbook.blocks import Choice, Item, Question
 from workbook.errors import BadInput
+from workbook.guide import later
 from workbook.guide import rows as sheets
 from workbook.plan import edit
 
 _RADIOS_UP_TO = 6
-_IN_FULL = 40  # entries; of a longer list only those that were opened are drawn with their fields
-#: The entries of long lists that somebody has opened, by their places in the plan.
-OPENED: ContextVar[frozenset[str]] = ContextVar("opened", default=frozenset())
 _BOXES_IN_SIGHT = 12
 _IN_A_LINE = 3
 _ABREAST = 3  # characters: boxes with labels as short as a number stand side by side
@@ -54,6 +51,18 @@ def paths(question: Question) -> dict[str, Question]:
     if question.kind == "check":
         return {f"{question.path}/{part.path.rsplit('/', 1)[1]}": part for part in _check_parts(question)}
     return {question.path: question}
+
+
+def below(asked: dict[str, Question], path: str) -> Question | None:
+    """The question for a place among questions and all that stand below them; None where none asks for it."""
+    above = path
+    while above:
+        if above in asked and (found := paths(asked[above]).get(path)):
+            return found
+        above = above.rpartition("/")[0]
+    # A group may hold questions on places elsewhere in the plan.
+    groups = (q for q in asked.values() if q.kind == "group")
+    return next((found for group in groups if (found := paths(group).get(path))), None)
 
 
 # --- one control ----------------------------------------------------------------
@@ -251,7 +260,10 @@ def _group(question: Question) -> str:
 def _rows(question: Question) -> str:
     """A list: every row folds away under its label, and can be removed; a button adds one."""
     thing = question.item_name or "entry"
-    rows = "".join(_row(question, item, n, thing) for n, item in enumerate(question.items))
+    in_lines = any(map(_is_line, question.items))
+    folds = later.folds(question) and not in_lines
+    parts = later.parts(question, in_lines)
+    rows = "".join(_part(question, part, thing, folds, alone=len(parts) == 1) for part in parts)
     empty = "" if question.items else f'<p class="wg-empty">There is no {escape(thing)} yet.</p>'
     path = escape(question.path)
     return _fieldset(
@@ -263,9 +275,38 @@ def _rows(question: Question) -> str:
     )
 
 
-def _row(question: Question, item: Item, number: int, thing: str) -> str:
+def _part(question: Question, part: range, thing: str, folds: bool, alone: bool) -> str:
+    """The entries of a list, or of a very long one those that are opened together."""
+    place = later.part_of(question.path, part.start)
+    if alone or not later.is_closed(place):
+        rows = "".join(_row(question, question.items[n], n, thing, folds) for n in part)
+        return rows if alone else _opened_part(question, part, thing, rows)
+    between = f' data-key="part-{part.start}" data-from="{part.start}" data-to="{part.stop}"'
+    first, last = (question.items[n].label for n in (part.start, part.stop - 1))
+    told = f"From “{first}” to “{last}”." if first and last else ""
+    return later.closed(
+        place, _part_name(part, thing), told, f"{field_id(question.path)}-", attributes=between
+    )
+
+
+def _opened_part(question: Question, part: range, thing: str, rows: str) -> str:
+    return (
+        f'<details class="wg-row" data-key="part-{part.start}"><summary>{escape(_part_name(part, thing))}</summary>'
+        f"{rows}</details>"
+    )
+
+
+def _part_name(part: range, thing: str) -> str:
+    return f"{thing[:1].upper()}{thing[1:]} {part.start + 1} to {part.stop}"
+
+
+def _row(question: Question, item: Item, number: int, thing: str, folds: bool) -> str:
     path = escape(question.path)
     label = item.label or f"{thing} {number + 1}"
+    key = f' data-key="row-{number}" data-row="{path}"'
+    place = f"{question.path}/{number}"
+    if folds and later.is_closed(place):
+        return later.closed(place, label, later.gist(item), f"{field_id(place)}-", key)
     remove = (
         f'<button type="button" class="wg-quiet" data-action="remove" data-path="{path}" '
         f'data-index="{number}">Remove'
@@ -273,15 +314,10 @@ def _row(question: Question, item: Item, number: int, thing: str) -> str:
     )
     if _is_line(item):
         fields = "".join(draw(_without_repeats(q, question)) for q in item.questions)
-        return f'<div class="wg-line" data-key="row-{number}" data-row="{path}">{fields}{remove}</div>'
-    if len(question.items) > _IN_FULL and f"{question.path}/{number}" not in OPENED.get():
-        return (
-            f'<details class="wg-row" data-key="row-{number}" data-row="{path}" data-later="{number}">'
-            f"<summary>{escape(label)}</summary><p>The fields of this entry are being fetched.</p></details>"
-        )
+        return f'<div class="wg-line"{key}>{fields}{remove}</div>'
     return (
-        f'<details class="wg-row" data-key="row-{number}" data-row="{path}">'
-        f"<summary>{escape(label)}</summary>{_grid(item, question)}{remove}</details>"
+        f'<details class="wg-row"{key}><summary>{escape(label)}</summary>'
+        f"{_grid(item, question)}{remove}</details>"
     )
 
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
 from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table
-from workbook.guide import faults, forms, packing
+from workbook.guide import faults, forms, later, packing
 from workbook.plan.model import Plan
+from workbook.steps import asking
+from workbook.words import plural
 
 # The step of each notebook, in the order of the workbook. Those that are not
 # shipped yet are left out of the way through the steps.
@@ -50,14 +54,39 @@ def served() -> bool:
 def containers(step: Step, name: str, draw: Fragment) -> dict[str, str]:
     """The HTML of a step by container id, in reading order."""
     found: dict[str, str] = {}
-    for group in _groups(step.blocks):
-        key = _key(group[0], found)
-        if isinstance(group[0], Finding):
+    names = _names(step) if later.folds_asked(step.questions()) else None
+    heading = ""
+    for key, group in _placed(step.blocks, names is not None):
+        first = group[0]
+        heading = first.text if isinstance(first, Heading) else heading
+        if isinstance(first, Finding):
             findings = [f for f in group if isinstance(f, Finding)]
             found[key] = _findings(findings, key, step.id, name, draw)
+        elif names is not None and isinstance(first, Question) and later.entry_of(first.path):
+            found[key] = _asked([q for q in group if isinstance(q, Question)], heading, names)
         else:
-            found[key] = _safely(draw, group[0], key)
+            found[key] = _safely(draw, first, key)
     return found
+
+
+def _names(step: Step) -> dict[str, str]:
+    """What the entries of the lists of a step are called, by their places."""
+    lists = [q for q in step.questions() if q.kind == "rows"]
+    return {f"{q.path}/{n}": item.label for q in lists for n, item in enumerate(q.items)}
+
+
+def _asked(questions: list[Question], heading: str, names: dict[str, str]) -> str:
+    """What is asked of one entry in one place, drawn when it is opened."""
+    place, entry = questions[0].path, names.get(later.entry_of(questions[0].path), "")
+    about = f" about {entry}" if entry and entry not in heading else ""
+    answered = sum(map(asking.answered, questions))
+    said = f"{heading}: {plural(len(questions), 'question')}{about}, {answered} answered"
+    if later.is_closed(place):
+        stems = dict.fromkeys(q.path[: max(q.path.rfind("."), q.path.rfind("/")) + 1] for q in questions)
+        covers = " ".join(forms.field_id(stem) for stem in stems)
+        return later.closed(place, said, later.standing(questions), covers, ' data-key="asked"')
+    drawn = "".join(_drawn(q) for q in questions)
+    return f'<details class="wg-row wg-asked" data-key="asked"><summary>{escape(said)}</summary>{drawn}</details>'
 
 
 def contained(key: str, html: str) -> str:
@@ -65,33 +94,51 @@ def contained(key: str, html: str) -> str:
     return f'<div class="wg-block wg-block-{key.split("-")[1]}" id="{key}">{html}</div>'
 
 
-def _groups(blocks: Iterable[Block]) -> list[list[Block]]:
-    """Blocks one by one, but findings that follow each other together."""
+def _groups(blocks: Iterable[Block], folded: bool = False) -> list[list[Block]]:
+    """Blocks one by one, but findings that follow each other together, and ``folded`` what is asked of one entry."""
     groups: list[list[Block]] = []
     for block in blocks:
-        if groups and isinstance(block, Finding) and isinstance(groups[-1][0], Finding):
+        if groups and _together(groups[-1][0], block, folded):
             groups[-1].append(block)
         else:
             groups.append([block])
     return groups
 
 
-def _key(block: Block, taken: dict[str, str]) -> str:
-    """A stable id: by the block's own id or place, otherwise by its number among its kind."""
+def _together(first: Block, block: Block, folded: bool) -> bool:
+    if isinstance(first, Finding):
+        return isinstance(block, Finding)
+    if not (folded and isinstance(first, Question) and isinstance(block, Question)):
+        return False
+    entry = later.entry_of(first.path)
+    return bool(entry) and later.entry_of(block.path) == entry
+
+
+def _placed(blocks: Iterable[Block], folded: bool = False) -> list[tuple[str, list[Block]]]:
+    """The groups of blocks with the ids of their containers: two of a name are told apart by a number."""
+    counts: Counter[str] = Counter()
+    taken: set[str] = set()
+    found = []
+    for group in _groups(blocks, folded):
+        stem = _stem(group[0])
+        key = stem
+        while key in taken:
+            counts[stem] += 1
+            key = f"{stem.removesuffix('-1')}-{counts[stem] + 1}"
+        taken.add(key)
+        found.append((key, group))
+    return found
+
+
+def _stem(block: Block) -> str:
+    """A stable id: by the block's own id or place, otherwise by its kind."""
     kind = type(block).__name__.lower()
     if isinstance(block, (Heading, Table, Figure)):
-        stem = f"b-{kind}-{_slug(block.id)}"
-    elif isinstance(block, Question):
-        stem = f"b-{kind}-{_slug(block.path)}"
-    else:
-        stem = f"b-{kind}-1"
-    number, key = 1, stem
-    while key in taken:
-        number += 1
-        key = f"{stem.removesuffix('-1')}-{number}"
-    return key
+        return f"b-{kind}-{_slug(block.id)}"
+    return f"b-{kind}-{_slug(block.path)}" if isinstance(block, Question) else f"b-{kind}-1"
 
 
+@lru_cache(maxsize=20_000)
 def _slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
 
@@ -101,7 +148,18 @@ def _safely(draw: Fragment, block: Block, key: str) -> str:
     try:
         return forms.draw(block) if isinstance(block, Question) else draw(block, key)
     except Exception as error:
-        return f'<p class="wg-alert">{escape(faults.sentence(error))}</p>'
+        return _broken(error)
+
+
+def _broken(error: Exception) -> str:
+    return f'<p class="wg-alert">{escape(faults.sentence(error))}</p>'
+
+
+def _drawn(question: Question) -> str:
+    try:
+        return forms.draw(question)
+    except Exception as error:
+        return _broken(error)
 
 
 def _findings(findings: list[Finding], key: str, here: str, name: str, draw: Fragment) -> str:
@@ -234,14 +292,11 @@ def _to(key: str, text: str) -> str:
 
 
 def _places(blocks: Iterable[Block]) -> list[tuple[str, Block]]:
-    """The blocks with the ids of their containers."""
-    taken: dict[str, str] = {}
-    found = []
-    for group in _groups(blocks):
-        key = _key(group[0], taken)
-        taken[key] = ""
-        found.append((key, group[0]))
-    return found
+    """The headings, charts and tables with the ids of their containers."""
+    return [
+        (key, group[0])
+        for key, group in _placed(b for b in blocks if isinstance(b, (Heading, Figure, Table)))
+    ]
 
 
 def _pack(here: str, plan: Plan, name: str) -> str:

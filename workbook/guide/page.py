@@ -167,7 +167,7 @@ class Page:
         if kind == "remove":
             return self._session.remove(path, int(message.get("index", -1)), by)
         if kind == "row":
-            return self._session.open_row(path, int(message.get("index", -1)))
+            return self._session.open(path)
         if kind == "rows-in":
             name, content = str(message.get("name", "")), str(message.get("content", ""))
             return self._session.read_rows(path, name, content, bool(message.get("update")))

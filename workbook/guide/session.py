@@ -18,7 +18,7 @@ from typing import Any
 
 from workbook.blocks import Block, Question, Step
 from workbook.errors import BadInput, StaleWrite, WorkbookError
-from workbook.guide import faults, forms, layout, plans, rows
+from workbook.guide import faults, forms, later, layout, plans, rows
 from workbook.plan import edit, store
 from workbook.plan import rows as lists
 from workbook.plan.model import Plan
@@ -50,7 +50,7 @@ class Session:
         self._run = run or _run_step
         self._fragment = draw or _draw_block
         self._drawn: dict[str, tuple[Block, str]] = {}
-        self._opened: set[str] = set()  # entries of long lists that are shown with their fields
+        self._opened: set[str] = set()  # what is drawn in full because somebody opened it, see later.py
         self._offered: dict[str, lists.Brought] = {}  # what a file would make of the plan, by list
         self.behind = False  # whether the page still shows an earlier plan
         self._work_out()
@@ -87,7 +87,8 @@ class Session:
         """Add an empty row at the end of a list."""
         self._question(path)
         plan = self._followed(edit.add(self.plan, path), path)
-        self._opened.add(f"{path}/{len(edit.get(plan, path)) - 1}")
+        last = len(edit.get(plan, path)) - 1
+        self._opened |= {f"{path}/{last}", later.part_of(path, last)}
         return self._save(plan, by) | self.catch_up()
 
     def remove(self, path: str, index: int, by: str = "") -> Reply:
@@ -97,10 +98,12 @@ class Session:
         self._opened = {moved for place in self._opened if (moved := _moved_up(place, path, index))}
         return self._save(plan, by) | self.catch_up()
 
-    def open_row(self, path: str, index: int) -> Reply:
-        """The fields of one entry of a long list, which are drawn when it is opened."""
-        self._question(path)
-        self._opened.add(f"{path}/{index}")
+    def open(self, place: str) -> Reply:
+        """The fields of something that is drawn when it is opened: an entry of a long list, or what is asked of it."""
+        asked = place.partition("#")[0]
+        if asked not in self._asked:
+            self._question(asked if "#" in place else asked.rpartition("/")[0])
+        self._opened.add(place)
         before = self.containers
         self._draw()
         return {"patches": {key: html for key, html in self.containers.items() if before.get(key) != html}}
@@ -158,9 +161,10 @@ class Session:
 
     def _question(self, path: str) -> Question:
         """The question of this step that asks for a place: no other place can be changed from here."""
-        if path not in self._places:
+        found = forms.below(self._asked, path)
+        if found is None:
             raise BadInput("That question is not on this page any more.", "Reload the page.")
-        return self._places[path]
+        return found
 
     def _followed(self, plan: Plan, path: str) -> Plan:
         """The plan with what follows from a change; unchanged where nothing else does."""
@@ -183,8 +187,7 @@ class Session:
 
     def _refresh(self) -> Reply:
         """What another plan changes on the page."""
-        before, self.behind = self.containers, False
-        listed = layout.sections(self.step)
+        before, listed, self.behind = self.containers, self.sections, False
         try:
             self._work_out()
         except WorkbookError as error:
@@ -194,26 +197,24 @@ class Session:
         patches = {key: html for key, html in self.containers.items() if before.get(key) != html}
         order = list(self.containers) if list(before) != list(self.containers) else None
         found = {"patches": patches, "order": order, "bar": layout.plan_bar(self.plan, self.person)}
-        now = layout.sections(self.step)
-        return found if now == listed else {**found, "sections": now}
+        return found if self.sections == listed else {**found, "sections": self.sections}
 
     def _work_out(self) -> None:
         self.step = self._run(self.step_id, self.plan, self._reference)
-        self._places = {
-            path: question for asked in self.step.questions() for path, question in forms.paths(asked).items()
-        }
+        self._asked = {question.path: question for question in self.step.questions()}
         self._draw()
+        self.sections = layout.sections(self.step)
         self.behind = False
 
     def _draw(self) -> None:
         seen: dict[str, tuple[Block, str]] = {}
-        opened = forms.OPENED.set(frozenset(self._opened))
+        opened = later.OPENED.set(frozenset(self._opened))
         try:
             self.containers = layout.containers(
                 self.step, self.name, lambda b, uid: self._remember(b, uid, seen)
             )
         finally:
-            forms.OPENED.reset(opened)
+            later.OPENED.reset(opened)
         self._drawn = seen
 
     def _remember(self, block: Block, uid: str, seen: dict[str, tuple[Block, str]]) -> str:
@@ -225,11 +226,13 @@ class Session:
 
 
 def _moved_up(place: str, path: str, index: int) -> str:
-    """The place of an entry once entry ``index`` of the list at ``path`` is gone; "" for that entry itself."""
-    parent, _, number = place.rpartition("/")
-    if parent != path or int(number) < index:
+    """A place once entry ``index`` of the list at ``path`` is gone; "" for one in that entry itself."""
+    if not place.startswith(f"{path}/"):
         return place
-    return "" if int(number) == index else f"{path}/{int(number) - 1}"
+    number, joint, below = place[len(path) + 1 :].partition("/")
+    if not number.isdigit() or int(number) < index:
+        return place
+    return "" if int(number) == index else f"{path}/{int(number) - 1}{joint}{below}"
 
 
 def go_back(step_id: str, path: Path, by: str = "") -> None:

@@ -96,16 +96,22 @@ def named(reference: Reference, id: str) -> str:
 
 
 def bank(
-    plan: Plan, framework: Framework, base: str, links: tuple[Choice, ...] = (), only: str = ""
+    plan: Plan,
+    framework: Framework,
+    base: str,
+    links: tuple[Choice, ...] = (),
+    only: str = "",
+    *,
+    detail: bool = False,
 ) -> list[Question]:
     """One check for each item of a question bank, answered under the pointer ``base``.
 
     ``links``: the entries of the plan that an answer may be tied to, see :func:`priorities`.
-    ``only``: the items of one group of the framework.
+    ``only``: the items of one group of the framework. ``detail``: as in :func:`ask`.
     """
     items = [i for i in framework.items if not only or i.group == only]
     given = edit.get(plan, base)
-    return [_check(given.get(item.id), framework, item, f"{base}/{item.id}", links) for item in items]
+    return [_check(given.get(item.id), framework, item, f"{base}/{item.id}", links, detail) for item in items]
 
 
 def one(
@@ -137,7 +143,12 @@ def _about(framework: Framework) -> str:
 
 
 def _check(
-    given: Answer | None, framework: Framework, item: FrameworkItem, pointer: str, links: tuple[Choice, ...]
+    given: Answer | None,
+    framework: Framework,
+    item: FrameworkItem,
+    pointer: str,
+    links: tuple[Choice, ...],
+    detail: bool = False,
 ) -> Question:
     return Question(
         path=pointer,
@@ -149,6 +160,7 @@ def _check(
         choices=_CHOICES.get(framework.answer_kind, ()),
         links=links,
         notes=_notes(item),
+        detail=detail,
     )
 
 

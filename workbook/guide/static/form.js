@@ -160,6 +160,7 @@ class Page {
     else if (sent && sent.kind !== "hello") this.quiet("said");
     if (sent && sent.kind === "add" && reply.patches) this.added(sent.path);
     if (sent && sent.kind === "row" && this.wanted) { const hash = this.wanted; this.wanted = ""; this.reveal(hash); }
+    if (reply.patches || reply.page !== undefined) this.refetch();
     if (reply.go) { this.waiting.clear(); location.assign(reply.go); }
     if (this.onward && !this.saving()) { const to = this.onward; this.onward = ""; location.assign(to); }
   }
@@ -312,12 +313,15 @@ class Page {
     if (this.saving() && !this.lost) { event.preventDefault(); this.onward = link.href; }
   }
 
-  // An entry of a long list is fetched when it is opened first.
-  opened(row) {
-    if (!row.open || row.dataset.later === undefined || row.dataset.asked) return;
-    row.dataset.asked = "1";
-    this.send({ kind: "row", path: row.dataset.row, index: Number(row.dataset.later) });
+  // What is left out of a long page is fetched when it is opened first.
+  opened(part) {
+    if (!part.open || part.dataset.later === undefined || part.dataset.fetching) return;
+    part.dataset.fetching = "1";
+    this.send({ kind: "row", path: part.dataset.later });
   }
+
+  // Parts that a change has left open without what they hold.
+  refetch() { this.el.querySelectorAll("details[open][data-later]").forEach((part) => this.opened(part)); }
 
   // --- the page --------------------------------------------------------------
 
@@ -363,19 +367,24 @@ class Page {
 
   added(path) {
     const add = this.find(fieldId(path) + "-add");
-    const rows = add && add.parentElement.querySelectorAll(`:scope > .wg-list > [data-row="${CSS.escape(path)}"]`);
+    const rows = add && add.parentElement.querySelectorAll(`:scope > .wg-list [data-row="${CSS.escape(path)}"]`);
     const last = rows && rows[rows.length - 1];
     if (!last) return;
     last.open = true;
+    const part = last.closest("[data-key^=part-]");
+    if (part) part.open = true;
     const first = last.querySelector("input, textarea, select");
     (first || last).focus();
   }
 
   // The row that was removed goes first, and those below it move up with all that is open, typed and wrong in them.
   forget({ path, index }) {
-    const rows = [...this.el.querySelectorAll(`[data-row="${CSS.escape(path)}"]`)];
-    if (rows[index]) rows[index].remove();
-    rows.slice(index + 1).forEach((row, n) => { row.dataset.key = `row-${index + n}`; renumber(row, path, index + n + 1, index + n); });
+    const numbered = (row) => Number(row.dataset.key.slice("row-".length)); // of a very long list not every row is there
+    this.el.querySelectorAll(`[data-row="${CSS.escape(path)}"]`).forEach((row) => {
+      const n = numbered(row);
+      if (n === index) row.remove();
+      if (n > index) { row.dataset.key = `row-${n - 1}`; renumber(row, path, n, n - 1); }
+    });
     const kept = [...this.errors].map(([id, sentence]) => [movedUp(id, `${fieldId(path)}-`, index), sentence]);
     this.errors = new Map(kept.filter(([id]) => id));
     this.problems(false);
@@ -393,12 +402,12 @@ class Page {
     if (id.startsWith("q")) target.focus();
   }
 
-  // A field of an entry that is not fetched yet: the entry is opened, and the field shown once it is there.
+  // A field that is not fetched yet: what holds it is opened, and the field shown once it is there.
   revealLater(id) {
-    const row = id && [...this.el.querySelectorAll("[data-later]")].find((r) => id.startsWith(`${fieldId(r.dataset.row)}-${r.dataset.later}-`));
-    if (!row) return;
+    const part = id && [...this.el.querySelectorAll("[data-later]")].find((p) => holds(p, id));
+    if (!part) return;
     this.wanted = `#${id}`;
-    for (let up = row; up && up !== this.el; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+    for (let up = part; up && up !== this.el; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
   }
 
   // While the figures are worked out again, those on the page are marked as the ones before.
@@ -539,6 +548,14 @@ function renumber(row, path, was, now) {
     const text = e.getAttribute(name);
     if (text) e.setAttribute(name, text.split(" ").map((part) => move(part, joint === "/" ? path : fieldId(path), joint)).join(" "));
   }));
+}
+
+// Whether a part that is not fetched yet holds the control with an id.
+function holds({ dataset }, id) {
+  const stem = dataset.covers.split(" ").find((start) => id.startsWith(start));
+  if (stem === undefined || dataset.from === undefined) return stem !== undefined;
+  const n = Number.parseInt(id.slice(stem.length), 10);
+  return n >= Number(dataset.from) && n < Number(dataset.to);
 }
 
 function kept() { try { return localStorage.getItem("workbook-name") || ""; } catch { return ""; } }
