@@ -18,6 +18,7 @@ from workbook.words import financial_year, listed, number, plural, some
 from workbook.words import money as pounds
 
 ERROR = 0.01  # two standard errors of P10 or P90, as a share of the range: measured in tests/spec/test_monte_carlo.py
+_LEANS = 0.1  # a cause that leans by less than this part of what all do is not why the middle has moved
 _LEAST = 0.005  # a factor with less of the spread than this is named with the others and not drawn
 
 
@@ -115,15 +116,21 @@ def _middle(point: float, last: draws.Percentiles, drawn: Simulation) -> str:
     why = []
     if drawn.risk_cost >= 0.5:
         why.append(f"risks cost {pounds(drawn.risk_cost)} on average, which the figure above does not hold")
-    lopsided = [p for p in drawn.factors if _leans(p) * (1 if off > 0 else -1) > 0.2 * (p.high - p.low)]
-    names = [LABELS[p.factor].lower() for p in lopsided if p.factor not in ("together", "risks")]
+    side = 1 if off > 0 else -1
+    leaning = {
+        p.factor: max(_leans(p) * side, 0.0) for p in drawn.factors if p.factor not in ("together", "risks")
+    }
+    names = [
+        LABELS[f].lower()
+        for f, lean in leaning.items()
+        if lean > _LEANS * max(sum(leaning.values()), abs(off))
+    ]
     if names:
         why.append(f"the range reaches further to one side for {listed(names)}")
     because = f": {'; '.join(why)}" if why else " because growth compounds"
-    side = "worse" if off < 0 else "better"
     return (
         f"The figure without uncertainty is {gap_words(point)}; the middle of the draws is {pounds(abs(off))} "
-        f"{side}{because}."
+        f"{'better' if off > 0 else 'worse'}{because}."
     )
 
 
