@@ -8,6 +8,7 @@ manager draws the same widget. Either way ``static/form.js`` brings it to life.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections import OrderedDict
 from collections.abc import Callable
@@ -98,7 +99,9 @@ class Page:
 
     def _open(self, path: Path) -> str:
         self._session = Session(self.step_id, path)
-        return self._session.page()
+        html = self._session.page()
+        gc.freeze()  # what is there now stays: to search it for cycles made every tenth change wait
+        return html
 
     # --- messages -------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from workbook.guide import faults, forms, later, layout, plans, rows
 from workbook.plan import edit, store
 from workbook.plan import rows as lists
 from workbook.plan.model import Plan
+from workbook.steps import uncollected
 
 Reply = dict[str, Any]
 Run = Callable[[str, Plan, Any], Step]
@@ -76,11 +77,12 @@ class Session:
     def change(self, path: str, value: Any, by: str = "") -> Reply:
         """Put a value at a place of the plan and save it."""
         question = self._question(path)
-        try:
-            plan = self._followed(put(self.plan, path, reading(question, value)), path)
-        except BadInput as error:
-            return {"errors": {path: str(error)}}
-        saved = self._saved() if plan == self.plan else self._save(plan, by)
+        with uncollected():
+            try:
+                plan = self._followed(put(self.plan, path, reading(question, value)), path)
+            except BadInput as error:
+                return {"errors": {path: str(error)}}
+            saved = self._saved() if plan == self.plan else self._save(plan, by)
         return saved | {"errors": {path: ""}, "working": self.behind}
 
     def add(self, path: str, by: str = "") -> Reply:
@@ -200,10 +202,11 @@ class Session:
         return found if self.sections == listed else {**found, "sections": self.sections}
 
     def _work_out(self) -> None:
-        self.step = self._run(self.step_id, self.plan, self._reference)
-        self._asked = {question.path: question for question in self.step.questions()}
-        self._draw()
-        self.sections = layout.sections(self.step)
+        with uncollected():
+            self.step = self._run(self.step_id, self.plan, self._reference)
+            self._asked = {question.path: question for question in self.step.questions()}
+            self._draw()
+            self.sections = layout.sections(self.step)
         self.behind = False
 
     def _draw(self) -> None:
@@ -315,7 +318,9 @@ def _figure(question: Question, value: Any) -> float | int | None:
                 f"{question.prompt}: {typed[:40]} is not a whole number.", "Leave out the decimals."
             )
         return int(number)
-    return number
+    # "45%" is a share where one is asked; the plan holds 0.45. Rounded, as 7% is not 0.07000000000000001.
+    shown = typed.endswith("%") and question.path.startswith("/") and edit.is_share(question.path)
+    return float(f"{number / 100:.15g}") if shown else number
 
 
 def _open_reference() -> Any:

@@ -56,13 +56,13 @@ def run(step_id: str, plan: Plan, reference: Reference) -> Step:
 def _run(step_id: str, plan_json: str, reference: Reference, stamp: object) -> Step:
     from workbook.steps.kept import settled
 
-    with _uncollected(), settled(plan_json) as plan:
+    with uncollected(), settled(plan_json) as plan:
         return _steps()[step_id](plan, reference)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles meanwhile: a page is tens of thousands of small objects that all stay, and none is in one.
+def uncollected() -> Iterator[None]:
+    """No search for cycles meanwhile (also for the guide, while a person waits): a page is tens of thousands of small objects that all stay, and none is in one.
 
     Searching through them again and again took a fifth of the time of a large plan.
     """
