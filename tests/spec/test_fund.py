@@ -59,6 +59,30 @@ def test_shares_of_money_stand_beside_shares_of_risk(reference: Reference) -> No
     assert "No reason is given." in words(blocks)
 
 
+def test_the_answer_comes_first_who_pays_decides_and_bears(reference: Reference) -> None:
+    blocks, _ = shown(whole(), reference)
+    first = next(b for b in blocks if isinstance(b, Words))
+    for said in (
+        "Who pays: ",
+        "Who decides: ",
+        "Who bears an overspend: at 2% more than planned, £",
+        "one year in ten ",
+    ):
+        assert any(said in p for p in first.paragraphs), said
+
+
+def test_a_fund_with_a_size_alone_says_what_is_not_agreed(reference: Reference) -> None:
+    data = whole()
+    data["budget"]["fund"] = {"name": "Fund", "total": 1000}
+    blocks, _ = shown(data, reference)
+    first = next(b for b in blocks if isinstance(b, Words))
+    assert first.paragraphs[:3] == (
+        "Who pays: Fund is £1.0m in 2024/25; no contributions are entered.",
+        "Who decides: nobody is named yet.",
+        "Who bears an overspend: nobody has agreed to bear one.",
+    )
+
+
 def test_pots_say_who_decides_and_who_ratifies(reference: Reference) -> None:
     data = whole()
     data["budget"]["fund"]["pots"] += [

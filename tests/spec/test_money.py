@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbook.blocks import Block, Result, Table, Words
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps.budget import organisations
+from workbook.steps.decommissioning import money as stopping
 from workbook.steps.money import assumed, financial_year_of, money, months_left
 
 # Every assumption is replaced, so that the figures below can be worked out on paper.
@@ -235,3 +237,81 @@ def test_whatever_is_entered_the_organisations_add_up(rows: list[tuple[str, floa
     ]
     found = money(plan(lines=lines, schemes=schemes, services=[CLINIC | {"line": "l0"}]), Reference.open())
     assert organisations.differences(found) == {}
+
+
+# --- what step 4 shows beside ----------------------------------------------------------
+
+
+WARD = {
+    "id": "ward",
+    "name": "Ward",
+    "provider": "Trust",
+    "line": "a",
+    "decision": "stop",
+    "stop_date": "2026-03-31",
+    "released": 100,
+    "cashable": 60,
+    "shunted": [{"organisation": "Council", "amount": 8}],
+}
+
+
+def test_why_step_4_shows_more_than_is_counted_is_said_with_the_same_figures(reference: Reference) -> None:
+    lines = [{"id": "a", "name": "Acute", "amount": 1000, "growth": "acute", "organisation": "Board"}]
+    stops = plan(lines=lines, services=[WARD])
+    found, flow = money(stops, reference), stopping.stopping(stops)
+    last = found.services[found.services["year"] == stops.last_year]
+    assert last["released"].sum() == pytest.approx(flow.released[:, -1].sum()) == pytest.approx(100)
+    assert last["moved"].sum() == pytest.approx(flow.moved[:, -1].sum()) == pytest.approx(8)
+    said = words(organisations.part(stops, found, []))
+    assert "release £100k of what Board pays in 2027/28. Counted as saved here: £60k. The other £40k" in said
+    assert "Trust goes on bearing it" in said and "Stopping moves £8k a year onto others" in said
+    # A scheme that claims the saving is what is counted in its place.
+    scheme = SCHEME | {"stops": "ward", "line": "a", "gross_saving": 90, "cashable_share": 0.5}
+    claims = plan(lines=lines, services=[WARD], schemes=[scheme])
+    said = words(organisations.part(claims, money(claims, reference), []))
+    assert "Counted as saved here: £45k. The other £55k" in said
+
+
+def test_where_all_that_is_released_is_cashed_there_is_nothing_to_explain(reference: Reference) -> None:
+    lines = [{"id": "a", "name": "Acute", "amount": 1000, "growth": "acute", "organisation": "Board"}]
+    whole = plan(lines=lines, services=[WARD | {"cashable": 100, "shunted": []}])
+    assert "Step 4" not in words(organisations.part(whole, money(whole, reference), []))
+
+
+def test_the_table_adds_up_and_says_that_nothing_is_apart(reference: Reference) -> None:
+    lines = [
+        {"id": n, "name": n, "amount": 100.4 * k, "growth": "acute", "organisation": n}
+        for k, n in enumerate("abc", 1)
+    ]
+    income = [{"organisation": n, "year": 2027, "amount": 333.3} for n in "ab"]
+    given = plan(lines=lines, income=income)
+    found = money(given, reference)
+    table = next(
+        b for b in organisations.part(given, found, []) if isinstance(b, Table) and b.id == "organisations"
+    )
+    rows = {r[0]: r[1:] for r in table.rows}
+    assert rows["c"][0] is None and rows["c"][-1] is None  # no income given: nothing is known to be left over
+    assert rows["All, added up"][0] == pytest.approx(666.6)
+    assert rows["All, added up"][-1] == pytest.approx(found.year(2027)["gap_after"])
+    assert rows["Apart from the plan's totals"] == (0, 0, 0, 0, 0)
+
+
+def test_totals_without_lines_stand_with_their_sum() -> None:
+    totals = [
+        {"name": "Airedale", "total": 250.25},
+        {"name": "City", "total": 100},
+        {"name": "Council"},
+    ]
+    results: list[Result] = []
+    blocks = organisations.totals(plan(lines=[], organisations=totals), results)
+    assert "spend £350k in 2025/26, Council not counted: no total is entered." in words(blocks)
+    (table,) = [b for b in blocks if isinstance(b, Table)]
+    assert table.rows[-1][:2] == ("All", 350.25) and table.rows[2][1] is None
+    assert [(r.id, r.value, r.unit, r.period) for r in results] == [
+        ("budget.organisations.total", 350.25, "£000s", "2025/26")
+    ]
+    assert organisations.totals(plan(lines=[]), []) == []
+
+
+def words(blocks: list[Block]) -> str:
+    return " ".join(p for b in blocks if isinstance(b, Words) for p in b.paragraphs)

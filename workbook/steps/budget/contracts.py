@@ -205,6 +205,7 @@ def _table(plan: Plan, contract: Contract, years: list[dict[str, Any]]) -> Table
         source="Contracts of this plan",
         note="A good year has the low cost and the high share of outcomes, a bad year the high cost and the low share. Each of "
         "them comes once in ten years; both in the same year come less often. From the pool, below zero: a surplus given back.",
+        detail=True,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
@@ -25,23 +26,75 @@ APART = (
 
 
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
-    """Pots, partners, worked over- and underspends, contracts, exposure; then the questions."""
+    """Who pays, decides, ratifies and bears what; then the tables behind it, the contracts, the questions."""
     blocks: list[Block] = [Heading("Pooled fund", "pooled")]
+    drawn = fund_exposure.exposures(plan)
     if entered := is_entered(plan.budget.fund):
         results += _results(plan)
-        blocks += [Words((_POT_WORDS, *_said(plan))), *_pots(plan), *_partners(plan)]
+        blocks += [
+            Words(tuple(_answers(plan, drawn)), "list"),
+            *_pots(plan),
+            *_partners(plan),
+            Words((*_said(plan), _POT_WORDS)),
+        ]
     else:
         blocks.append(Words(("No pooled fund has been entered.",), "note"))
     return [
         *blocks,
+        *(fund_worked.part(plan, results) if entered else []),
+        *fund_exposure.part(plan, drawn, results),
+        *contracts.part(plan, reference, results),
         asking.ask(plan, reference, "/budget/fund", detail=True),
         asking.about(reference.framework("TDC-08")),
         *asking.bank(plan, reference.framework("TDC-08"), "/budget/answers"),
-        *(fund_worked.part(plan, results) if entered else []),
-        *contracts.part(plan, reference, results),
-        *fund_exposure.part(plan, results),
         *fund_accounts.part(reference),
     ]
+
+
+# --- the answer --------------------------------------------------------------------
+
+
+def _answers(plan: Plan, drawn: fund_exposure.Exposures) -> Iterator[str]:
+    """What a board asks of a fund, each in a sentence: who pays, who decides, who bears an overspend, how bad it can be."""
+    fund = plan.budget.fund
+    yield f"Who pays: {_payers(plan)}"
+    yield f"Who decides: {_deciders(fund)}"
+    yield f"Who bears an overspend: {fund_worked.example(fund)}"
+    if worst := fund_exposure.worst(plan, drawn):
+        yield f"How bad a year can be: {worst}"
+
+
+def _payers(plan: Plan) -> str:
+    fund, year = plan.budget.fund, financial_year(plan.base_year)
+    name, size, put = fund.name or "the fund", fund_size(fund), paid_in(fund)
+    whole = sum(put.values())
+    if not whole:
+        held = f"{name} is {pounds(size)} in {year}; " if size else ""
+        return f"{held}no contributions are entered."
+    each = [f"{partner} {pounds(amount)} ({amount / whole:.0%})" for partner, amount in put.items()]
+    return f"{listed(each)} of the {pounds(whole)} paid into {name} in {year}."
+
+
+def _deciders(fund: Fund) -> str:
+    rows = [row for pot in POTS if (row := _pot(fund, pot))]
+    if not any(row["decides"] != _NOT_SAID for row in rows):
+        return "nobody is named yet."
+    return " ".join(f"{_decides(row)}." for row in rows)
+
+
+def _decides(row: dict[str, Any]) -> str:
+    """One pot: its size, who decides on it, and who has to agree."""
+    size = f" ({pounds(row['size'])})" if row["size"] is not None else ""
+    agrees = {_NOT_SAID: "", AT_ONCE: "; nobody need ratify"}.get(
+        row["ratifies"], f"; to be ratified by {_lower(row['ratifies'])}"
+    )
+    return f"“{row['pot']}”{size}: {_lower(row['decides'])}{agrees}"
+
+
+def _lower(text: str) -> str:
+    """A label inside a sentence, without its capital where it begins with a plain word."""
+    head = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if head.istitle() and head.lower() in _LITTLE else text
 
 
 # --- the fund in words ---------------------------------------------------------
@@ -76,7 +129,7 @@ def _size_words(plan: Plan) -> str:
     """The size as agreed beside what is paid in, and what it counts."""
     fund, year = plan.budget.fund, financial_year(plan.base_year)
     name, put = fund.name or "The fund", sum(c.amount for c in fund.contributions)
-    counts = f" What the size counts: {_inside(fund.basis)}." if fund.basis else ""
+    counts = f" What the size counts: {_lower(fund.basis).rstrip('.')}." if fund.basis else ""
     if not fund.total:
         size = fund_size(fund)
         said = f"{name} holds {pounds(size)} in {year}" if size else f"{name} has no size yet"
@@ -117,14 +170,8 @@ def _partner_words(fund: Fund) -> list[str]:
     return [f"Risk does not follow the money: {listed(apart)}. {why}"]
 
 
-def _inside(text: str) -> str:
-    """Words that follow a colon: no capital unless an abbreviation or a name begins them, no full stop."""
-    head = text.split(" ", 1)[0]
-    small = head.istitle() and head.lower() in _LITTLE
-    return (text[:1].lower() + text[1:] if small else text).rstrip(".")
-
-
-_LITTLE = {"both", "gross", "net", "all", "the", "a", "an", "what", "money", "spend", "only"}
+_LITTLE = {"both", "gross", "net", "all", "the", "a", "an", "what", "money", "spend", "only", "joint", "each"}
+_NOT_SAID, AT_ONCE = "not said", "nobody: it binds at once"
 
 
 # --- pots ------------------------------------------------------------------------
@@ -172,14 +219,14 @@ def _pot(fund: Fund, pot: str) -> dict[str, Any] | None:
         "amount": amount,
         "paid": put,
         "size": amount if amount is not None else put,
-        "decides": listed(p.decides for p in agreed if p.decides) or "not said",
+        "decides": listed(p.decides for p in agreed if p.decides) or _NOT_SAID,
         "ratifies": listed(p.ratifies for p in agreed if p.ratifies) or _at_once(agreed),
     }
 
 
 def _at_once(agreed: list[Any]) -> str:
     """A pot whose decision needs nobody else; where nobody is said to decide, nothing is known of that either."""
-    return "nobody: it binds at once" if any(p.decides for p in agreed) else "not said"
+    return AT_ONCE if any(p.decides for p in agreed) else _NOT_SAID
 
 
 # --- partners ----------------------------------------------------------------------

@@ -149,21 +149,32 @@ def _add_rest(found: Exposures, part: str, rest: np.ndarray) -> None:
 # --- shown ------------------------------------------------------------------------
 
 
-def part(plan: Plan, results: list[Result]) -> list[Block]:
+def part(plan: Plan, found: Exposures, results: list[Result]) -> list[Block]:
     """The table and picture of what each partner may have to find; what is missing in place of what cannot be drawn."""
-    found = exposures(plan)
     if not found.of and not found.missing:
         return []
     blocks: list[Block] = [Heading("What each partner may have to find", "exposure", 3)]
     if found.of:
         rows = _rows(plan, found)
         results += _results(plan, rows)
-        blocks += [
-            Words(_said(plan, found, rows)),
-            _figure(plan, rows),
-            _chances(plan, rows),
-        ]
+        blocks += [_figure(plan, rows), _chances(plan, rows), Words(_said(plan, found, rows))]
     return [*blocks, Words(tuple(found.missing), "note")] if found.missing else blocks
+
+
+def worst(plan: Plan, found: Exposures) -> str:
+    """One year in ten, in a sentence; nothing where nothing could be drawn."""
+    rows = [r for r in _rows(plan, found) if r["together"] and r["partner"] != NOBODY]
+    bad = [r for r in rows if r["p90"] >= 0.5]
+    finds = [
+        f"{r['partner']}{'' if n else ' has to find'} {pounds(r['p90'])} or more" for n, r in enumerate(bad)
+    ]
+    if not rows:
+        return ""
+    if not finds:
+        return "in nine years of ten no partner has to find money."
+    whole = " from fund and contracts together" if len(found.parts) > 1 else ""
+    same = "" if len(finds) == 1 else "; these need not be the same years"
+    return f"one year in ten {listed(finds)}{whole}{same}."
 
 
 def _rows(plan: Plan, found: Exposures) -> list[dict[str, Any]]:
@@ -200,10 +211,10 @@ def _stake(plan: Plan, partner: str) -> float:
 def _said(plan: Plan, found: Exposures, rows: list[dict[str, Any]]) -> tuple[str, ...]:
     """How it was drawn; and what adding the parts' percentiles would wrongly have said."""
     how = (
-        f"Drawn {number(draws.DRAWS, 0)} times from the ranges given: {listed(_factors(plan, found))}. "
-        "Above zero is money to find beyond the plan, below zero money that comes back; a bar runs from P10 to P90, and the diamond is "
-        "the middle. "
-        "The ranges are assumed independent of each other: if the same bad winter moves all of them, the worst years are worse than shown."
+        f"Drawn {number(draws.DRAWS, 0)} times from the ranges given: {listed(_factors(plan, found))}. P10, P50 and P90 mean that one "
+        "year in ten is below the first, half are below the second and one in ten is above the third. Above zero is money to "
+        "find beyond the plan, below zero money that comes back. The ranges are assumed independent of each other: if the "
+        "same bad winter moves all of them, the worst years are worse than shown."
     )
     if FUND in found.parts and (source := plan.budget.fund.spend_source):
         how += f" Source of the fund's range: {source.rstrip('.')}."

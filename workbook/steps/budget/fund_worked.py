@@ -25,7 +25,7 @@ def part(plan: Plan, results: list[Result]) -> list[Block]:
     results += _results(plan, rows)
     return [
         Heading("An over- or underspend, worked out", "worked", 3),
-        Words((*_example(fund, rows), *said_of_shares(fund))),
+        *([Words(tuple(said))] if (said := said_of_shares(fund)) else []),
         _table(plan, fund, rows),
     ]
 
@@ -76,14 +76,18 @@ def _row(fund: Fund, size: float, percent: float) -> dict[str, Any]:
     }
 
 
-def _example(fund: Fund, rows: list[dict[str, Any]]) -> list[str]:
-    row = next((r for r in rows if r["percent"] == _EXAMPLE), None)
-    if row is None:
-        return []
+def example(fund: Fund) -> str:
+    """What each partner finds where the fund spends a little more than planned; why not, where that cannot be said."""
+    size = fund_size(fund)
+    if not size:
+        return "the fund has no size yet."
+    if not _agreed(fund, _EXAMPLE):
+        return "nobody has agreed to bear one."
+    row = _row(fund, size, _EXAMPLE)
     bears = [f"{p.partner} finds {pounds(row[f'p{n}'])}" for n, p in enumerate(fund.partners)]
     if row["nobody"] >= 0.5:
         bears.append(f"{pounds(row['nobody'])} falls on nobody yet")
-    return [f"If the fund spends {_EXAMPLE}% more than planned, {pounds(row['amount'])}: {listed(bears)}."]
+    return f"at {_EXAMPLE}% more than planned, {pounds(row['amount'])}, {listed(bears)}."
 
 
 def _table(plan: Plan, fund: Fund, rows: list[dict[str, Any]]) -> Table:
