@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from workbook.errors import BadInput
-from workbook.plan.faults import said
+from workbook.plan.faults import remedy, said
 from workbook.plan.model import Plan
 
 _NOT_TYPED = {"schema_version", "revision", "saved"}
@@ -68,6 +69,26 @@ def field_of(pointer: str) -> FieldInfo:
 def type_of(pointer: str) -> Any:
     """The type of the value at a place, without None and constraints."""
     return _described(general(pointer))[1]
+
+
+def is_share(pointer: str) -> bool:
+    """Whether a share from 0 to 1 stands at a place, for which 45% may be typed."""
+    found = {limit: value for item in _constraints(field_of(pointer)) for limit, value in item.items()}
+    return type_of(pointer) is float and (found.get("ge"), found.get("le")) == (0, 1)
+
+
+def _constraints(kind: Any) -> Iterator[dict[str, Any]]:
+    """The limits in a field or a type, also those of what may stand there beside None."""
+    held: Any = getattr(kind, "metadata", None) or getattr(kind, "__metadata__", ())
+    for item in held:
+        if isinstance(item, FieldInfo):
+            yield from _constraints(item)
+        else:
+            yield {name: value for name in ("ge", "le") if (value := getattr(item, name, None)) is not None}
+    inner = [kind.annotation] if isinstance(kind, FieldInfo) else typing.get_args(kind)
+    for part in inner if typing.get_origin(kind) not in (list, dict) else ():
+        if not isinstance(part, FieldInfo):
+            yield from _constraints(part)
 
 
 def general(pointer: str) -> str:
@@ -146,7 +167,7 @@ def _validated(data: dict[str, Any], pointer: str) -> Plan:
     try:
         return Plan.model_validate(data)
     except ValidationError as error:
-        raise BadInput(_sentence(error, pointer), _remedy(error)) from None
+        raise BadInput(_sentence(error, pointer), remedy(error.errors(include_url=False)[0])) from None
 
 
 def _sentence(error: ValidationError, pointer: str) -> str:
@@ -159,17 +180,6 @@ def _sentence(error: ValidationError, pointer: str) -> str:
     except BadInput:
         label = pointer
     return f"{label}: {said(first)}."
-
-
-def _remedy(error: ValidationError) -> str:
-    kind = error.errors(include_url=False)[0]["type"]
-    if kind.startswith(("int", "float", "finite")):
-        return "Type a number without letters, for instance 1250 or 0.5."
-    if kind.startswith("date"):
-        return "Give a date as day, month and year."
-    if kind.startswith("string_pattern"):
-        return "Use small letters, digits and hyphens."
-    return "Change the value; the plan was left as it was."
 
 
 def bare(kind: Any) -> Any:

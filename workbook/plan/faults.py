@@ -44,6 +44,31 @@ def said(fault: Any) -> str:
     return f"{message[0].lower()}{message[1:]}"
 
 
+def remedy(fault: Any) -> str:
+    """What to do about one fault of a pydantic ``ValidationError``; needs the value that was given."""
+    kind, given = fault["type"], fault.get("input")
+    if (
+        kind == "less_than_equal"
+        and fault["ctx"]["le"] == 1
+        and isinstance(given, int | float)
+        and given <= 100
+    ):
+        return (
+            f"It is a share from 0 to 1: write {number(given / 100)} or {number(given)}%, if that is meant."
+        )
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return "Type a number within that limit; the plan was left as it was."
+    if kind.startswith(("int", "float", "finite")):
+        return "Type a number without letters, for instance 1250 or 0.5."
+    if kind.startswith("date"):
+        return "Give a date as day, month and year."
+    if kind.startswith("string_pattern"):
+        return "Use small letters, digits and hyphens."
+    if kind.endswith("too_long"):
+        return "Shorten it; the plan was left as it was."
+    return "Change the value; the plan was left as it was."
+
+
 def _limit(value: Any) -> Any:
     """A limit as it is read: a year without a comma, a large amount with them."""
     large = isinstance(value, int | float) and abs(value) >= 10_000

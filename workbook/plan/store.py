@@ -22,6 +22,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from workbook.errors import BadInput, NewerSchema, StaleWrite, WorkbookError
+from workbook.plan.edit import field_of
 from workbook.plan.faults import said
 from workbook.plan.migrations import migrate
 from workbook.plan.model import SCHEMA_VERSION, Plan, Saved
@@ -29,6 +30,8 @@ from workbook.words import day, plural
 
 SUFFIX = ".plan.json"
 _LARGEST = 20_000_000  # bytes; a plan of two hundred schemes is under one million
+_SHOWN = 20  # faults of a file
+_NAMES = ("name", "title", "partner", "organisation", "id")  # what an entry is called by
 
 
 def read(path: Path | str) -> Plan:
@@ -54,7 +57,8 @@ def read(path: Path | str) -> Plan:
         return Plan.model_validate(migrate(data))
     except ValidationError as error:
         raise BadInput(
-            _faults(path.name, error), "Mend the file, or go back to an earlier revision."
+            _faults(path.name, error, data),
+            "Mend these places in the file, or go back to an earlier revision; the file was left as it is.",
         ) from None
 
 
@@ -64,6 +68,7 @@ def create(plan: Plan, path: Path | str, *, by: str = "", at: datetime | None = 
     with _lock(path):
         if path.exists():
             raise BadInput(f"{path.name} is there already.", "Choose another name, or open that plan.")
+        _small_enough(plan, path)
         return _place(plan, path, 1, by, False, at)
 
 
@@ -81,6 +86,7 @@ def write(
             raise StaleWrite(
                 _stale(path, plan, current), "Open the plan again and repeat your change; nothing was lost."
             )
+        _small_enough(plan, path)
         if current is not None:
             _keep(path, current.revision)
         return _place(plan, path, plan.revision + 1, by, verified, at)
@@ -93,7 +99,7 @@ def revisions(path: Path | str) -> list[Path]:
 
 def to_json(plan: Plan) -> str:
     """The one way a plan is written down: same plan, same bytes."""
-    return json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+    return plan.model_dump_json(indent=1) + "\n"
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -126,16 +132,39 @@ def _json(path: Path) -> dict[str, Any]:
     return data
 
 
-def _faults(name: str, error: ValidationError) -> str:
+def _faults(name: str, error: ValidationError, data: dict[str, Any]) -> str:
+    """Every fault with its place, by pointer and in the words of the page; of many, the first twenty."""
     rows = [
-        f"  {name}: /{'/'.join(str(part) for part in fault['loc'])}: {said(fault)}"
-        for fault in error.errors(include_url=False, include_input=False)[:20]
+        f"  {name}: /{'/'.join(str(part) for part in fault['loc'])}{_in_words(fault['loc'], data)}: {said(fault)}"
+        for fault in error.errors(include_url=False, include_input=False)[:_SHOWN]
     ]
+    if error.error_count() > _SHOWN:
+        rows.append(f"  and {error.error_count() - _SHOWN:,} more")
     return (
         f"{name} holds {plural(error.error_count(), 'value that does not fit', 'values that do not fit')}:\n"
         + "\n".join(rows)
         + "\n"
     )
+
+
+def _in_words(place: tuple[int | str, ...], data: Any) -> str:
+    """A place as a reader knows it: the label of the field, and the name of the entry it belongs to."""
+    try:
+        label = field_of("/" + "/".join(str(part) for part in place)).title or ""
+    except BadInput:  # what a plan does not have has no label
+        label = ""
+    called = ""
+    for part in place:
+        inside = data if isinstance(data, dict | list) else {}
+        data = inside.get(part) if isinstance(inside, dict) else _item(inside, part)
+        if isinstance(data, dict):
+            called = next((v for k in _NAMES if isinstance(v := data.get(k), str) and v), called)
+    words = " of ".join(w for w in (label, f"“{called[:60]}”" if called else "") if w)
+    return f" ({words})" if words else ""
+
+
+def _item(rows: list[Any], place: int | str) -> Any:
+    return rows[place] if isinstance(place, int) and place < len(rows) else None
 
 
 def _stale(path: Path, mine: Plan, current: Plan) -> str:
@@ -145,6 +174,17 @@ def _stale(path: Path, mine: Plan, current: Plan) -> str:
         f"{path.name} was not saved: you changed revision {mine.revision}, "
         f"but revision {current.revision} was saved by {who}."
     )
+
+
+def _small_enough(plan: Plan, path: Path) -> None:
+    """What could not be read again is not written."""
+    size = len(to_json(plan).encode())
+    if size > _LARGEST - 1000:  # who saved it, and when, comes on top
+        raise BadInput(
+            f"{path.name} was not saved: the plan would take {size // 10**6} MB, and {_LARGEST // 10**6} MB is the most "
+            "that can be opened again. The file on disk is as it was.",
+            "Put in fewer entries: add small ones up, or make plans of their own.",
+        )
 
 
 def _place(plan: Plan, path: Path, revision: int, by: str, verified: bool, at: datetime | None) -> Plan:

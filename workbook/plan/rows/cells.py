@@ -224,7 +224,7 @@ def _typed(column: Column, cell: Cell) -> float:
 
 
 def _within(column: Column, cell: Cell, value: float) -> float:
-    if column.share and 1 < value <= 100:
+    if column.share and 1 < value <= 100 and not _shown_as_percent(cell):
         raise Misfit(
             f"{_quoted(cell)} is more than 1, and this is a share from 0 to 1.",
             f"Write {number(value / 100)} or {number(value)}%, if that is meant.",
@@ -234,6 +234,10 @@ def _within(column: Column, cell: Cell, value: float) -> float:
     if column.most is not None and value > column.most:
         raise Misfit(f"{_quoted(cell)} is too high.", f"Give {allowed(column)}.")
     return value
+
+
+def _shown_as_percent(cell: Cell) -> bool:
+    return cell.per_cent or (isinstance(cell.value, str) and cell.value.strip().endswith("%"))
 
 
 def _yesno(cell: Cell) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,8 +138,10 @@ class _Merge:
         current = _list(self.before, given.table.pointer)
         named = _by_name(current)
         asked = [str(row.values.get(("id",)) or "").strip() for row in given.rows]
-        taken = {id for id in asked if id} | ({e["id"] for e in current} if self.update else set())
         used = {id for id in asked if id}
+        taken = used | ({e["id"] for e in current} if self.update else set())
+        first: dict[str, int] = {}
+        tried: dict[str, int] = {}
         for row, id in zip(given.rows, asked, strict=True):
             name = str(row.values.get(("name",)) or "")
             if not id and not name:
@@ -148,17 +150,19 @@ class _Merge:
             if not id and (there := named.get(same(name))) and there not in used:
                 id = there
             elif not id:
-                id = _fresh(name or given.table.thing, taken | used)
+                id = _fresh(name or given.table.thing, taken, tried)
                 if name:
                     row.say(f"Its short name is now {id}.", "Keep it from now on.", severity="says")
-            elif asked.count(id) > 1 and asked.index(id) != given.rows.index(row):
-                first = given.rows[asked.index(id)].number
+            elif id in first:
                 row.say(
-                    f"The short name {id} stands in row {first} already.",
+                    f"The short name {id} stands in row {first[id]} already.",
                     "Give each entry a short name of its own.",
                     "Short name",
                 )
                 row.wrong.add(("id",))
+            else:
+                first[id] = row.number
+            taken.add(id)
             used.add(id)
             row.values["id",] = id
 
@@ -194,21 +198,22 @@ class _Merge:
         """References by name become short names, where only one entry is called so and nothing is called otherwise."""
         if given.table.parent:
             owners = self._owner_names(given.table)
+            called = _called(owners)
             for row in given.rows:
-                row.owner = _resolved(row.owner, owners)
+                row.owner = _resolved(row.owner, owners, called)
         for _, column in given.columns:
             ids = self._ids(column.refers) if column.refers in _LISTS else None
             if ids is None:
                 continue
-            held = _held(self.before, given.table, column)
+            held, named = _held(self.before, given.table, column), _called(ids)
             for row in given.rows:
                 if column.path not in row.values:
                     continue
                 value = row.values[column.path]
                 if isinstance(value, list):
-                    row.values[column.path] = [v if v in held else _resolved(v, ids) for v in value]
+                    row.values[column.path] = [v if v in held else _resolved(v, ids, named) for v in value]
                 elif value not in held:
-                    row.values[column.path] = _resolved(value, ids)
+                    row.values[column.path] = _resolved(value, ids, named)
 
     def _owner_names(self, table: Table) -> dict[str, str]:
         return {e["id"]: e.get("name", "") for e in _list(self.data, table.pointer)}
@@ -469,24 +474,41 @@ def _put(entry: Data, path: tuple[str, ...], value: Any) -> None:
 
 def _by_name(current: list[Data]) -> dict[str, str]:
     """Short names by names that only one entry has."""
-    names = [same(str(e.get("name", ""))) for e in current]
-    return {n: e["id"] for n, e in zip(names, current, strict=True) if n and names.count(n) == 1}
+    return _told_apart((same(str(e.get("name", ""))), e["id"]) for e in current)
 
 
-def _fresh(name: str, taken: Collection[str]) -> str:
+def _called(ids: Mapping[str, str]) -> dict[str, str]:
+    """Short names by the names they stand for, where only one does."""
+    return _told_apart((same(name), id) for id, name in ids.items())
+
+
+def _told_apart(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Short names by names, without names that stand for more than one."""
+    found: dict[str, str] = {}
+    doubled: set[str] = set()
+    for name, id in named:
+        if name in found:
+            doubled.add(name)
+        found[name] = id
+    return {name: id for name, id in found.items() if name and name not in doubled}
+
+
+def _fresh(name: str, taken: Collection[str], tried: dict[str, int]) -> str:
+    """A short name from a name; ``tried`` holds the number that a stem has come to, so that many alike are quick."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "entry"
-    number = 1
+    number = tried.get(stem, 1)
     while (id := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
+    tried[stem] = number
     return id
 
 
-def _resolved(text: str, ids: Mapping[str, str]) -> str:
+def _resolved(text: str, ids: Collection[str], named: Mapping[str, str]) -> str:
+    """The short name of the one entry that is called so; the text itself where it is one, or where none is."""
     if not isinstance(text, str) or not text or text in ids:
         return text
-    found = [id for id, name in ids.items() if name and same(name) == same(text)]
-    return found[0] if len(found) == 1 else text
+    return named.get(same(text), text)
 
 
 def _held(data: Data, table: Table, column: Column) -> set[str]:
@@ -540,7 +562,7 @@ def _say_invalid(error: ValidationError, given: Given, row: Row) -> None:
             id = str(row.values.get(("id",), ""))
             row.say(
                 f"“{id[:70]}” is no short name.",
-                f"Use small letters, digits and hyphens, for instance {_fresh(id, ())}.",
+                f"Use small letters, digits and hyphens, for instance {_fresh(id, (), {})}.",
                 column.heading,
             )
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -48,8 +49,7 @@ def ask(
 
 def _told_apart(rows: list[Any]) -> list[Any]:
     """Entries that others refer to by their short name: one name, one entry, or money counts twice."""
-    ids = [row.id for row in rows]
-    doubled = sorted({id for id in ids if ids.count(id) > 1})
+    doubled = sorted(id for id, times in Counter(row.id for row in rows).items() if times > 1)
     if doubled:
         raise ValueError(f"more than one entry has the short name {listed(doubled)}")
     return rows
