@@ -221,6 +221,13 @@ def test_two_hundred_schemes_stay_readable_and_quick(reference: Reference) -> No
     assert by_year[-2]["name"].endswith("others")
     largest = next(b for b in blocks if isinstance(b, Figure) and b.id == "scheme-largest")
     assert len(largest.table.rows) == 10
+    assert held["value-options"].detail and len(held["value-options"].rows) == 200
+    assert {(r["plan"], r["method"]) for r in cells(held["value-apart"])} <= {
+        ("funded", "out"),
+        ("not funded", "in"),
+    }
+    assert len(held["value-apart"].rows) <= 40 and "often" not in cells(held["value-apart"])[0]
+    assert "not solved anew for each draw" in held["value-apart"].note
     found_ = judged(p, reference)
     assert found_ is not None and found_.chosen.proven
     assert found_.totals(found_.greedy)[1] <= found_.totals(found_.chosen.funded)[1] + 1e-6

@@ -119,10 +119,10 @@ def _cut(chosen: np.ndarray, broken: Rule) -> Rule:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Send what the compiled solver prints to where messages go.
+    """Let what the compiled solver prints fall away.
 
-    In hard cases it prints a line of its own working, asked or not. Standard output is
-    for what programs read, so that line would spoil it.
+    In hard cases it prints a line of its own working, asked or not. Standard output is for what programs
+    read, so that line would spoil it; and it tells nobody anything, so it is no message either.
     """
     with _one_at_a_time:
         try:
@@ -131,13 +131,15 @@ def _silent() -> Iterator[None]:
         except OSError:  # there is no standard output to keep clean
             yield
             return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
         try:
-            os.dup2(2, 1)
+            os.dup2(nowhere, 1)
             yield
         finally:
             _flush()
             os.dup2(kept, 1)
             os.close(kept)
+            os.close(nowhere)
 
 
 def _flush() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from workbook.blocks import Block, Column, Heading, Question, Result, Table, Words, table
 from workbook.plan import Plan
@@ -28,7 +29,7 @@ _SHORT = {
 }
 _NEXT = 3  # schemes without an answer that are asked the prompts at once: the next follows when one is begun
 _LONGEST = 10
-_ROWS = 40
+_ROWS = 20  # of the tables of prompts and of pilots
 
 
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
@@ -97,11 +98,11 @@ def _prompts(plan: Plan, framework: Framework, results: list[Result]) -> list[Bl
             "Schemes of this plan",
         )
     )
-    shown = [s for _, s in asked(plan)]
+    shown = sorted((s for _, s in asked(plan)), key=lambda s: all(given[s.id]))  # what lacks something first
     others = sum(s.funded for s in plan.budget.schemes) - sum(s.funded for s in shown)
     return [
         Words(tuple(_prompt_words(framework, funded, given, full))),
-        _matrix(shown[:_ROWS], items, given, others),
+        _matrix(shown, items, given, others),
     ]
 
 
@@ -132,7 +133,7 @@ def _matrix(
             "open": _open_prompts(items, given[s.id]),
             "voice": s.answers[VOICE].answer if VOICE in s.answers else None,
         }
-        for s in schemes
+        for s in schemes[:_ROWS]
     ]
     if others:
         rows.append({"name": plural(others, "other funded scheme"), "answered": 0, "open": "all"})
@@ -147,7 +148,15 @@ def _matrix(
         ],
         rows,
         source="Service models of this plan; prompts of CST-16",
+        note=_more(len(schemes)),
         missing="open",
+    )
+
+
+def _more(count: int) -> str:
+    """What a table says of the rows that it leaves out."""
+    return (
+        f"{count - _ROWS} more stand in the plan's file and in its export as rows." if count > _ROWS else ""
     )
 
 
@@ -161,6 +170,7 @@ def _open_prompts(items: Sequence[str], given: Sequence[bool]) -> str:
 
 def _pilots(plan: Plan) -> list[Block]:
     pilots = [s for s in plan.budget.schemes if s.pilot.pilot]
+    pilots.sort(key=lambda s: s.pilot.ends or date.max)
     if not pilots:
         return []
     rows = [
@@ -171,12 +181,12 @@ def _pilots(plan: Plan) -> list[Block]:
             "ends": day(s.pilot.ends) if s.pilot.ends else None,
             "then": s.pilot.then or None,
         }
-        for s in pilots
+        for s in pilots[:_ROWS]
     ]
     return [
         table(
             "pilots",
-            "Pilots: what is tested, until when, and what has to be shown",
+            "Pilots: what is tested, until when, and what has to be shown, the first to end first",
             [
                 Column("name", "Pilot"),
                 Column("tests", "What is tested"),
@@ -186,6 +196,7 @@ def _pilots(plan: Plan) -> list[Block]:
             ],
             rows,
             source="Schemes of this plan (CST-16)",
+            note=_more(len(pilots)),
             missing="not said",
         )
     ]

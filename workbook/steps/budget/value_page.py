@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from workbook.blocks import Block, Column, Figure, Heading, Result, Table, Words, table
@@ -19,6 +21,7 @@ from workbook.words import money as pounds
 _LAST = 10  # of what is funded already, shown from the least value
 _PEOPLE = 6  # who scored, each with a column of the table of scores
 _ROWS = 60  # of that table
+_EACH = 40  # with more schemes than these, those on which plan and best choice part are shown first
 _METHOD = (
     "Value is benefit to one person (0 to 100) times people a year times the chance that it works here, in points a "
     "year (STAR, socio-technical allocation of resources): 100 points are one person who has the whole benefit for "
@@ -39,7 +42,7 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
         blocks += [
             Words(tuple(_in_words(found))),
             _frontier(found),
-            _option_table(found),
+            *_option_tables(found),
             *_variant_part(found),
             *_believed_part(found),
             _rectangles(found),
@@ -248,9 +251,24 @@ def _frontier(found: Judged) -> Figure:
     )
 
 
-def _option_table(found: Judged) -> Table:
-    rows = [_option_row(found, n) for n in found.order]
-    rows += [_option_row(found, n) for n, o in enumerate(found.options) if not o.known]
+def _option_tables(found: Judged) -> list[Table]:
+    """Every scheme in the order of value for cost; of very many first those on which plan and best choice part."""
+    places = [*found.order, *(n for n, o in enumerate(found.options) if not o.known)]
+    if len(places) <= _EACH:
+        return [_option_table(found, places)]
+    whole = replace(_option_table(found, places), detail=True)
+    apart = [n for n in found.order if found.options[n].funded != bool(found.chosen.funded[n])]
+    if found.chosen.why or not apart:
+        return [whole]
+    part_ = _option_table(found, apart[:_EACH])
+    title = "Schemes on which the plan and the best choice part, by value for their cost"
+    left = len(apart) - _EACH
+    note = f"{part_.note} {left} more are in the table of all schemes." if left > 0 else part_.note
+    return [replace(part_, id="value-apart", title=title, note=note.strip()), whole]
+
+
+def _option_table(found: Judged, places: Sequence[int]) -> Table:
+    rows = [_option_row(found, n) for n in places]
     columns = [
         Column("name", "Scheme"),
         Column("per", "Points for £1,000", "", 1),
