@@ -38,6 +38,7 @@ class Figures:
         self._reference = reference
         self._series: dict[str, pd.DataFrame] = {}
         self._plain: dict[str, pd.DataFrame] = {}
+        self._held: dict[str, frozenset[str]] = {}
 
     def available(self, code: str | None) -> list[str]:
         """As :meth:`Reference.available`."""
@@ -113,7 +114,7 @@ class Figures:
         if codes is None and kind is not None:
             codes = (a.code for a in self._reference.areas(kind))
         asked = set(self._codes(codes or ()))
-        own = set(whole["area"].unique()) & asked
+        own = self._areas_with(indicator) & asked
         made = self._reference.compositions.rows(indicator, asked, own)
         return whole if made is None else joined(whole, typed(made))
 
@@ -150,15 +151,22 @@ class Figures:
             self._series[indicator] = self._read_series(indicator)
         return self._series[indicator]
 
+    def _areas_with(self, indicator: str) -> frozenset[str]:
+        """The areas with figures of an indicator: asked for every part of a page."""
+        if indicator not in self._held:
+            self._held[indicator] = frozenset(self._whole(indicator)["area"].unique())
+        return self._held[indicator]
+
     def _read_series(self, indicator: str) -> pd.DataFrame:
         import pandas as pd
 
         columns = ", ".join(SERIES)
         rows = self._reference.store.query(f"SELECT {columns} FROM series WHERE indicator = ?", (indicator,))
-        imported = typed(pd.DataFrame(rows, columns=list(SERIES)))
         shipped = self._reference._demo_series
         shipped = shipped[shipped["indicator"] == indicator]
-        return joined(shipped, imported)
+        if not rows:
+            return joined(shipped, shipped[:0])
+        return joined(shipped, typed(pd.DataFrame(rows, columns=list(SERIES))))
 
     def population(self, code: str) -> pd.DataFrame:
         """Columns year, sex, age_group and population of an area; empty where there is no projection."""

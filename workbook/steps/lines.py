@@ -17,7 +17,7 @@ from workbook.plan.sections import Ambition
 from workbook.reference import Indicator, Reference
 from workbook.steps import past_moves
 from workbook.steps.delivery import Delivery, deliver, how
-from workbook.steps.kept import kept
+from workbook.steps.kept import kept, once
 from workbook.steps.naming import called
 from workbook.steps.standing import Peers, Standing, panel, standing
 from workbook.words import plural, signed
@@ -147,8 +147,13 @@ def outlook(plan: Plan, reference: Reference, ambition: Ambition, group: Peers) 
     """
     if not ambition.measure or ambition.measure not in reference.available():
         return None
-    places = (plan.area, ambition, *plan.budget.schemes)
-    read = (plan.base_year, plan.horizon, *(place.model_dump_json() for place in places))
+    schemes = once(
+        plan,
+        reference,
+        ("schemes as text",),
+        lambda: tuple(scheme.model_dump_json() for scheme in plan.budget.schemes),
+    )
+    read = (plan.base_year, plan.horizon, plan.area.model_dump_json(), ambition.model_dump_json(), schemes)
     return kept(reference, ("outlook", group, *read), lambda: _outlook(plan, reference, ambition, group))
 
 
