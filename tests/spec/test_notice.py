@@ -10,8 +10,8 @@ from workbook.methods.notice import add_months, earliest_end, left_to_year_end, 
 @pytest.mark.parametrize(
     ("facts", "end", "words"),
     [
-        ({}, date(2026, 4, 1), "3 months of notice are due"),
-        ({"contract_months": 1}, date(2026, 4, 1), "3 months of notice are due"),
+        ({}, date(2026, 4, 1), "3 months of notice are advised"),
+        ({"contract_months": 1}, date(2026, 4, 1), "3 months of notice are advised"),
         ({"contract_months": 12}, date(2027, 1, 1), "contract asks for 12 months"),
         ({"staff_transfer": True}, date(2026, 7, 1), "Staff move"),
         ({"residential": True}, date(2026, 7, 1), "People live"),
@@ -34,7 +34,7 @@ def test_every_ground_that_asks_for_the_longest_period_is_named():
 @pytest.mark.parametrize(
     ("contract_end", "words"),
     [
-        (date(2026, 2, 1), "have to be extended"),
+        (date(2026, 2, 1), "extend it, or tell the provider"),
         (date(2026, 12, 1), "notice clause"),
         (date(2026, 4, 1), None),
     ],

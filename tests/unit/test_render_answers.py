@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit import render_sample as sample
@@ -182,3 +184,57 @@ def test_one_owner_of_all_answers_is_said_once_below_the_table():
     assert isinstance(table, Table)
     assert [c.label for c in table.columns] == ["Question", "Answer", "Evidence"]
     assert table.note == "Owner of every answer: Director of strategy."
+
+
+def group(name: str, effect: str, evidence: str = "") -> Question:
+    inner = (question("Effect", "text", effect), question("What shows it", "long", evidence))
+    return question(name, "group", items=(Item(name, inner),))
+
+
+def test_neighbouring_groups_of_the_same_fields_are_one_table_and_like_answers_one_row():
+    asked = [
+        group("Age", "Better", "Ten asked"),
+        *(group(n, "None", "Users by group") for n in ("Sex", "Race")),
+    ]
+    (table,) = shown((*asked, group("Religion", "")))
+    assert isinstance(table, Table)
+    assert [c.label for c in table.columns] == ["Group", "Effect", "What shows it"]
+    assert table.rows == (("Age", "Better", "Ten asked"), ("Sex; Race", "None", "Users by group"))
+    assert table.note.startswith("3 groups with an answer")
+
+
+def test_groups_too_long_for_a_cell_stay_apart():
+    made = shown([group(n, "Worse", "word " * 300) for n in ("Age", "Sex", "Race")])
+    assert [type(m) for m in made] == [Answers] * 3
+
+
+def test_what_a_table_shows_already_is_left_out_of_an_entry():
+    fields = (question("Name", "text", "Ward 9"), question("Why", "long", "Empty. " * 60))
+    hidden = question(
+        "Where the need goes", "rows", items=(Item("All", (question("Group", "text", "All"),)),)
+    )
+    items = tuple(Item("Ward 9", (*fields, replace(hidden, detail=d))) for d in (True, False))
+    (made,) = shown([question("Services", "rows", items=items)])
+    assert isinstance(made, Answers)
+    assert [[f.label for f in g.facts] for g in made.groups] == [["Why"], ["Why", "Where the need goes"]]
+
+
+def test_the_owner_of_most_answers_is_said_once_and_the_others_where_they_stand():
+    def one(n: int, owner: str) -> Question:
+        return question(f"Q{n}", "check", {"answer": "yes", "owner": owner, "due": f"2026-05-0{n + 1}"})
+
+    (table,) = shown([one(n, "Finance" if n == 3 else "Nursing") for n in range(7)])
+    assert isinstance(table, Table)
+    owner = [c.label for c in table.columns].index("Owner")
+    assert [row[owner] for row in table.rows] == [*["see note"] * 3, "Finance", *["see note"] * 3]
+    assert table.note == "Owner, where this note is named: Nursing."
+    (table,) = shown([one(n, "" if n == 3 else "Nursing") for n in range(7)])
+    assert isinstance(table, Table)
+    assert [row[owner] for row in table.rows] == ["Nursing"] * 3 + [None] + ["Nursing"] * 3
+
+
+def test_sources_that_follow_each_other_are_named_as_a_span():
+    asked = [question(f"Q{n}", "text", "a", source=f"Guide (2014); A-1.{n}") for n in (1, 2, 3, 4, 7, 8)]
+    (answers,) = shown(asked)
+    assert isinstance(answers, Answers)
+    assert answers.source == "Guide (2014): A-1.1 to A-1.4, A-1.7, A-1.8"

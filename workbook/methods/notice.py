@@ -49,9 +49,13 @@ def earliest_end(
     there or assets are involved. ``breaks`` says whether the contract may be
     ended before ``contract_end``: where it may not (False), the date is not
     before that day; where nothing is known (None), it is assumed that it may
-    and that is said.
+    and that is said. A period ends on the day of the same number, or on the
+    month's last where there is none: the careful reading of "six months".
+
+    It knows notice and contract only: neither how and on whom a notice has to be
+    served, nor involvement, scrutiny, a call-in, the consultation of staff or a lease.
     """
-    periods = [(minimum_months, f"At least {_months(minimum_months)} of notice are due for any service.")]
+    periods = [(minimum_months, f"At least {_months(minimum_months)} of notice are advised for any service.")]
     if contract_months > minimum_months:
         periods.append((contract_months, f"The contract asks for {_months(contract_months)} of notice."))
     grounds = _grounds(staff_transfer, residential, assets)
@@ -100,7 +104,9 @@ def _contract_words(end: date, contract_end: date | None, breaks: bool | None) -
     if contract_end is None or contract_end == end:
         return ()
     if contract_end < end:
-        return ("The contract runs out before that day and would have to be extended.",)
+        return (
+            "The contract runs out before that day: extend it, or tell the provider as early that it will not be renewed.",
+        )
     if breaks is False:
         return ("The contract runs beyond the notice and cannot be ended sooner.",)
     if breaks:

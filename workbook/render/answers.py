@@ -7,6 +7,7 @@ Questions without an answer are named together in one sentence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -258,19 +259,48 @@ def _checks(questions: list[Question], section: str) -> Iterator[Shown]:
         yield Answers(groups=tuple(groups), source=_sources(questions))
         return
     names = ["Question"] + [label for _, label in _CHECK if any(label in row for row in rows)]
-    # One owner of all answers is said once; beside dates it stays, as who goes with when.
-    owners = {row.get("Owner") for row in rows}
-    owner = owners.pop() if len(owners) == 1 and "Due" not in names else None
-    names = [n for n in names if n != "Owner" or owner is None]
+    said = _said_once(rows, names)
+    for name, usual in said.items():
+        if all(row[name] == usual for row in rows):
+            names.remove(name)
+        else:
+            rows = [row | {name: _SEE_NOTE if row[name] == usual else row[name]} for row in rows]
     yield Table(
         id=f"{slug(section or questions[0].path)}-answers",
         title=f"{section}: answers" if section else "Answers",
         columns=tuple(Column(slug(n), n) for n in names),
         rows=tuple(tuple(row.get(n) for n in names) for row in rows),
         source=_sources(questions),
-        note=f"Owner of every answer: {owner}." if owner else "",
+        note=_usual_note(said, names),
         missing=_BLANK,
     )
+
+
+_SEE_NOTE = "see note"
+
+
+def _said_once(rows: list[dict[str, str]], names: list[str]) -> dict[str, str]:
+    """Owner and date that most answers share, where each has one: said below the table instead of in each row.
+
+    Of a short table with dates the owners stay, as who goes with when.
+    """
+    found: dict[str, str] = {}
+    for name in ("Owner", "Due"):
+        held = Counter(row.get(name, "") for row in rows)
+        usual, count = held.most_common(1)[0]
+        if name not in names or "" in held:
+            continue
+        alone = count == len(rows) and "Due" not in names
+        if alone or 5 < len(rows) < 2 * count:
+            found[name] = usual
+    return found
+
+
+def _usual_note(said: dict[str, str], names: list[str]) -> str:
+    """ "Owner of every answer: the director of nursing." and what an empty cell stands for."""
+    every = [f"{name} of every answer: {usual}." for name, usual in said.items() if name not in names]
+    most = [f"{name}, where this note is named: {usual}." for name, usual in said.items() if name in names]
+    return " ".join([*every, *most])
 
 
 def _check_group(question: Question) -> Answers:
@@ -419,5 +449,19 @@ def _sources(questions: list[Question]) -> str:
         document, _, item = source.rpartition("; ")
         named.setdefault(document, []).append(item)
     return "; ".join(
-        f"{name}: {', '.join(items)}" if name else ", ".join(items) for name, items in named.items()
+        f"{name}: {', '.join(_spans(items))}" if name else ", ".join(_spans(items))
+        for name, items in named.items()
     )
+
+
+def _spans(items: list[str]) -> list[str]:
+    """Items of one framework that follow each other, as "CST-13.1 to CST-13.9"; two or three are named."""
+    spans: list[list[str]] = []
+    for item in items:
+        spans[-1].append(item) if spans and _follows(spans[-1][-1], item) else spans.append([item])
+    return [name for span in spans for name in ([f"{span[0]} to {span[-1]}"] if len(span) > 3 else span)]
+
+
+def _follows(one: str, other: str) -> bool:
+    (stem, _, first), (same, _, second) = one.rpartition("."), other.rpartition(".")
+    return stem == same != "" and first.isdigit() and second.isdigit() and int(second) == int(first) + 1

@@ -169,10 +169,9 @@ def _service(
 
 
 def _asked(plan: Plan, reference: Reference, index: int, service: Service) -> list[Block]:
-    """What is asked of one service; the headings name it, as a document prints the answers in its annex."""
+    """What is asked of one service; bank by bank."""
     name = service.name or f"Service {index + 1}"
     return [
-        Heading(f"{name}: what is asked", f"asked-{service.id}", 3),
         *banks.questions(plan, reference, index, service),
         Heading(f"{name}: what should count, and what drives it", f"drivers-of-{service.id}", 3),
         *drivers.questions(plan, reference, index),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from workbook.blocks import Block, Column, Question, Table, table
+from workbook.blocks import Block, Column, Heading, Table, table
 from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Framework, FrameworkItem, Reference
@@ -133,13 +133,19 @@ def overview(reference: Reference, services: Iterable[Service]) -> Table:
     )
 
 
-def questions(plan: Plan, reference: Reference, index: int, service: Service) -> list[Question]:
-    """Every question asked of a service, with what good looks like, the risk, and what to do when time is short."""
+def questions(plan: Plan, reference: Reference, index: int, service: Service) -> list[Block]:
+    """Every question asked of a service, bank by bank, with what good looks like, the risk, and what to do when time is short.
+
+    The headings name the service, as a document prints the answers in its annex.
+    """
     base = f"/decommissioning/services/{index}/answers"
-    found: list[Question] = []
+    found: list[Block] = []
     for bank in banks(reference):
         items = tuple(i for i in bank.items if applies(service, i))
-        found += asking.bank(plan, replace(bank, items=items), base, detail=True)
+        if items:
+            title = f"{service.name or f'Service {index + 1}'}: {bank.title[:1].lower()}{bank.title[1:]}"
+            found.append(Heading(title, f"asked-{service.id}-{bank.id.lower()}", 3))
+            found += asking.bank(plan, replace(bank, items=items), base, detail=True)
     return found
 
 

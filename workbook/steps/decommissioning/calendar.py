@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from workbook import charts
-from workbook.blocks import Block, Column, Figure, Heading, Table, table
+from workbook.blocks import Block, Column, Figure, Heading, Table, Words, table
 from workbook.methods import notice
 from workbook.plan import Plan
 from workbook.plan.sections import Service
@@ -13,6 +13,12 @@ from workbook.reference import Reference
 from workbook.words import day, plural
 
 MOST_ROWS = 24  # of one picture, so that it fits a page
+_CANNOT_KNOW = (
+    "The earliest end counts notice and contract and assumes that notice was rightly served on its date. It cannot know "
+    "what else the contract, a lease or the law ask for: involvement of users, health scrutiny, a call-in by the Secretary "
+    "of State, consultation of staff (30 days before the first of 20 or more redundancies, 45 before the first of 100). "
+    "It is no legal advice."
+)
 _BREAKS = {"yes": True, "no": False}
 
 
@@ -67,6 +73,7 @@ def overview(plan: Plan, reference: Reference) -> list[Block]:
     return [
         Heading("Notice, contract and last day", "stopping-calendar"),
         *(_figure(plan, reference, n, len(parts), rows) for n, rows in enumerate(parts, 1)),
+        Words((_CANNOT_KNOW,), "note"),
     ]
 
 
@@ -129,8 +136,9 @@ def _table(number: int, dated: list[tuple[Service, list[tuple[str, date]]]]) -> 
         rows,
         source="Dates of this plan",
         note=(
-            "Three months' notice at least; longer where staff transfer, people live there, or buildings are "
-            "involved. A contract that cannot be ended sooner bounds the earliest end."
+            "Earliest end: the longest of the notice in the contract and the three months, or six where staff "
+            "transfer, people live there or buildings are involved, that the National Audit Office advises; not "
+            "before the end of a contract that cannot be ended sooner."
         ),
         missing="not set",
     )

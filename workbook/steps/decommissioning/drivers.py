@@ -6,13 +6,13 @@ outweigh a bad one, and a bad one does not cancel them.
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Question, Words, table
+from workbook.blocks import Block, Question, Words
 from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Framework, FrameworkItem, Reference
 from workbook.steps import asking
 from workbook.steps.decommissioning.banks import answer_of
-from workbook.words import some
+from workbook.words import number, some
 
 SHOULD, DOES = "DRV-01", "DRV-02"
 # What the money and what the care speak through, among the considerations that should count.
@@ -73,10 +73,6 @@ def imbalance(reference: Reference, service: Service) -> list[str]:
         found.append(
             f"Said to be at work besides: {names}. That makes no decision wrong; it belongs in the record."
         )
-    missing = by_answer(reference, service, SHOULD)["no"]
-    if driving and missing:
-        names = some([short(i) for i in missing], 4)
-        found.append(f"Answered no among what should count: {names}.")
     return found
 
 
@@ -91,37 +87,36 @@ def short(item: FrameworkItem) -> str:
 
 
 def part(reference: Reference, service: Service) -> list[Block]:
-    """Both lists side by side with their answers, and the imbalance in words."""
+    """Both lists against each other in words, with what falls apart; the answers themselves stand with the questions."""
     counts = by_answer(reference, service, SHOULD)
     drives = by_answer(reference, service, DOES)
     if not any(found[how] for found in (counts, drives) for how in ("yes", "partly", "no")):
         return [Words(("What should count, and what is driving the decision, has not been said yet.",))]
-    said = imbalance(reference, service) or [
-        "Nothing beside the considerations that should count is said to be driving it."
-    ]
-    rows = [
-        {"answer": words, "should": _named(counts[how]), "does": _named(drives[how])}
-        for how, words in (("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("", "Not answered"))
-    ]
-    shown = table(
-        f"drivers-{service.id}",
-        f"{service.name}: what should count, and what is said to be driving it",
-        [
-            Column("answer", "Answer"),
-            Column("should", "Should count: does it?"),
-            Column("does", "Drives in practice: does it here?"),
-        ],
-        [r for r in rows if r["should"] or r["does"]],
-        source="; ".join(dict.fromkeys(b.source for b in banks(reference))),
-        note="Two lists of views held by thirty experts, to read side by side: nothing is added up, and a yes in the second is no accusation.",
-        missing="none",
-        detail=True,
+    said = imbalance(reference, service)
+    return [Words((f"{_counted(counts)} {_driving(drives)}", *said))]
+
+
+def _counted(counts: dict[str, list[FrameworkItem]]) -> str:
+    """ "Of 16 considerations that should count, 14 do; 2 in part: ...; not: ..."."""
+    whole = sum(map(len, counts.values()))
+    said = f"Of {number(whole, 0)} considerations that should count, {number(len(counts['yes']), 0)} {'does' if len(counts['yes']) == 1 else 'do'}"
+    return f"{said}{_rest(counts, ('partly', 'in part'), ('no', 'not'))}."
+
+
+def _driving(drives: dict[str, list[FrameworkItem]]) -> str:
+    whole = sum(map(len, drives.values()))
+    held = len(drives["yes"])
+    said = (
+        f"Of {number(whole, 0)} more that experts see at work in practice, "
+        f"{number(held, 0)} {'is' if held == 1 else 'are'} said to be at work here"
     )
-    return [Words(tuple(said)), shown]
+    return f"{said}{_rest(drives, ('partly', 'in part'))}."
 
 
-def _named(items: list[FrameworkItem]) -> str | None:
-    return "; ".join(short(i) for i in items) or None
+def _rest(found: dict[str, list[FrameworkItem]], *named: tuple[str, str]) -> str:
+    parts = [f"; {words}: {some([short(i) for i in found[how]], 4)}" for how, words in named if found[how]]
+    left = f"; {number(len(found['']), 0)} without an answer" if found[""] else ""
+    return "".join(parts) + left
 
 
 def questions(plan: Plan, reference: Reference, index: int) -> list[Question]:

@@ -192,13 +192,17 @@ def _of_checks(reference: Reference, service: Service) -> list[Point]:
         for answer, verb, blocks in (
             ("no", "answered no", True),
             ("", "not answered yet", True),
-            ("partly", "met only in part", False),
         ):
             if counts[answer]:
                 isare = "is" if counts[answer] == 1 else "are"
                 which = _named(named[bank]) if answer == "no" else ""
                 said = f"{title}: {plural(counts[answer], 'question')} {isare} {verb}{which}."
                 points.append(Point(group, said, blocks))
+    for group in (CHECKS, DUTIES):
+        parts = sum(c["partly"] for b, (_, c) in by_bank.items() if (b in _DUTY_BANKS) == (group == DUTIES))
+        if parts:
+            said = f"{plural(parts, 'question is', 'questions are')} met only in part."
+            points.append(Point(group, said, False))
     return points
 
 
@@ -210,12 +214,12 @@ def _named(labels: list[str]) -> str:
 
 
 def tree(service: Service, gate: Gate) -> Tree:
-    """What stands in the way, by what it comes from; a point that blocks is a broken branch."""
+    """What stands in the way, by what it comes from; what blocks stands first."""
     branches = []
-    for group in gate.groups:
-        own = [p for p in gate.points if p.group == group]
-        if own:
-            inner = tuple(Branch(p.sentence, broken=p.blocks) for p in own)
-            branches.append(Branch(group, inner))
+    for blocks, standing in ((True, "blocks"), (False, "condition")):
+        for group in gate.groups:
+            own = tuple(Branch(p.sentence) for p in gate.points if (p.group, p.blocks) == (group, blocks))
+            if own:
+                branches.append(Branch(f"{group}: {standing if blocks else plural(len(own), standing)}", own))
     title = "What stands in the way" if gate.verdict == NOT_READY else "On these conditions"
     return Tree(f"gate-{service.id}", title, tuple(branches))
