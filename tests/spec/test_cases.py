@@ -144,13 +144,13 @@ def test_the_mislabelled_cell_and_the_double_age_are_noted_on_the_page(reference
 
 def test_the_three_pots_and_the_thirds_are_shown_and_no_contribution_is_derived(reference: Reference) -> None:
     found = tables(run("budget", plan_of("tameside-and-glossop"), reference))
-    assert [(r["amount"], r["paid"]) for r in found["pots"]] == [
+    assert [(r["amount"], r["paid"]) for r in found["fund-pots"]] == [
         (475_000, None),
         (380_000, None),
         (95_000, None),
     ]
-    assert all(r["decides"] and r["ratifies"] for r in found["pots"])
-    shares = {r["partner"]: r for r in found["pooled"]}
+    assert all(r["decides"] and r["ratifies"] for r in found["fund-pots"])
+    shares = {r["partner"]: r for r in found["fund-shares"]}
     assert shares["Tameside Council"]["risk"] == pytest.approx(100 / 3)
     assert shares["Tameside and Glossop CCG"]["risk"] == pytest.approx(200 / 3)
     assert all(r["amount"] is None for r in shares.values())
@@ -160,7 +160,8 @@ def test_the_three_pots_and_the_thirds_are_shown_and_no_contribution_is_derived(
 
 def test_one_per_cent_over_is_nine_and_a_half_million_in_thirds(reference: Reference) -> None:
     rows = {
-        r["label"]: r for r in tables(run("budget", plan_of("tameside-and-glossop"), reference))["worked"]
+        r["label"]: r
+        for r in tables(run("budget", plan_of("tameside-and-glossop"), reference))["fund-worked"]
     }
     assert [round(rows["1% over plan"][k]) for k in ("amount", "p0", "p1")] == [9500, 3167, 6333]
     assert not [label for label in rows if "under" in label]  # who gains of an underspend is not printed
@@ -204,3 +205,12 @@ def test_bradfords_three_budgets_add_up_to_the_printed_total(reference: Referenc
     assert not [
         code for code in sentences(plan.area.code.removeprefix("PLACE-"), reference) if "total" in code
     ]
+
+
+def test_totals_without_lines_show_with_their_sum(reference):
+    step = run("budget", plan_of("bradford-district-and-craven"), reference)
+    rows = tables(step)["totals"]
+    assert [r["total"] for r in rows] == [283_134, 225_001, 592_609, 1_100_744]
+    said = " ".join(p for b in step.blocks if isinstance(b, Words) for p in b.paragraphs)
+    assert "Together the organisations spend £1,100,744k in 2019/20." in said
+    assert {r.id: r.value for r in step.results}["budget.organisations.total"] == 1_100_744

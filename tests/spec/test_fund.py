@@ -53,7 +53,7 @@ def test_shares_of_money_stand_beside_shares_of_risk(reference: Reference) -> No
     data["budget"]["fund"]["partners"][0]["overspend"] = 0.7
     data["budget"]["fund"]["partners"][1]["overspend"] = 0.3
     blocks, _ = shown(data, reference)
-    board = the_table(blocks, "pooled")[0]
+    board = the_table(blocks, "fund-shares")[0]
     assert (board["share"], board["risk"], board["apart"]) == pytest.approx((60, 70, 10))
     assert "Board puts in 60% and bears 70% of an overspend" in words(blocks)
     assert "No reason is given." in words(blocks)
@@ -88,7 +88,7 @@ def test_pots_say_who_decides_and_who_ratifies(reference: Reference) -> None:
     data["budget"]["fund"]["pots"] += [
         {"pot": "aligned", "decides": "The board recommends", "ratifies": "Each"}
     ]
-    rows = the_table(shown(data, reference)[0], "pots")
+    rows = the_table(shown(data, reference)[0], "fund-pots")
     assert [(r["pot"], r["decides"], r["ratifies"]) for r in rows] == [
         ("Section 75, pooled", "Joint board", "nobody: it binds at once"),
         ("Aligned", "The board recommends", "Each"),
@@ -100,7 +100,7 @@ def test_an_overspend_is_worked_out_for_each_partner(reference: Reference) -> No
     data = whole()
     data["budget"]["fund"]["partners"][1]["most"] = 15
     blocks, results = shown(data, reference)
-    rows = {r["label"]: r for r in the_table(blocks, "worked")}
+    rows = {r["label"]: r for r in the_table(blocks, "fund-worked")}
     assert [rows["5% over plan"][k] for k in ("amount", "p0", "p1", "nobody")] == pytest.approx(
         [50, 30, 15, 5]
     )
@@ -120,7 +120,7 @@ def test_shares_that_make_no_whole_are_handled_and_said(reference: Reference) ->
     data["budget"]["fund"]["partners"][0]["overspend"] = 0.8
     blocks, _ = shown(data, reference)
     assert "brought down in proportion" in words(blocks)
-    row = the_table(blocks, "worked")[0]
+    row = the_table(blocks, "fund-worked")[0]
     assert row["p0"] + row["p1"] == pytest.approx(50)
 
 
@@ -129,7 +129,7 @@ def test_three_printed_thirds_leave_nothing_for_nobody(reference: Reference) -> 
     data["budget"]["fund"]["partners"] = [
         {"partner": p, "overspend": 0.333, "underspend": 0.333} for p in ("Board", "Council", "County")
     ]
-    rows = the_table(shown(data, reference)[0], "worked")
+    rows = the_table(shown(data, reference)[0], "fund-worked")
     assert "nobody" not in rows[0] and rows[0]["p2"] == pytest.approx(50 / 3)
 
 
@@ -138,7 +138,7 @@ def test_a_side_nobody_has_agreed_on_is_not_worked_out(reference: Reference) -> 
     for partner in data["budget"]["fund"]["partners"]:
         partner["underspend"] = 0
     blocks, _ = shown(data, reference)
-    assert [r["label"] for r in the_table(blocks, "worked")] == [
+    assert [r["label"] for r in the_table(blocks, "fund-worked")] == [
         "5% over plan",
         "2% over plan",
         "1% over plan",

@@ -37,8 +37,8 @@ def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) 
             _waterfall(plan, found),
             _summary_table(found),
             *organisations.part(plan, found, results),
-            *_prevention(plan, reference, found),
             *_how(plan, found),
+            *_prevention(plan, reference, found),
         ]
     else:
         blocks += [
@@ -78,11 +78,12 @@ def before_schemes(plan: Plan, found: Money) -> str:
     """Spend without the plan, what it leaves of income, and the efficiency that this counts on."""
     first, last = found.year(plan.base_year), found.year(plan.last_year)
     year = financial_year(plan.last_year)
-    said = (
+    grown = (
         f"Before any scheme, spend grows from {pounds(first['spend'])} in {financial_year(plan.base_year)} to "
-        f"{pounds(last['spend'])} in {year}: {gap_words(last['gap_before'])}"
-        f"{' against income' if last['gap_before'] == last['gap_before'] else ''}."
+        f"{pounds(last['spend'])} in {year}"
     )
+    known = last["gap_before"] == last["gap_before"]
+    said = f"{grown}: {gap_words(last['gap_before'])} against income." if known else f"{grown}."
     return said + _efficiency_words(plan, found)
 
 
@@ -113,14 +114,17 @@ def after_schemes(plan: Plan, found: Money) -> str:
     """What schemes and closing cost and cash in the last year, and what is left in it and on the way."""
     last, year = found.year(plan.last_year), financial_year(plan.last_year)
     who = _who_pays(plan)
+    known = last["gap_after"] == last["gap_after"]
     if not who:
-        left = f"No scheme is funded and no service is to stop. That leaves {gap_words(last['gap_after'])}"
-        return f"{left} in {year}.{_on_the_way(plan, found)}"
+        nothing = "No scheme is funded and no service is to stop."
+        if not known:
+            return nothing
+        return f"{nothing} That leaves {gap_words(last['gap_after'])} in {year}.{_on_the_way(plan, found)}"
     cashed = f"against {pounds(last['saving'])} of" if round(last["saving"]) else "and no"
-    return (
-        f"{who} {pounds(last['scheme_cost'])} in {year}, {cashed} savings that can be cashed. "
-        f"That leaves {gap_words(last['gap_after'])} in that year.{_on_the_way(plan, found)}"
-    )
+    cost = f"{who} {pounds(last['scheme_cost'])} in {year}, {cashed} savings that can be cashed."
+    if not known:
+        return cost
+    return f"{cost} That leaves {gap_words(last['gap_after'])} in that year.{_on_the_way(plan, found)}"
 
 
 def _who_pays(plan: Plan) -> str:
@@ -182,7 +186,7 @@ def _waterfall(plan: Plan, found: Money) -> Figure:
     )
     return Figure(
         "waterfall",
-        f"What moves spend from {pounds(first['spend'])} to {pounds(last['spend_after'])} by {financial_year(plan.last_year)}",
+        _moved_most(rows),
         charts.waterfall([{**r, "amount": r["amount"] / 1000} for r in rows], unit="£ million"),
         "Steps from the base year's spend to the last year's: "
         + "; ".join(f"{r['label']} {pounds(r['amount'])}" for r in rows)
@@ -195,6 +199,20 @@ def _waterfall(plan: Plan, found: Money) -> Figure:
         ),
         "Budget lines and assumptions of this plan",
     )
+
+
+def _moved_most(rows: list[dict[str, Any]]) -> str:
+    """From the first amount to the last, with the two steps between that move it most."""
+    first, *steps, last = rows
+    most = sorted((r for r in steps if abs(r["amount"]) >= 0.5), key=lambda r: -abs(r["amount"]))[:2]
+    moved = [
+        f"{r['label'][:1].lower()}{r['label'][1:]} {'add' if r['amount'] > 0 else 'take'} {pounds(abs(r['amount']))}"
+        if r["label"] == "Prices"
+        else f"{r['label'][:1].lower()}{r['label'][1:]} {'adds' if r['amount'] > 0 else 'takes'} {pounds(abs(r['amount']))}"
+        for r in most
+    ]
+    said = f"{first['label']} {pounds(first['amount'])}, {last['label'][6:]} {pounds(last['amount'])}"
+    return f"{said}: {listed(moved)}" if moved else said
 
 
 def _changed(plan: Plan, found: Money) -> list[dict[str, Any]]:
@@ -256,7 +274,7 @@ def _line_table(plan: Plan, found: Money) -> Table:
         }
     )
     return table(
-        "lines",
+        "lines-by-year",
         "Budget lines rolled forward, if nothing changes",
         [
             Column("name", "Budget line"),

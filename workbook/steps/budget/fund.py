@@ -86,7 +86,7 @@ def _decides(row: dict[str, Any]) -> str:
     """One pot: its size, who decides on it, and who has to agree."""
     size = f" ({pounds(row['size'])})" if row["size"] is not None else ""
     agrees = {_NOT_SAID: "", AT_ONCE: "; nobody need ratify"}.get(
-        row["ratifies"], f"; to be ratified by {_lower(row['ratifies'])}"
+        row["ratifies"], f"; who ratifies: {_lower(row['ratifies'])}"
     )
     return f"“{row['pot']}”{size}: {_lower(row['decides'])}{agrees}"
 
@@ -188,7 +188,7 @@ def _pots(plan: Plan) -> list[Block]:
         row["share"] = 100 * row["size"] / total if total and row["size"] is not None else None
     return [
         table(
-            "pots",
+            "fund-pots",
             f"The pots of the fund, {financial_year(plan.base_year)}",
             [
                 Column("pot", "Pot"),
@@ -257,7 +257,7 @@ def _pooled_table(plan: Plan) -> Table:
         Column("share", "Share of the contributions", "%", 1),
     ]
     return table(
-        "pooled",
+        "fund-shares",
         f"Contributions and shares of risk, {financial_year(plan.base_year)}",
         [
             Column("partner", "Partner"),

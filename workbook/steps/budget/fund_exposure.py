@@ -157,7 +157,12 @@ def part(plan: Plan, found: Exposures, results: list[Result]) -> list[Block]:
     if found.of:
         rows = _rows(plan, found)
         results += _results(plan, rows)
-        blocks += [_figure(plan, rows), _chances(plan, rows), Words(_said(plan, found, rows))]
+        blocks += [
+            Words((_POINTS_MEAN,)),
+            _figure(plan, rows),
+            _chances(plan, rows),
+            Words(_said(plan, found, rows), "note"),
+        ]
     return [*blocks, Words(tuple(found.missing), "note")] if found.missing else blocks
 
 
@@ -211,9 +216,8 @@ def _stake(plan: Plan, partner: str) -> float:
 def _said(plan: Plan, found: Exposures, rows: list[dict[str, Any]]) -> tuple[str, ...]:
     """How it was drawn; and what adding the parts' percentiles would wrongly have said."""
     how = (
-        f"Drawn {number(draws.DRAWS, 0)} times from the ranges given: {listed(_factors(plan, found))}. P10, P50 and P90 mean that one "
-        "year in ten is below the first, half are below the second and one in ten is above the third. Above zero is money to "
-        "find beyond the plan, below zero money that comes back. The ranges are assumed independent of each other: if the "
+        f"Drawn {number(draws.DRAWS, 0)} times from the ranges given: {listed(_factors(plan, found))}. The "
+        "ranges are assumed independent of each other: if the "
         "same bad winter moves all of them, the worst years are worse than shown."
     )
     if FUND in found.parts and (source := plan.budget.fund.spend_source):
@@ -285,14 +289,18 @@ def _chances(plan: Plan, rows: list[dict[str, Any]]) -> Table:
         source="Fund and contracts of this plan",
         note="Above zero is money to find beyond the plan; below zero comes back. A stake is what a partner puts into the fund and what "
         "its contracts pay it.",
-        missing="-",
+        missing="does not apply",
     )
 
 
+_POINTS_MEAN = (
+    "P10, P50 and P90: one year in ten is below the first, half are below the second, one in ten is above the third. Above "
+    "zero is money to find beyond the plan, below zero money that comes back."
+)
 _POINTS = (
-    Column("p10", "P10", "£000s", 0, "one year in ten is below this"),
-    Column("p50", "P50", "£000s", 0, "the middle"),
-    Column("p90", "P90", "£000s", 0, "one year in ten is above this"),
+    Column("p10", "P10", "£000s", 0),
+    Column("p50", "P50", "£000s", 0),
+    Column("p90", "P90", "£000s", 0),
 )
 _OFTEN = (
     Column("find", "Chance that it has to find money", "%", 0),
@@ -316,7 +324,7 @@ def _table(plan: Plan, rows: list[dict[str, Any]]) -> Table:
         rows,
         source="Fund and contracts of this plan",
         note="Above zero is money to find beyond the plan; below zero comes back.",
-        missing="-",
+        missing="does not apply",
     )
 
 

@@ -93,7 +93,7 @@ def example(fund: Fund) -> str:
 def _table(plan: Plan, fund: Fund, rows: list[dict[str, Any]]) -> Table:
     nobody = any(abs(row["nobody"]) >= 0.5 for row in rows)
     return table(
-        "worked",
+        "fund-worked",
         f"What each partner has to find, by how far spend is from plan, {financial_year(plan.base_year)}",
         [
             Column("label", "The fund spends"),

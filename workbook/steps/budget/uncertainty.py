@@ -43,7 +43,8 @@ def answer(plan: Plan, found: Money, drawn: Simulation) -> str:
     last, year = drawn.gaps.get(plan.last_year), financial_year(plan.last_year)
     point = found.year(plan.last_year)["gap_after"]
     if last is None or drawn.closed is None:
-        return f"No income is given for {year}, so neither the gap of that year nor its range is known."
+        spend = pounds(found.year(plan.last_year)["spend_after"])
+        return f"As planned, spend is {spend} in {year}. No income is given for it, so neither the gap of that year nor its range is known."
     said = f"As planned, {year} ends with {gap_words(point)}."
     if last.p90 - last.p10 < 0.5:
         return f"{said} Nothing that it rests on has a range. {_chance(drawn.closed, year)}"
@@ -257,7 +258,7 @@ def _plural(part: Share) -> bool:
 
 def _range_table(drawn: Simulation) -> Table:
     return table(
-        "ranges",
+        "money-ranges",
         "Ranges that are not those of a budget line",
         [
             Column("label", "What"),
