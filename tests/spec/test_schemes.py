@@ -68,6 +68,18 @@ def test_the_page_says_what_differs_and_what_would_have_to_be_believed(reference
     assert "dominated: Health checks does as much or more" in variants[1]["state"]
 
 
+def test_the_scores_stand_in_one_row_for_each_option(reference: Reference) -> None:
+    data = whole()
+    data["budget"]["value"]["scores"] = (
+        scores("A", checks=40) + scores("B", checks=46) + scores("A", classes=10)
+    )
+    held = tables(value_page.part(Plan.model_validate(data), reference, []))["value-scores"]
+    assert held.detail and [c.label for c in held.columns][-2:] == ["A", "B"]
+    rows = {r["name"]: r for r in cells(held)}
+    assert [rows["Health checks"][k] for k in ("mean", "low", "high", "by_0", "by_1")] == [43, 40, 46, 40, 46]
+    assert rows["Balance classes"]["by_1"] is None
+
+
 def test_a_plan_without_scores_asks_for_them_and_shows_no_empty_table(reference: Reference) -> None:
     blocks = value_page.part(plan({"value": {}}), reference, [])
     assert "Nobody has scored a scheme yet" in said(blocks)

@@ -259,6 +259,21 @@ def test_the_order_its_reasons_and_the_rungs(reference: Reference) -> None:
     assert found["budget.scope.ODR-12.r2.first.near"] == 100
 
 
+def test_the_part_leads_with_the_answer(reference: Reference) -> None:
+    one = {"responses": [person("CFO", 2, 5, 3, 3, 1, 1)]}
+    first = page(plan_with(scope=one | {"chosen": "ODR-12.r2"}), reference)[0][1]
+    assert isinstance(first, Words)
+    assert first.paragraphs[0].startswith("The scope chosen is “Plus primary care”")
+    assert first.paragraphs[0].endswith("Of 6 scopes scored by 1 person it comes first.")
+    other = page(plan_with(scope=one | {"chosen": "ODR-12.r1"}), reference)[0][1]
+    assert isinstance(other, Words)
+    assert other.paragraphs[0].endswith(
+        "By the scores of 1 person, “Plus primary care” leads with 100 of 100."
+    )
+    none = page(plan_with(scope=one | {"chosen": ""}), reference)[0][1]
+    assert isinstance(none, Words) and none.paragraphs[0].startswith("No scope has been chosen yet.")
+
+
 def test_people_who_differ_are_named_where_they_differ(reference: Reference) -> None:
     one, two = person("Finance", 5, 4, 3, 2, 2, 1), person("Public health", 5, 4, 3, 2, 2, 1)
     two["scores"]["ODR-12.r4"]["ODR-12.c3"] = 5
