@@ -282,11 +282,12 @@ def overview(plan: Plan, found: Stopping) -> list[Block]:
         found,
         lines,
         _elsewhere(plan, found, rows),
+        detail=True,
     )
     return [
         Heading("The money of stopping", "stopping-money"),
         _picture(found, rows, shown),
-        shown,
+        *([shown] if len(rows) > 1 else []),  # that of one service alone stands with the service
         *_gainers(found, rows),
     ]
 

@@ -190,6 +190,7 @@ def _grid(found: Matrix, services: list[Service]) -> Table:
         rows,
         source=found.source,
         note=f"These are {whose}. A score above {number(found.gate, 0)} asks for a full assessment.",
+        detail=True,
     )
 
 
