@@ -616,3 +616,45 @@ def test_a_folder_without_csv_and_a_file_that_is_not_there_are_said(tmp_path: Pa
         rows.sheets(tmp_path)
     with pytest.raises(BadInput, match="There is no file"):
         rows.sheets(tmp_path / "none.csv")
+
+
+# --- many rows, and rows that do not fit together ---------------------------------------
+
+
+def test_a_share_above_the_whole_is_not_told_to_be_a_tenth_of_it():
+    plan = Plan(area={"code": "X", "name": "X"}, base_year=2025)
+    [said] = faults(plan, text("schemes", ["Scheme", "Share that can be cashed"], ["A", "450%"]))
+    assert "“450%” is too high. Give a number from 0 to 1, or a percentage such as 45%." in said
+
+
+@pytest.mark.parametrize(
+    ("low", "middle", "high", "words"),
+    [
+        ("-1", "-4", "-6", "-1, -4 and -6"),
+        ("5", "", "2", "5 and 2"),
+        ("", "-4", "-5", "-4 and -5"),
+    ],
+)
+def test_a_range_that_is_turned_round_is_refused(demo: Plan, low: str, middle: str, high: str, words: str):
+    heads = ["Scheme: short name", "Ambition", "percent", "low", "high"]
+    rows_ = text("schemes-effects", heads, [demo.budget.schemes[0].id, "7", middle, low, high])
+    [said] = faults(demo, rows_, update=True)
+    assert f"The range runs {words}" in said.replace("\u2212", "-")
+    assert "column Effect, lower end (%)" in said
+
+
+def test_names_and_short_names_are_told_apart_among_thousands_of_rows():
+    plan = Plan(area={"code": "X", "name": "X"}, base_year=2025)
+    for lines in (
+        [["Short name", "Risk"], *(["same", "A"] for _ in range(8000))],
+        [["Risk"], *(["Same"] for _ in range(8000))],
+        [["Risk", "Scheme it concerns"], *([f"R{n}", f"nothing {n}"] for n in range(8000))],
+    ):
+        start = time.perf_counter()
+        try:
+            made = rows.bring(plan, text("risks", *lines)).plan.budget.risks
+            assert [r.id for r in made[:3]] == ["same", "same-2", "same-3"]
+        except rows.FaultyRows as error:
+            assert len(error.faults) >= 7999
+            assert "\n  and 7,799 more" in str(error) or "\n  and 7,800 more" in str(error)
+        assert time.perf_counter() - start < 20  # a search for each row takes minutes

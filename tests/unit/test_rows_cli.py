@@ -94,3 +94,29 @@ def test_wrong_words_are_wrong_usage(path: Path, home: Path) -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.main(["rows", "import", str(path)])
     assert stopped.value.code == 2
+
+
+def test_what_is_right_by_row_and_does_not_add_up_is_told(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    plan = store.read(path)
+    file = tmp_path / "fund-contributions.csv"
+    paid = [f"{c.partner},{c.pot},{c.amount * 2}" for c in plan.budget.fund.contributions]
+    file.write_text("\n".join(["Partner,Pot,Contribution (£000s)", *paid]), encoding="utf-8")
+    assert cli.main(["rows", "import", str(path), str(file), "--dry-run", "--json"]) == 0
+    told = capsys.readouterr()
+    assert "The checks of the plan say: " in told.err
+    assert any("contributions" in doubt.lower() for doubt in json.loads(told.out)["doubts"])
+    assert store.read(path) == plan
+
+
+def test_of_thousands_of_faults_two_hundred_are_printed_and_all_are_in_the_json(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    file = tmp_path / "risks.csv"
+    file.write_text("Risk,Chance that it costs money in a year\n" + "A,often\n" * 1000, encoding="utf-8")
+    assert cli.main(["rows", "import", str(path), str(file), "--json"]) == 4
+    told = capsys.readouterr()
+    assert len(told.err.splitlines()) < 210
+    assert "and 800 more; --json lists them all" in told.err
+    assert len(json.loads(told.out)["faults"]) == 1000

@@ -21,6 +21,8 @@ from workbook.words import plural
 LARGEST = 5_000_000  # bytes of a file that comes by way of the page
 RESPONSES = "/budget/scope/responses"
 _SHOWN = 100  # faults, and remarks, listed on the page
+_PRINTED = 200  # faults, and remarks, listed in a terminal; --json lists all
+_DOUBTS = 10  # findings of the checks that are told of a file
 _ANSWERED = ("budget-answers", "schemes-answers", "services-answers")
 
 
@@ -31,6 +33,7 @@ class Done:
     changes: list[rows.Change] = field(default_factory=list)
     said: list[rows.Said] = field(default_factory=list)
     faults: list[rows.Said] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)  # what the checks of the plan say now and did not before
     saved: bool = False
     revision: int = 0
 
@@ -42,13 +45,14 @@ class Done:
         """What a person is told, line by line."""
         if self.faults:
             told = f"Nothing was changed: {plural(len(self.faults), 'fault')}."
-            return [
-                told,
-                *(f"  {f}" for f in self.faults),
-                "Mend what is listed and bring the file in again.",
-            ]
+            return [told, *_printed(self.faults), "Mend what is listed and bring the file in again."]
         state = f"Saved as revision {self.revision}." if self.saved else "Nothing was changed."
-        return [*map(str, self.said), *map(str, self.changes), f"{rows.summary(self.changes)} {state}"]
+        return [
+            *_printed(self.said),
+            *map(str, self.changes),
+            *(f"The checks of the plan say: {doubt}" for doubt in self.doubts),
+            f"{rows.summary(self.changes)} {state}",
+        ]
 
     def as_record(self) -> dict[str, Any]:
         """For a program."""
@@ -56,9 +60,33 @@ class Done:
             "changes": [asdict(c) for c in self.changes],
             "said": [s.as_record() for s in self.said],
             "faults": [f.as_record() for f in self.faults],
+            "doubts": self.doubts,
             "saved": self.saved,
             "revision": self.revision,
         }
+
+
+def _printed(said: Sequence[rows.Said]) -> list[str]:
+    more = [f"  and {len(said) - _PRINTED:,} more; --json lists them all"] if len(said) > _PRINTED else []
+    return [*(f"  {s}" for s in said[:_PRINTED]), *more]
+
+
+def doubts(before: Plan, after: Plan, reference: Any) -> list[str]:
+    """What the checks say of ``after`` and did not say of ``before``, each with its remedy; of many, the first ten.
+
+    A file whose every row is right may still make a plan that does not add up: contributions beside the size of
+    their fund, an option that nobody scored.
+    """
+    from workbook.steps import thread
+
+    if before == after:
+        return []
+    there = {(f.code, f.sentence) for f in thread.findings(before, reference)}
+    found = [f for f in thread.findings(after, reference) if (f.code, f.sentence) not in there]
+    found = [f for f in found if f.severity != "note"]
+    said = [f"{f.sentence} {f.remedy}" for f in found[:_DOUBTS]]
+    more = plural(len(found) - _DOUBTS, "further finding", "further findings")
+    return [*said, f"{more}: see the checks of the plan."] if len(found) > _DOUBTS else said
 
 
 def known(plan: Plan, reference: Any) -> dict[str, dict[str, str]]:
@@ -101,11 +129,13 @@ def take(path: Path, files: Sequence[Path], *, update: bool, dry_run: bool, surv
 
     plan = store.read(path)
     sheets = [sheet for file in files for sheet in rows.sheets(file)]
+    reference = Reference.open()
     try:
-        made = bring(plan, sheets, Reference.open(), update=update, survey=survey)
+        made = bring(plan, sheets, reference, update=update, survey=survey)
     except rows.FaultyRows as error:
         return Done(said=error.remarks, faults=error.faults, revision=plan.revision)
     done = Done(made.changes, made.said, revision=plan.revision)
+    done.doubts = doubts(plan, made.plan, reference)
     if made.plan != plan and not dry_run:
         done.revision, done.saved = store.write(made.plan, path).revision, True
     return done
@@ -178,8 +208,8 @@ def controls(path: str, prompt: str, name: str) -> str:
     )
 
 
-def offer(made: rows.Brought, path: str) -> str:
-    """What a file would change, with a button that does it."""
+def offer(made: rows.Brought, path: str, doubted: Sequence[str] = ()) -> str:
+    """What a file would change, and what the checks would say then, with a button that does it."""
     if not made.changes_anything:
         return _told("Nothing would change: the plan holds these rows already.", _remarks(made.said))
     changes = "".join(f"<li>{escape(str(c))}</li>" for c in made.changes)
@@ -191,7 +221,7 @@ def offer(made: rows.Brought, path: str) -> str:
     )
     return _told(
         "What would change",
-        f"<ul>{changes}</ul>{warned}{_remarks(made.said)}"
+        f"<ul>{changes}</ul>{warned}{_doubted(doubted)}{_remarks(made.said)}"
         f'<p><button type="button" data-action="rows-take" data-path="{escape(path)}">Bring in these rows</button> '
         f'<button type="button" class="wg-quiet" data-action="rows-drop" data-path="{escape(path)}">Leave the plan as it is</button></p>',
     )
@@ -216,6 +246,13 @@ def refused(problems: Sequence[str]) -> str:
 
 def _told(title: str, inside: str) -> str:
     return f'<div class="wg-card" role="group" aria-label="Spreadsheet" tabindex="-1"><h3>{escape(title)}</h3>{inside}</div>'
+
+
+def _doubted(doubted: Sequence[str]) -> str:
+    if not doubted:
+        return ""
+    listed = "".join(f"<li>{escape(d)}</li>" for d in doubted)
+    return f"<p>The checks of the plan would then say:</p><ul>{listed}</ul>"
 
 
 def _remarks(said: Sequence[rows.Said]) -> str:

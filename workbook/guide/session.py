@@ -131,7 +131,7 @@ class Session:
         except BadInput as error:
             return {"rows": {path: rows.refused([str(error)])}}
         self._offered[path] = made
-        return {"rows": {path: rows.offer(made, path)}}
+        return {"rows": {path: rows.offer(made, path, rows.doubts(self.plan, made.plan, self._reference))}}
 
     def take_rows(self, path: str, by: str = "") -> Reply:
         """Save what was offered after reading a file."""
@@ -320,6 +320,8 @@ def _figure(question: Question, value: Any) -> float | int | None:
         return int(number)
     # "45%" is a share where one is asked; the plan holds 0.45. Rounded, as 7% is not 0.07000000000000001.
     shown = typed.endswith("%") and question.path.startswith("/") and edit.is_share(question.path)
+    if shown and number > 100:
+        raise BadInput(f"{question.prompt}: {typed[:40]} is more than the whole.", "Give 100% or less.")
     return float(f"{number / 100:.15g}") if shown else number
 
 

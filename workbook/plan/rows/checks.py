@@ -1,4 +1,5 @@
-"""What joins the entries of a file: references that lead nowhere, dates that cross, schemes that wait in a circle.
+"""What joins the entries of a file: references that lead nowhere, dates that cross, ranges that are
+reversed, schemes that wait in a circle.
 
 An entry that the plan holds already, unchanged, is not held against the file: the checks of the plan name it.
 """
@@ -11,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workbook.plan.rows.tables import Column
-from workbook.words import day, listed
+from workbook.words import day, listed, number
 
 if TYPE_CHECKING:
     from workbook.plan.rows.merging import Built
@@ -21,6 +22,13 @@ _IN_ORDER = (
     ("contract_start", "contract_end"),
     ("notice_date", "stop_date"),
     ("record.taken_on", "record.review_on"),
+)
+_FROM_LOW_TO_HIGH = (
+    ("low", "percent", "high"),
+    ("effect_low", "effect", "effect_high"),
+    ("earned_low", "earned", "earned_high"),
+    ("cost_low", "cost", "cost_high"),
+    ("cost_low", "cost_high"),
 )
 _VALUED = {"scheme": "schemes", "service": "services", "line": "lines"}
 
@@ -34,6 +42,7 @@ def run(
             continue
         _names(made)
         _dates(made)
+        _ranges(made)
         for column in made.table.fields:
             if column.refers:
                 _reference(made, column, ids)
@@ -86,6 +95,20 @@ def _dates(made: Built) -> None:
                 f"the date under “{columns[first].label}”.",
                 "Mend one of the two dates.",
                 columns[last].heading,
+            )
+
+
+def _ranges(made: Built) -> None:
+    columns = {c.name: c for c in made.table.fields}
+    for names in _FROM_LOW_TO_HIGH:
+        if not all(name in columns for name in names):
+            continue
+        given = [v for name in names if (v := _value(made.entry, columns[name])) is not None]
+        if given != sorted(given):
+            made.row.say(
+                f"The range runs {listed([number(v) for v in given])}, which is not from low to high.",
+                "Put the low end, the figure and the high end in order; below zero, -6 is lower than -1.",
+                columns[names[0]].heading,
             )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from workbook.errors import BadInput
 from workbook.words import plural
 
+_LISTED = 200  # faults in the sentence of the error; it carries all of them
+
 
 @dataclass(frozen=True)
 class Said:
@@ -45,7 +47,8 @@ class FaultyRows(BadInput):
     def __init__(self, faults: Sequence[Said], remarks: Sequence[Said] = ()) -> None:
         super().__init__(
             f"Nothing was changed: {plural(len(faults), 'fault')} in what was to be brought in.\n"
-            + "\n".join(f"  {fault}" for fault in faults),
+            + "\n".join(f"  {fault}" for fault in faults[:_LISTED])
+            + (f"\n  and {len(faults) - _LISTED:,} more" if len(faults) > _LISTED else ""),
             "\nMend what is listed and bring the file in again.",
         )
         self.faults = list(faults)

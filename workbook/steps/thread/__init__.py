@@ -34,6 +34,7 @@ from workbook.steps.thread import (  # noqa: F401
     stopping,
     denominators,
     dates,
+    order,
     sign_off,
 )
 # isort: on
