@@ -15,14 +15,14 @@ from workbook.plan import Plan
 from workbook.plan.sections import Scheme
 from workbook.reference import Reference
 from workbook.steps import asking
+from workbook.steps.budget import schemes_entered as entered
 from workbook.steps.frames import by_year
 from workbook.steps.money import Money, counted_share
-from workbook.words import financial_year, listed, number, plural, signed
+from workbook.words import financial_year, listed, number, plural
 from workbook.words import money as pounds
 
 _EACH = 40  # with more schemes than these, those not among the largest stand in sums only
 _LARGEST = 10
-_ENTERED = 60  # of the table of what was entered
 
 
 def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) -> list[Block]:
@@ -45,7 +45,7 @@ def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) 
 
 
 def _pictures(plan: Plan, found: Money) -> list[Block]:
-    many = len(plan.budget.schemes) > _EACH
+    many, ranked = len(plan.budget.schemes) > _EACH, _ranked(plan)
     blocks: list[Block] = [Words((_in_words(plan, found),))]
     if len(found.schemes):
         blocks.append(_scheme_chart(plan, found))
@@ -56,7 +56,7 @@ def _pictures(plan: Plan, found: Money) -> list[Block]:
     blocks.append(replace(_scheme_table(plan, found), detail=many))
     if len(found.schemes):
         blocks.append(_net_by_year(plan, found))
-    return [*blocks, *_in_kind(plan), _as_entered(plan)]
+    return [*blocks, *entered.in_kind(plan, ranked), entered.as_entered(plan, ranked)]
 
 
 def whole_cost(scheme: Scheme, horizon: int) -> float:
@@ -235,119 +235,6 @@ def _year_row(
         row[f"cost_{year}"] = sum(s[year][0] for s in some)
         row[f"net_{year}"] = sum(s[year][1] for s in some)
     return row
-
-
-def _as_entered(plan: Plan) -> Table:
-    """What was entered of each scheme beside its money, side by side."""
-    lines = {line.id: line.name for line in plan.budget.lines}
-    services = {s.id: s.name for s in plan.decommissioning.services}
-    titles = {p.id: p.title for p in plan.needs.priorities}
-    ranked = _ranked(plan)
-    rows = [
-        {
-            "name": s.name,
-            "what": s.description,
-            "owner": s.owner,
-            "serves": listed(titles.get(p) or p for p in s.priorities),
-            "line": lines.get(s.line, s.line)
-            + (f"; closes {services.get(s.stops, s.stops)}" if s.stops else ""),
-            "effect": _effects_words(s),
-            "time": _time_words(s),
-            "lose": s.could_lose,
-        }
-        for s in ranked[:_ENTERED]
-    ]
-    left = len(ranked) - len(rows)
-    return table(
-        "schemes-entered",
-        "The schemes as they were entered, beside their money",
-        [
-            Column("name", "Scheme"),
-            Column("what", "What will change for people"),
-            Column("owner", "Owner"),
-            Column("serves", "Priorities it serves"),
-            Column("line", "Budget line whose spend it changes"),
-            Column("effect", "Effect on the ambition's measure, and where the evidence comes from"),
-            Column("time", "Time it takes"),
-            Column("lose", "Who could lose by it"),
-        ],
-        [{k: v or None for k, v in row.items()} for row in rows],
-        source="Schemes of this plan",
-        note=f"{left} more stand in the plan's file and in its export as rows." if left > 0 else "",
-        missing="not said",
-        detail=True,
-    )
-
-
-def _effects_words(scheme: Scheme) -> str:
-    """ "ambition 3: -1.2% (-2.0% to -0.5%). Northmere audit"; "no effect stated" where there is none."""
-    said = []
-    for e in scheme.effects:
-        if e.percent:
-            known = e.low is not None and e.high is not None
-            said.append(
-                f"ambition {e.ambition}: {signed(e.percent)}"
-                + (f" ({signed(e.low)} to {signed(e.high)})" if known else "")
-            )
-    return f"{'; '.join(said) or 'no effect stated'}. {scheme.evidence_source}".strip()
-
-
-def _time_words(scheme: Scheme) -> str:
-    """ "6 months from decision; 40% and 100% in effect; 3 months of double running"."""
-    parts = [
-        f"{plural(scheme.lead_time_months, 'month')} from decision"
-        if scheme.lead_time_months is not None
-        else "",
-        f"{listed(f'{100 * share:.0f}%' for share in scheme.ramp)} in effect" if scheme.ramp else "",
-        f"{plural(scheme.double_running_months, 'month')} of double running"
-        if scheme.double_running_months
-        else "",
-    ]
-    return "; ".join(p for p in parts if p)
-
-
-_KINDS = ("activity", "wte", "beds", "capital")
-
-
-def _in_kind(plan: Plan) -> list[Block]:
-    """Activity, staff, beds and capital of the funded schemes that state any."""
-    stated = [s for s in _ranked(plan) if s.funded and any(getattr(s, k) for k in _KINDS)]
-    if not stated:
-        return []
-    rows = [
-        {
-            "name": s.name,
-            "activity": f"{signed(s.activity, 0, '')} {s.activity_unit}".strip() if s.activity else None,
-            "wte": s.wte,
-            "pay": s.wte * s.wte_cost / 1000 if s.wte and s.wte_cost else None,
-            "beds": s.beds,
-            "capital": s.capital or None,
-        }
-        for s in stated[:_EACH]
-    ]
-    totals = {k: sum(getattr(s, k) or 0 for s in stated) for k in ("wte", "beds", "capital")}
-    totals["pay"] = sum(s.wte * s.wte_cost / 1000 for s in stated if s.wte and s.wte_cost)
-    rows.append({"name": "All that state it"} | totals)
-    return [
-        table(
-            "schemes-in-kind",
-            "What the funded schemes take and free, at full scale: activity, staff, beds, capital",
-            [
-                Column("name", "Scheme"),
-                Column("activity", "Change of activity a year"),
-                Column("wte", "Change of staff", "whole-time equivalents", 1),
-                Column("pay", "What those staff cost a year", "£000s", 0),
-                Column("beds", "Change of beds", "", 0),
-                Column("capital", "Capital, once", "£000s", 0),
-            ],
-            rows,
-            source="Schemes of this plan",
-            note=f"{len(stated)} of {plural(sum(s.funded for s in plan.budget.schemes), 'funded scheme')} "
-            f"{'states' if len(stated) == 1 else 'state'} any. Activity is not added up: it counts different things.",
-            missing="not stated",
-            detail=True,
-        )
-    ]
 
 
 # --- figures ----------------------------------------------------------------------

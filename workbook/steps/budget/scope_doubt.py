@@ -277,19 +277,7 @@ def _win_shares(found: Scored, results: list[Result]) -> Figure:
         for option in found.ranked["option"]
     ]
     source = f"{people_words(found)}; {DRAWS:,} seeded draws of weights"
-    for option, row in zip(found.ranked["option"], rows, strict=True):
-        for key, where in (("near", "weights near those set"), ("any", "any weights")):
-            results.append(
-                Result(
-                    f"budget.scope.{option}.first.{key}",
-                    f"Comes first under {where}, {row['name']}",
-                    float(row[key]),
-                    "%",
-                    "",
-                    "Share of draws of weights (Dirichlet) in which the option has the highest score",
-                    source,
-                )
-            )
+    _record_firsts(found, rows, source, results)
     behind = table(
         "scope-firm",
         "Places under other weights",
@@ -321,6 +309,22 @@ def _win_shares(found: Scored, results: list[Result]) -> Figure:
         behind,
         behind.source,
     )
+
+
+def _record_firsts(found: Scored, rows: list[dict[str, Any]], source: str, results: list[Result]) -> None:
+    for option, row in zip(found.ranked["option"], rows, strict=True):
+        for key, where in (("near", "weights near those set"), ("any", "any weights")):
+            results.append(
+                Result(
+                    f"budget.scope.{option}.first.{key}",
+                    f"Comes first under {where}, {row['name']}",
+                    float(row[key]),
+                    "%",
+                    "",
+                    "Share of draws of weights (Dirichlet) in which the option has the highest score",
+                    source,
+                )
+            )
 
 
 def _percent(share: float) -> str:
