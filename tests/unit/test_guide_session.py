@@ -301,7 +301,7 @@ def test_what_is_asked_of_many_entries_is_drawn_when_it_is_opened(long: Session)
     assert f'data-later="{place}"' in folded
     assert "Service 3" in folded
     assert "questions, 0 answered" in folded
-    assert "q-decommissioning-services-3-answers-CST-14-" in folded, "an address leads to what it will hold"
+    assert "q-decommissioning-services-3-answers-CST-13-" in folded, "an address leads to what it will hold"
     assert "<input" not in folded
     opened = long.open(place)["patches"]
     assert list(opened) == [key]

@@ -167,7 +167,8 @@ def _findings(findings: list[Finding], key: str, here: str, name: str, draw: Fra
         f'<div class="wg-finding">{_safely(draw, finding, f"{key}-{n}")}{_way(finding, here, name)}</div>'
         for n, finding in enumerate(findings)
     )
-    return f'<section class="wg-findings" aria-label="Findings">{drawn}</section>'
+    # A group, not a landmark: a page may have many, all of one name.
+    return f'<div class="wg-findings" role="group" aria-label="Findings">{drawn}</div>'
 
 
 def _way(finding: Finding, here: str, name: str) -> str:

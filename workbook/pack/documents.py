@@ -85,7 +85,7 @@ def _parts(
     for step in chapters:
         yield Part(step.id, step.title, _chapter(step.blocks))
     yield from back
-    yield Part("annex", "Annex: what was entered", tuple(_annex(chapters)))
+    yield Part("annex", "Annex: what was entered", tuple(_annex(chapters)), dense=True)
     yield Part("sources", "Sources and licences", tuple(_sources(sources)))
 
 
@@ -173,7 +173,9 @@ def _sections(step: Step) -> list[Part]:
             parts.append(Part(block.id, block.text, ()))
         elif parts:
             inner = replace(block, level=block.level - 1) if isinstance(block, Heading) else block
-            parts[-1] = replace(parts[-1], blocks=(*parts[-1].blocks, inner))
+            # Findings are read in a row: one line of the contents leads to all of them.
+            listed = parts[-1].listed and not isinstance(block, Finding)
+            parts[-1] = replace(parts[-1], blocks=(*parts[-1].blocks, inner), listed=listed)
     return parts
 
 

@@ -34,11 +34,14 @@ BROKEN = "Broken or in doubt"  # said before a branch whose link is
 
 @dataclass(frozen=True)
 class Part:
-    """One step of the plan as it stands in a document."""
+    """One step of the plan as it stands in a document; ``dense`` where it is looked up rather than read,
+    ``listed`` where its sections stand in the contents."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    dense: bool = False
+    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,13 @@ class Chapter:
     anchor: str
     entries: tuple[Entry[Any], ...]
     follows: bool = False  # on the page of the one before: too short for a page of its own
+    dense: bool = False  # small type, answers run on
+    listed: bool = True
 
     def headings(self) -> tuple[Entry[Heading], ...]:
         """The entries that stand in the contents list."""
+        if not self.listed:
+            return ()
         return tuple(e for e in self.entries if isinstance(e.block, Heading) and e.level == 2)
 
 
@@ -156,7 +163,8 @@ def _sheet_name(id: str) -> str:
 
 def _chapter(part: Part, count: _Count) -> Chapter:
     anchor = count.anchor(slug(part.id))
-    return Chapter(clean(part.title), anchor, tuple(_entries(shown(part.blocks, part.title), anchor, count)))
+    entries = tuple(_entries(shown(part.blocks, part.title), anchor, count))
+    return Chapter(clean(part.title), anchor, entries, dense=part.dense, listed=part.listed)
 
 
 def _entries(blocks: Iterable[Shown], part: str, count: _Count) -> Iterator[Entry[Any]]:

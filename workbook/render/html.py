@@ -314,6 +314,8 @@ def _grid(table: Table, uid: str, title: str) -> str:
 
 
 def _head_cell(column: Column, right: bool) -> str:
+    if not column.label.strip():  # the corner above two sets of headings heads nothing
+        return "<td></td>"
     unit = f' <span class="wb-unit">({_esc(column.unit)})</span>' if column.unit else ""
     kind = ' class="wb-number"' if right else ""
     return f'<th scope="col"{kind}>{_esc(column.label)}{unit}</th>'

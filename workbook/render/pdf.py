@@ -30,6 +30,7 @@ from workbook.render.document import (
 from workbook.render.text import breakable, clean, column_notes, figures_only, is_missing, printed
 
 _WIDTH = 760  # pixels of a chart that fills the line
+_DENSE = 8.0  # points of a table that is looked up rather than read
 
 
 def page(document: Document) -> bytes:
@@ -80,10 +81,15 @@ def _data(document: Document) -> dict[str, Any]:
 
 def _chapter(chapter: Chapter) -> dict[str, Any]:
     entries = [_KINDS[type(e.block)](e) for e in chapter.entries]
+    if chapter.dense:
+        for entry in entries:
+            entry |= {"size": min(entry["size"], _DENSE)} if entry["kind"] == "table" else {}
     return {
         "title": _say(chapter.title),
         "anchor": chapter.anchor,
         "follows": chapter.follows,
+        "dense": chapter.dense,
+        "listed": chapter.listed,
         "entries": entries,
     }
 
