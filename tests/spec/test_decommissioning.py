@@ -323,6 +323,18 @@ def test_what_a_table_shows_in_full_is_not_printed_a_second_time(reference: Refe
     assert told == [{"destinations", "quality"}, {"destinations", "quality", "record"}, set()]
 
 
+def test_a_service_without_a_name_is_called_by_its_place_and_cannot_pass(reference: Reference) -> None:
+    data = copy.deepcopy(sound())
+    data["decommissioning"]["services"][0]["name"] = " "
+    plan = Plan.model_validate(data)
+    (gate,) = decommissioning.gates(plan, reference)
+    assert gate.headline == "Not ready: 1 point blocks on record."
+    step = decommissioning.decommissioning(plan, reference)
+    assert "Service 1 (without a name)" in [b.text for b in step.blocks if isinstance(b, Heading)]
+    (form,) = (q for q in step.questions() if q.path == "/decommissioning/services")
+    assert [q.answer.strip() for q in form.items[0].questions if q.path.endswith("/name")] == [""]
+
+
 def test_a_considered_service_is_told_ahead_what_will_be_asked(reference: Reference) -> None:
     (gate,) = decommissioning.gates(plan_with({"users": 10, "substantial": True}), reference)
     said = " ".join(gate.sentences)

@@ -77,6 +77,7 @@ PLANTED: list[tuple[str, str, Plant]] = [
     ("room-too-small", "doubt", at(*SCHEME, people=80)),
     ("room-too-small", "doubt", both(group(room=150), another())),
     ("people-sent-beyond-users", "doubt", group(people=130)),
+    ("people-sent-beyond-users", "doubt", service(users=0)),
     ("destination-stops-too", "doubt", both(group(goes_to="Second ward"), another())),
     ("destination-of-scheme-stops", "doubt", at(*SCHEME, description="Works with the old clinic", stops="")),
     # dates
@@ -102,6 +103,7 @@ PLANTED: list[tuple[str, str, Plant]] = [
     ("shunted-beyond-saving", "doubt", service(shunted=[{"organisation": "Board", "amount": 450}])),
     ("transition-unpaid", "doubt", service(transition_cost=50, transition_with="A charity")),
     ("transition-unpaid", "doubt", service(transition_cost=50, line="")),
+    ("service-twice", "doubt", another(name="Old clinic ")),
     ("saving-beyond-plan", "doubt", both(service(stop_date="2030-03-31"), at(*SCHEME, gross_saving=0))),
     # quality and equality
     ("quality-not-scored", "doubt", service(quality=[])),

@@ -37,6 +37,7 @@ __all__ = [
     "gate",
     "gate_of",
     "gates",
+    "named",
     "stopping",
     "unmet",
 ]
@@ -46,8 +47,9 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
     """The services side by side, their calendar and money, then each of them, the records, the forms."""
     from workbook.steps.thread import of_step
 
+    stood, entered = gates(plan, reference), plan
+    plan = _all_named(plan)
     services = plan.decommissioning.services
-    stood = gates(plan, reference)
     flow = stopping(plan)
     results = [r for n, s in enumerate(services) for r in _results(plan, reference, flow, n, s, stood[n])]
     blocks: list[Block] = [*_opening(plan, reference, stood, flow)]
@@ -62,11 +64,29 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
         ),
         *record.part(plan, reference, stood),
         Heading("Services considered", "services"),
-        _services_form(plan, reference),
+        _services_form(entered, reference),
         asking.ask(plan, reference, "/decommissioning/quality", detail=True),
         *of_step(plan, reference, "decommissioning"),
     ]
     return Step("decommissioning", "Decommissioning checks", tuple(blocks), tuple(results))
+
+
+def named(service: Service, index: int) -> Service:
+    """The service as sentences call it: by its place where it has no name."""
+    return (
+        service
+        if service.name.strip()
+        else service.model_copy(update={"name": f"Service {index + 1} (without a name)"})
+    )
+
+
+def _all_named(plan: Plan) -> Plan:
+    """The plan with a name for every service; the same plan where all have one."""
+    own = plan.decommissioning
+    if all(s.name.strip() for s in own.services):
+        return plan
+    called = [named(s, n) for n, s in enumerate(own.services)]
+    return plan.model_copy(update={"decommissioning": own.model_copy(update={"services": called})})
 
 
 def _services_form(plan: Plan, reference: Reference) -> Question:
@@ -137,7 +157,7 @@ def _service(
 ) -> list[Block]:
     """One service: its gate first, then its money, need and impact, then what is asked."""
     decision = side_by_side.DECISIONS[service.decision].capitalize()
-    heading = Heading(service.name or f"Service {index + 1}", f"service-{service.id}")
+    heading = Heading(service.name, f"service-{service.id}")
     if not banks.is_asked(service):
         return [
             heading,
@@ -170,7 +190,7 @@ def _service(
 
 def _asked(plan: Plan, reference: Reference, index: int, service: Service) -> list[Block]:
     """What is asked of one service; bank by bank."""
-    name = service.name or f"Service {index + 1}"
+    name = service.name
     return [
         *banks.questions(plan, reference, index, service),
         Heading(f"{name}: what should count, and what drives it", f"drivers-of-{service.id}", 3),

@@ -144,7 +144,7 @@ def questions(plan: Plan, reference: Reference, index: int, service: Service) ->
         items = tuple(i for i in bank.items if applies(service, i))
         if items:
             short = bank.title.partition(" (")[0].partition(":")[0]
-            title = f"{service.name or f'Service {index + 1}'}: {short[:1].lower()}{short[1:]}"
+            title = f"{service.name}: {short[:1].lower()}{short[1:]}"
             found.append(Heading(title, f"asked-{service.id}-{bank.id.lower()}", 3))
             found += asking.bank(plan, replace(bank, items=items), base, detail=True)
     return found

@@ -35,7 +35,7 @@ _GROUP_OF = (
     (IMPACT, ("quality-", "equality-", "drivers-")),
     (NEED, ("stop-without-destination", "destination-", "room-", "unmet-", "more-placed", "people-sent-")),
     (MONEY, ("money-of-", "stop-above-", "shunted-", "transition-", "saving-", "service-counted")),
-    (RECORD, ("decision-", "owner-")),
+    (RECORD, ("decision-", "owner-", "service-twice")),
 )
 # Said here by bank instead, with the number of questions.
 _SAID_BY_BANK = ("stop-against-checks", "stop-without-checks")
@@ -112,7 +112,11 @@ def gate_of(plan: Plan, reference: Reference, service: Service) -> Gate:
 
 
 def _gate(plan: Plan, reference: Reference, service: Service, found: list[Finding]) -> Gate:
-    points = [*_of_checks(reference, service), *_of_considered(plan, reference, service)]
+    points = [
+        *_without_name(service),
+        *_of_checks(reference, service),
+        *_of_considered(plan, reference, service),
+    ]
     points += [
         Point(group_of(f.code), f.sentence, f.severity == "blocks", f.remedy)
         for f in found
@@ -127,6 +131,12 @@ def _gate(plan: Plan, reference: Reference, service: Service, found: list[Findin
     if any(p.blocks for p in unique):
         return Gate(NOT_READY, unique)
     return Gate(CONDITIONS if unique else READY, unique)
+
+
+def _without_name(service: Service) -> list[Point]:
+    """Nobody can tell what is decided on a service that has no name."""
+    blank = banks.is_asked(service) and not service.name.strip()
+    return [Point(RECORD, "The service has no name.", True)] if blank else []
 
 
 def _of_considered(plan: Plan, reference: Reference, service: Service) -> list[Point]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from workbook.blocks import Block, Column, Heading, Words, table
 from workbook.plan import Plan
 from workbook.plan.sections import Service
+from workbook.steps.decommissioning import named
 from workbook.steps.decommissioning.need import has_place, place_of, shortfall, unmet
 from workbook.words import listed, number, plural
 
 
 def part(plan: Plan) -> list[Block]:
     """A table of the need handed back, with the priority that takes it up; nothing where none is."""
-    handed = [s for s in plan.decommissioning.services if s.decision in ("stop", "change") and unmet(s) > 0.5]
+    services = [named(s, n) for n, s in enumerate(plan.decommissioning.services)]
+    handed = [s for s in services if s.decision in ("stop", "change") and unmet(s) > 0.5]
     if not handed:
         return []
     titles = {p.id: p.title or p.id for p in plan.needs.priorities}

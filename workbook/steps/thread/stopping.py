@@ -22,7 +22,7 @@ def services(c: Context, *decisions: str) -> Iterator[Place]:
     """The services with their pointers; only those with one of the decisions, where any is named."""
     for n, service in enumerate(c.plan.decommissioning.services):
         if not decisions or service.decision in decisions:
-            yield f"/decommissioning/services/{n}", service
+            yield f"/decommissioning/services/{n}", decommissioning.named(service, n)
 
 
 def ending(c: Context) -> Iterator[Place]:
@@ -169,7 +169,7 @@ def people_sent_beyond_users(c: Context) -> Iterator[Finding]:
     """More people shared out among places than use the service."""
     for here, service in ending(c):
         sent = sum(d.people for d in service.destinations)
-        if service.users and sent > service.users + 0.5:
+        if sent > service.users + 0.5:  # also where nobody is said to use it
             yield said(
                 "people-sent-beyond-users",
                 "doubt",

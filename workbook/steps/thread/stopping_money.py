@@ -52,6 +52,22 @@ def stop_above_line(c: Context) -> Iterator[Finding]:
 
 
 @rule("money", "stopping")
+def service_twice(c: Context) -> Iterator[Finding]:
+    """The same service of the same provider entered twice: its money and its users would count twice."""
+    first: dict[tuple[str, str], str] = {}
+    for here, service in services(c, "considering", "stop", "change"):
+        alike = (service.name.strip().casefold(), service.provider.strip().casefold())
+        if first.setdefault(alike, here) != here:
+            yield said(
+                "service-twice",
+                "doubt",
+                f"“{service.name}” is entered more than once among the services considered: its money and its users count twice.",
+                "Take one of them out, or name what sets them apart.",
+                f"{here}/name",
+            )
+
+
+@rule("money", "stopping")
 def shunted_onto_nobody(c: Context) -> Iterator[Finding]:
     """A cost moved onto an organisation whose lines are not in the plan, or leave nothing to pay it with."""
     for here, service in ending(c):
