@@ -10,7 +10,18 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from workbook.blocks import Finding, Heading, Result, Step, Words
+from workbook.blocks import (
+    Column,
+    Finding,
+    Heading,
+    Result,
+    Step,
+    Table,
+    Words,
+    from_record,
+    table,
+    to_record,
+)
 from workbook.pack import documents, used
 from workbook.pack.make import results
 from workbook.plan import Plan
@@ -152,3 +163,14 @@ def test_the_series_used_are_kept_with_their_sources(tmp_path: Path):
     assert [row["area"] for row in kept] == ["E1", "E2", "E92000001"]
     assert [row["value"] for row in kept] == ["84.2", "", "70.0"]
     assert kept[0]["note"] == "'=1+1", "a spreadsheet must not take text for a formula"
+
+
+def test_a_table_to_look_things_up_in_stands_in_the_annex_and_not_in_its_chapter():
+    read = table("read", "Read", [Column("a", "A")], [{"a": 1}])
+    looked_up = table("looked-up", "Looked up", [Column("a", "A")], [{"a": 1}], detail=True)
+    blocks = (Heading("Money", "money"), read, looked_up)
+    made = documents.document(plan(), steps() | {"budget": Step("budget", "Budget", blocks)}, Known())
+    held = {p.id: [b.id for b in p.blocks if isinstance(b, Table)] for p in made.parts}
+    assert held["budget"] == ["read"]
+    assert held["annex"] == ["looked-up"]
+    assert from_record(to_record(Step("s", "S", blocks))).blocks == blocks

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.unit import render_sample as sample
-from workbook.blocks import Heading, Table
+from workbook.blocks import Column, Heading, Table
 from workbook.render import html
 from workbook.render.document import SYNTHETIC, Part
 
@@ -121,6 +121,13 @@ def test_every_chart_has_its_figures_one_click_away():
 
 def test_a_table_without_rows_says_so():
     assert "No figures on hand." in html.fragment(Table("e", "Empty", (), ()), "u")
+
+
+def test_a_table_to_look_things_up_in_is_folded_and_named():
+    column = (Column("a", "A"),)
+    folded = html.fragment(Table("t", "What is looked up", column, ((1,),), detail=True), "u")
+    assert '<details class="wb-data"><summary>Show the table: What is looked up</summary>' in folded
+    assert "<details" not in html.fragment(Table("t", "Read", column, ((1,),)), "u")
 
 
 def test_a_fragment_keeps_a_headings_id_and_draws_no_input():

@@ -127,7 +127,8 @@ def _middle(point: float, last: draws.Percentiles, drawn: Simulation) -> str:
         if lean > _LEANS * max(sum(leaning.values()), abs(off))
     ]
     if names:
-        why.append(f"the range reaches further to one side for {listed(names)}")
+        turn = ("worse", "better") if off < 0 else ("better", "worse")
+        why.append(f"{listed(names)} may turn out {turn[0]} by more than {turn[1]}")
     because = f": {'; '.join(why)}" if why else " because growth compounds"
     return (
         f"The figure without uncertainty is {gap_words(point)}; the middle of the draws is {pounds(abs(off))} "
@@ -178,7 +179,7 @@ def _ranges(plan: Plan, found: Money, drawn: Simulation) -> Figure:
     year, last = next(reversed(drawn.gaps.items()))
     return Figure(
         "gap-range",
-        f"Left over in {financial_year(year)}: between {_signed(last.p10)} and {_signed(last.p90)} in eight draws of ten",
+        f"Left over in {financial_year(year)}: from {gap_words(last.p10)} to {gap_words(last.p90)} in eight draws of ten",
         charts.ranges(rows, unit="£000s"),
         "Income less spend as planned, by financial year, below zero a gap: "
         + "; ".join(f"{r['category']} {_signed(r['low'])} to {_signed(r['high'])}" for r in rows)
