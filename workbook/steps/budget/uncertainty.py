@@ -131,8 +131,8 @@ def _middle(point: float, last: draws.Percentiles, drawn: Simulation) -> str:
         why.append(f"{listed(names)} may turn out {turn[0]} by more than {turn[1]}")
     because = f": {'; '.join(why)}" if why else " because growth compounds"
     return (
-        f"The figure without uncertainty is {gap_words(point)}; the middle of the draws is {pounds(abs(off))} "
-        f"{'better' if off > 0 else 'worse'}{because}."
+        f"The figure without uncertainty, {gap_words(point)}, takes every assumption at the value entered; the middle of the "
+        f"draws, {gap_words(last.p50)}, is {pounds(abs(off))} {'better' if off > 0 else 'worse'}{because}."
     )
 
 
