@@ -306,11 +306,11 @@ def test_the_verdict_and_what_it_hangs_on_are_read_at_a_glance(reference: Refere
     assert gate.headline == "Ready: nothing stands in the way."
     here["answers"]["CST-13.4"] = {"answer": "partly"}
     (gate,) = decommissioning.gates(Plan.model_validate(data), reference)
-    assert gate.headline == "Ready with conditions: 1 condition on questions."
+    assert gate.headline == "Ready with conditions: 1 condition (questions)."
     here["answers"]["CST-14.2"] = {"answer": "no"}
     (gate,) = decommissioning.gates(Plan.model_validate(data), reference)
-    assert gate.headline == "Not ready: 1 point blocks on questions; 1 condition besides."
-    assert "(Is there capacity and expertise in the market to take this up)" in gate.sentences[0]
+    assert gate.headline == "Not ready: 1 point blocks (questions); 1 condition besides."
+    assert "“Is there capacity and expertise in the market to take this up?”" in gate.sentences[0]
 
 
 def test_what_a_table_shows_in_full_is_not_printed_a_second_time(reference: Reference) -> None:
@@ -328,7 +328,7 @@ def test_a_service_without_a_name_is_called_by_its_place_and_cannot_pass(referen
     data["decommissioning"]["services"][0]["name"] = " "
     plan = Plan.model_validate(data)
     (gate,) = decommissioning.gates(plan, reference)
-    assert gate.headline == "Not ready: 1 point blocks on record."
+    assert gate.headline == "Not ready: 1 point blocks (record)."
     step = decommissioning.decommissioning(plan, reference)
     assert "Service 1 (without a name)" in [b.text for b in step.blocks if isinstance(b, Heading)]
     (form,) = (q for q in step.questions() if q.path == "/decommissioning/services")

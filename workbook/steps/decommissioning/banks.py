@@ -39,6 +39,11 @@ def banks(reference: Reference) -> list[Framework]:
     return [known[name] for name in BANKS if name in known]
 
 
+def short_title(bank: Framework) -> str:
+    """ "Stages of decommissioning", without whose they are and what they hold."""
+    return bank.title.partition(" (")[0].partition(":")[0]
+
+
 def is_asked(service: Service) -> bool:
     """Whether the questions are asked: a service that is kept needs none."""
     return service.decision in _OPEN
@@ -143,7 +148,7 @@ def questions(plan: Plan, reference: Reference, index: int, service: Service) ->
     for bank in banks(reference):
         items = tuple(i for i in bank.items if applies(service, i))
         if items:
-            short = bank.title.partition(" (")[0].partition(":")[0]
+            short = short_title(bank)
             title = f"{service.name}: {short[:1].lower()}{short[1:]}"
             found.append(Heading(title, f"asked-{service.id}-{bank.id.lower()}", 3))
             found += asking.bank(plan, replace(bank, items=items), base, detail=True)

@@ -78,7 +78,7 @@ class Gate:
         left = len(self.points) - blocking
         said += [plural(left, "condition")] if left else []
         most = [g for g in self.groups if self.count(g, blocking=True)] or self.groups
-        where = f" on {listed(_small(g) for g in most)}" if most else ""
+        where = f" ({', '.join(_small(g) for g in most)})" if most else ""
         if blocking:
             return f"{self.verdict.capitalize()}: {said[0]}{where}{f'; {said[1]} besides' if left else ''}."
         return (
@@ -194,7 +194,9 @@ def _of_checks(reference: Reference, service: Service) -> list[Point]:
         if one.counts:
             if one.answer == "no":
                 named.setdefault(one.bank.id, []).append(one.item.label)
-            _, counts = by_bank.setdefault(one.bank.id, (one.bank.title, dict.fromkeys(banks.ANSWERS, 0)))
+            _, counts = by_bank.setdefault(
+                one.bank.id, (banks.short_title(one.bank), dict.fromkeys(banks.ANSWERS, 0))
+            )
             counts[one.answer] += 1
     points = []
     for bank, (title, counts) in by_bank.items():
@@ -217,10 +219,10 @@ def _of_checks(reference: Reference, service: Service) -> list[Point]:
 
 
 def _named(labels: list[str]) -> str:
-    """The first questions that were answered no, in brackets after their number."""
-    said = "; ".join(label.rstrip("?. ") for label in labels[:_MOST_NAMED])
+    """The first questions that were answered no, after their number."""
     left = len(labels) - _MOST_NAMED
-    return f" ({said}{f'; and {number(left, 0)} more' if left > 0 else ''})"
+    more = [f"{number(left, 0)} more"] if left > 0 else []
+    return f": {listed([*(f'“{label}”' for label in labels[:_MOST_NAMED]), *more])}"
 
 
 def tree(service: Service, gate: Gate) -> Tree:
