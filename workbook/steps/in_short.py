@@ -10,8 +10,10 @@ from workbook.steps import thread
 from workbook.steps.budget import scope
 from workbook.steps.budget.five_years import after_schemes, assumed_words, before_schemes
 from workbook.steps.budget.gap import gap_words
+from workbook.steps.budget.uncertainty import chance_words
 from workbook.steps.decommissioning import gate
 from workbook.steps.lines import Outlook, better
+from workbook.steps.money.chance import simulated
 from workbook.words import day, financial_year, listed, plural, some
 from workbook.words import money as pounds
 
@@ -68,9 +70,9 @@ def _left_over(plan: Plan, context: thread.Context) -> str:
     last = context.money.year(plan.last_year)
     income = "" if last["income"] != last["income"] else f", on income of {pounds(last['income'])}"
     whose = " The money is that of a pattern and not this area's own." if plan.origin else ""
-    return (
-        f"In {financial_year(plan.last_year)} the plan leaves {gap_words(last['gap_after'])}{income}.{whose}"
-    )
+    closed = simulated(plan, context.reference, context.money).closed
+    chance = "" if closed is None else f" {chance_words(closed, financial_year(plan.last_year))}"
+    return f"In {financial_year(plan.last_year)} the plan leaves {gap_words(last['gap_after'])}{income}.{chance}{whose}"
 
 
 def _carried(figures: list[Outlook]) -> str:

@@ -47,8 +47,8 @@ def answer(plan: Plan, found: Money, drawn: Simulation) -> str:
         return f"As planned, spend is {spend} in {year}. No income is given for it, so neither the gap of that year nor its range is known."
     said = f"As planned, {year} ends with {gap_words(point)}."
     if last.p90 - last.p10 < 0.5:
-        return f"{said} Nothing that it rests on has a range. {_chance(drawn.closed, year)}"
-    return f"{said} Over the ranges of what is only assumed, {_between(last)}. {_chance(drawn.closed, year)} {_of_causes(drawn)}"
+        return f"{said} Nothing that it rests on has a range. {chance_words(drawn.closed, year)}"
+    return f"{said} Over the ranges of what is only assumed, {_between(last)}. {chance_words(drawn.closed, year)} {_of_causes(drawn)}"
 
 
 def _how(plan: Plan, drawn: Simulation) -> Words:
@@ -101,7 +101,8 @@ def _between(gap: draws.Percentiles) -> str:
     )
 
 
-def _chance(closed: float, year: str) -> str:
+def chance_words(closed: float, year: str) -> str:
+    """How often income covers spend in a year; no firmer than the draws can tell."""
     if closed < 0.005:
         return f"In fewer than one of 200 draws does income cover spend in {year}."
     if closed > 0.995:
