@@ -43,6 +43,15 @@ def test_bookmarks_and_sheet_names_are_unique_and_fit():
     assert all(len(s) <= 31 and not set(s) & set("[]:*?/\\") for s in sheets)
 
 
+def test_long_names_of_sheets_keep_what_tells_them_apart():
+    ids = [f"day-hospital-for-older-people-{what}-answers" for what in ("what-is-asked", "what-drives-it")]
+    tables = tuple(Table(id, id, (Column("n", "N"),), ((1,),)) for id in ids)
+    assert [e.sheet for e in _entries(summary=(), parts=(Part("p", "P", tables),))] == [
+        "Day people what is asked",
+        "Day people what drives it",
+    ]
+
+
 def test_the_same_table_twice_has_one_sheet_and_another_of_its_id_a_second():
     one = Table("needs-a", "A", (Column("x", "X"),), ((1,),))
     other = Table("needs-a", "A", (Column("x", "X"),), ((2,),))

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Generic, Literal, TypeVar
 
 from workbook.blocks import (
@@ -97,8 +98,8 @@ class Chapter:
 def chapters(document: Document) -> tuple[Chapter, ...]:
     """The document in reading order: the summary first, then every part that holds something."""
     parts = (Part("summary", "Summary", document.summary), *document.parts)
-    count = _Count()
-    made = [_chapter(part, count) for part in parts if part.blocks]
+    given = _Count()
+    made = [_chapter(part, given) for part in parts if part.blocks]
     return tuple(replace(c, follows=n > 0 and _lines(c) <= _SHORT) for n, c in enumerate(made))
 
 
@@ -142,48 +143,64 @@ class _Count:
 
     def sheet(self, table: Table) -> str:
         """The table's sheet: the same table twice has one sheet."""
-        wish = _sheet_name(table.id)
-        name, n = wish, 2
-        while self.sheets.setdefault(name.casefold(), table) != table:
-            name, n = f"{wish[:25]} {n}", n + 1
-        return name
+        for name in _sheet_names(table.id):
+            if self.sheets.setdefault(name.casefold(), table) == table:
+                return name
+        raise AssertionError("names do not run out")
 
 
 # Sheets the workbook has besides, and the one name the spreadsheet program keeps for itself.
 _TAKEN = {"cover", "contents", "notes", "findings", "history"}
 
 
-def _sheet_name(id: str) -> str:
-    """The table's id as words, at most 28 characters: "Needs trend figures"."""
+_LONGEST = 28  # characters of a sheet's name; programs take 31
+
+
+def _sheet_names(id: str) -> Iterator[str]:
+    """Names for the sheet of a table, the best first: its id in words, "Needs trend figures"; of a long one the first
+    word and the end, which tells tables of one subject apart; then its beginning; then numbers."""
     words = re.sub(r"[\[\]:*?/\\'\-_\s]+", " ", clean(id)).strip()
-    words = textwrap.wrap(words, 28)[0] if words else ""  # at the end of a word
+    if len(words) > _LONGEST:
+        words = words.removesuffix(" answers")
+    begins = textwrap.wrap(words, _LONGEST)[0] if words else ""  # at the end of a word
+    if begins != words:
+        first, _, rest = words.partition(" ")
+        while len(first) + len(rest) >= _LONGEST and " " in rest:
+            rest = rest.partition(" ")[2]
+        if len(first) + len(rest) < _LONGEST:
+            yield _as_name(f"{first} {rest}")
+    yield _as_name(begins)
+    yield from (f"{_as_name(begins)[:25]} {n}" for n in count(2))
+
+
+def _as_name(words: str) -> str:
     name = words[:1].upper() + words[1:]
     return f"{name} table".strip() if not name or name.casefold() in _TAKEN else name
 
 
-def _chapter(part: Part, count: _Count) -> Chapter:
-    anchor = count.anchor(slug(part.id))
-    entries = tuple(_entries(shown(part.blocks, part.title), anchor, count))
+def _chapter(part: Part, given: _Count) -> Chapter:
+    anchor = given.anchor(slug(part.id))
+    entries = tuple(_entries(shown(part.blocks, part.title), anchor, given))
     return Chapter(clean(part.title), anchor, entries, dense=part.dense, listed=part.listed)
 
 
-def _entries(blocks: Iterable[Shown], part: str, count: _Count) -> Iterator[Entry[Any]]:
+def _entries(blocks: Iterable[Shown], part: str, given: _Count) -> Iterator[Entry[Any]]:
     level = 1
     for i, block in enumerate(blocks, 1):
-        anchor = count.anchor(f"{part}-{slug(getattr(block, 'id', '') or str(i))}")
+        anchor = given.anchor(f"{part}-{slug(getattr(block, 'id', '') or str(i))}")
         if isinstance(block, Heading):
             level = max(2, min(block.level, level + 1))  # no level is skipped on the way down
             if i == 1:  # the part's own title stands above it already
                 block = replace(block, new_page=False)
             yield Entry(block, anchor, level=level)
         elif isinstance(block, Figure):
-            count.figures += 1
-            yield Entry(block, anchor, label=f"Figure {count.figures}", sheet=count.sheet(block.table))
+            given.figures += 1
+            yield Entry(block, anchor, label=f"Figure {given.figures}", sheet=given.sheet(block.table))
         elif isinstance(block, Table):
-            count.tables += 1
-            yield Entry(block, anchor, label=f"Table {count.tables}", sheet=count.sheet(block))
+            given.tables += 1
+            yield Entry(block, anchor, label=f"Table {given.tables}", sheet=given.sheet(block))
         elif isinstance(block, Tree):
-            yield Entry(block, anchor, sheet=count.sheet(laid_out(block)))
+            yield Entry(block, anchor, sheet=given.sheet(laid_out(block)))
         else:
             yield Entry(block, anchor)
 
