@@ -97,11 +97,14 @@ def start(plan: Plan, reference: Reference) -> Step:
 
 
 def _open_words(blocking: int, doubtful: int) -> str:
-    broken = plural(blocking, "link").capitalize()
-    return (
-        f"{broken} in the plan {'is' if blocking == 1 else 'are'} broken so that it cannot be signed off, and "
-        f"{plural(doubtful, 'link')} {'is' if doubtful == 1 else 'are'} in doubt."
+    """How many links are broken or in doubt: "2 links are broken and block sign-off, and 14 are in doubt." """
+    if not blocking:
+        said = f"{plural(doubtful, 'link')} {'is' if doubtful == 1 else 'are'}"
+        return f"No broken link blocks sign-off; {said} in doubt."
+    broken = (
+        "1 link is broken and blocks" if blocking == 1 else f"{plural(blocking, 'link')} are broken and block"
     )
+    return f"{broken} sign-off, and {doubtful or 'none'} {'is' if doubtful == 1 else 'are'} in doubt."
 
 
 def _progress_table(rows: list[Progress]) -> Table:
