@@ -14,6 +14,7 @@ from workbook.blocks import Table, Words
 from workbook.methods import triangulation
 from workbook.plan import Plan
 from workbook.reference import Reference
+from workbook.steps.budget import resources
 from workbook.steps.budget import triangulation as page
 from workbook.steps.money import money
 
@@ -98,7 +99,7 @@ def plan(line: dict[str, Any] | None = None, scheme: dict[str, Any] | None = Non
 
 
 def measures(plan: Plan, reference: Reference) -> dict[str, tuple[float, ...]]:
-    return {m.id: m.values for m in page.by_year(plan, money(plan, reference))}
+    return {m.id: m.values for m in resources.by_year(plan, money(plan, reference))}
 
 
 def test_activity_staff_and_bed_days_grow_with_volume_and_not_with_prices(reference: Reference) -> None:
