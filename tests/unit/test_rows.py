@@ -658,3 +658,30 @@ def test_names_and_short_names_are_told_apart_among_thousands_of_rows():
             assert len(error.faults) >= 7999
             assert "\n  and 7,799 more" in str(error) or "\n  and 7,800 more" in str(error)
         assert time.perf_counter() - start < 20  # a search for each row takes minutes
+
+
+def test_a_title_above_the_column_names_is_said_once_and_not_for_each_row(demo: Plan):
+    lines = [["Our risks"], ["Short name", "Risk", "Owner"], ["a", "A", "B"], ["c", "C", "D"]]
+    said = faults(demo, text("risks", *lines))
+    assert (
+        "“Our risks” stands alone in the first row, and the column names seem to stand in row 2." in said[0]
+    )
+    assert len(said) <= 2
+
+
+def test_a_first_line_that_names_the_mark_between_cells_is_no_header(demo: Plan):
+    for mark in (";", ","):
+        content = f"sep={mark}\r\nRisk{mark}Owner\r\nA{mark}B\r\nC{mark}\r\n".encode()
+        sheets = rows.sheets_of("risks.csv", content)
+        assert [number for number, _ in sheets[0].rows] == [3, 4]
+        assert [r.owner for r in rows.bring(demo, sheets).plan.budget.risks] == ["B", ""]
+
+
+def test_a_file_of_another_plan_is_told_of_before_it_is_taken(demo: Plan):
+    other = Plan(
+        area={"code": "X1", "name": "Elsewhere"}, base_year=2025, budget={"risks": [{"id": "a", "name": "A"}]}
+    )
+    made = rows.bring(demo, rows.sheets_of("f.xlsx", rows.workbook(other)))
+    assert "taken out of another plan: “Elsewhere” (X1); this one is for" in str(made.said[0])
+    own = rows.bring(demo, rows.sheets_of("f.xlsx", rows.workbook(demo)))
+    assert not any("another plan" in str(s) for s in own.said)

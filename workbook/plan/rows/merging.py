@@ -22,7 +22,7 @@ from workbook.plan.rows.cells import same
 from workbook.plan.rows.matching import Given, Row, matched
 from workbook.plan.rows.reading import Sheet
 from workbook.plan.rows.said import FaultyRows, Said
-from workbook.plan.rows.tables import Column, Table
+from workbook.plan.rows.tables import TAKEN_FROM, Column, Table
 from workbook.words import plural
 
 Known = Mapping[str, Mapping[str, str]]  # ids and their labels, by what refers to them
@@ -94,6 +94,7 @@ def bring(
     ("scope_options") or of the table that they are the keys of ("budget-answers"); what is not given is not checked.
     """
     given, _ = matched(sheets, only)
+    _say_other_plan(sheets, plan)
     merge = _Merge(plan, given, update, known or {})
     merge.run()
     said = [s for sheet in sheets for s in sheet.said]
@@ -106,6 +107,24 @@ def bring(
     if faults:
         raise FaultyRows(faults, [s for s in said if s.severity != "refuses"])
     return Brought(merge.made(), merge.changes, [s for sheet in sheets for s in sheet.said])
+
+
+def _say_other_plan(sheets: list[Sheet], plan: Plan) -> None:
+    """Lists that were taken out of the plan of another area are told of, before anything else."""
+    for sheet in sheets:
+        for _, row in sheet.rows if same(sheet.stem) == "notes" else ():
+            told = [cell.text for cell in row]
+            if len(told) >= 6 and told[0] == TAKEN_FROM and told[5] != plan.area.code:
+                sheets[0].said.insert(
+                    0,
+                    Said(
+                        sheet.file,
+                        f"The file was taken out of another plan: “{told[4][:100]}” ({told[5][:40]}); this one is for "
+                        f"{plan.area.name} ({plan.area.code}).",
+                        "Make sure that its rows are meant for this plan.",
+                        severity="says",
+                    ),
+                )
 
 
 class _Merge:

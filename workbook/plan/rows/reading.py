@@ -32,6 +32,9 @@ _MOST_ROWS = 50_000
 _MOST_COLUMNS = 500
 _MOST_SHEETS = 100
 _AS_CSV = "Save it in a spreadsheet program as XLSX, or as 'CSV UTF-8 (comma delimited)', and bring in that."
+_NAMES_ITS_MARK = re.compile(
+    r"sep=([,;\t])\r?\n"
+)  # a first line by which Excel knows what stands between cells
 _ROW_TAG = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN_TAG = re.compile(rb"<(?:\w+:)?col\b([^>]*)/?>")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
@@ -139,10 +142,12 @@ def _text(name: str, content: bytes) -> Sheet:
             f"{name} has more than {_MOST_ROWS:,} rows.", "Leave in only what is to be brought in."
         )
     rows = [[_held(cells.unguarded(cell)) for cell in line] for line in lines]
-    return _sheet(name, "", rows)
+    return _sheet(name, "", rows, first=2 if _NAMES_ITS_MARK.match(text) else 1)
 
 
 def _delimiter(text: str) -> str:
+    if told := _NAMES_ITS_MARK.match(text):
+        return told[1]
     header = text.splitlines()[0]
     return max(",\t;", key=lambda d: len(next(csv.reader([header], delimiter=d), [])))
 
@@ -294,17 +299,28 @@ def _refused(file: str, title: str, cell: Any, what: str) -> Said:
 # --- rows -------------------------------------------------------------------------
 
 
-def _sheet(file: str, name: str, rows: list[list[Cell]]) -> Sheet:
-    """The header and the filled rows below it."""
-    header = [cell.text.strip() for cell in rows[0]] if rows else []
+def _sheet(file: str, name: str, rows: list[list[Cell]], first: int = 1) -> Sheet:
+    """The header, in row ``first``, and the filled rows below it."""
+    header = [cell.text.strip() for cell in rows[first - 1]] if len(rows) >= first else []
     while header and not header[-1]:
         header.pop()
     kept = [
-        (n, row) for n, row in enumerate(rows[1:], start=2) if any(cell.value is not None for cell in row)
+        (n, row)
+        for n, row in enumerate(rows[first:], start=first + 1)
+        if any(cell.value is not None for cell in row)
     ]
     made = Sheet(file, name, header, kept)
     if not header:
         made.say("The first row has no column names.", "Put them in row 1, the rows below them.", 1)
+        return made
+    if len(header) == 1 and kept and sum(not c.empty for c in kept[0][1]) > 2:
+        made.say(
+            f"“{header[0][:60]}” stands alone in the first row, and the column names seem to stand in row {kept[0][0]}.",
+            "Delete the rows above the column names.",
+            1,
+        )
+        made.rows = []
+        return made
     if stray := [n for n, row in kept if any(not c.empty for c in row[len(header) :])]:
         made.say(
             f"There is something to the right of the last column that has a name ({plural(len(stray), 'row')}).",

@@ -30,6 +30,7 @@ from workbook.plan.edit import bare
 from workbook.plan.model import Plan
 
 ROOTS = ("budget", "decommissioning")
+TAKEN_FROM = "taken out of"  # begins the row of the notes that names the plan
 Shape = Literal["rows", "named", "values", "scores"]
 Kind = Literal["text", "number", "integer", "yesno", "choice", "date", "list"]
 

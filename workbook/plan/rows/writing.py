@@ -21,7 +21,7 @@ from workbook.errors import BadInput, UsageError
 from workbook.plan import edit
 from workbook.plan.model import Plan
 from workbook.plan.rows import cells
-from workbook.plan.rows.tables import Column, Table, tables
+from workbook.plan.rows.tables import TAKEN_FROM, Column, Table, tables
 from workbook.words import listed
 
 Value = str | int | float | date | None
@@ -163,7 +163,7 @@ def workbook(plan: Plan | None, only: Collection[str] = (), words: Mapping[str, 
     for table in kept:
         rows = grid(plan, table, words) if plan is not None else []
         _sheet(book, table.name, [c.heading for c in table.columns], rows, list(table.columns))
-    _notes(book, kept)
+    _notes(book, kept, plan)
     _tell(book, plan)
     content = io.BytesIO()
     book.save(content)
@@ -178,11 +178,14 @@ def _tell(book: Any, plan: Plan | None) -> None:
     book.properties.created = book.properties.modified = datetime(*_STAMP)
 
 
-def _notes(book: Any, kept: list[Table]) -> None:
+def _notes(book: Any, kept: list[Table], plan: Plan | None) -> None:
     heads = ["Sheet", "Column", "What is allowed", "Needed", "What it is", "Name for programs"]
     rows: Grid = [
         ["how to use", f"rule {n}", None, None, rule, None] for n, rule in enumerate(HOW_TO, start=1)
     ]
+    if plan is not None:
+        name = f"{plan.title}, {plan.area.name}" if plan.title else plan.area.name
+        rows.append([TAKEN_FROM, "plan", None, None, name, plan.area.code])
     for table in kept:
         for column in table.columns:
             rows.append(
