@@ -38,6 +38,7 @@ bench:
     uv run python benchmarks/pages.py
     uv run python benchmarks/methods.py
     uv run python benchmarks/steps.py
+    uv run python benchmarks/large_pages.py
 
 # The demonstration pack, then the guided workbook
 demo:

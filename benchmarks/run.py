@@ -1,4 +1,4 @@
-"""The measurements, one after another: ``python benchmarks/run.py``, or only those named (packs, pages, methods, steps)."""
+"""The measurements, one after another: ``python benchmarks/run.py``, or only those named (packs, pages, methods, steps, large_pages)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ HERE = Path(__file__).resolve().parent
 
 
 def main() -> int:
-    """Run packs.py, pages.py, methods.py and steps.py; the exit code is the first that is not 0."""
-    names = sys.argv[1:] or ["packs", "pages", "methods", "steps"]
+    """Run the scripts one after another; the exit code is the first that is not 0."""
+    names = sys.argv[1:] or ["packs", "pages", "methods", "steps", "large_pages"]
     for name in names:
         done = subprocess.run([sys.executable, str(HERE / f"{name}.py")])
         if done.returncode:
