@@ -593,7 +593,8 @@ def _say_invalid(error: ValidationError, given: Given, row: Row) -> None:
 def summary(changes: list[Change]) -> str:
     """What would change, in a sentence."""
     new, changed, removed = (sum(getattr(c, n) for c in changes) for n in ("new", "changed", "removed"))
-    return f"{plural(new, 'new row')}, {plural(changed, 'changed row')}, {plural(removed, 'removed row')}."
+    told = f"{plural(new, 'new row')}, {plural(changed, 'changed row')}, {plural(removed, 'removed row')}."
+    return told[0].upper() + told[1:]
 
 
 __all__ = ["Brought", "Change", "bring", "summary"]

@@ -35,6 +35,7 @@ from workbook.steps.thread import (  # noqa: F401
     denominators,
     dates,
     order,
+    aside,
     sign_off,
 )
 # isort: on
