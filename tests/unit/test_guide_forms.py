@@ -9,6 +9,10 @@ import pytest
 from tests.unit import guide_step
 from workbook.blocks import Choice, Item, Question
 from workbook.guide import forms
+from workbook.paths import shipped
+from workbook.plan import store
+from workbook.reference import Reference
+from workbook.steps.asking import ask
 
 HOSTILE = "\"><script>alert('x')</script> & <b>"
 
@@ -147,3 +151,12 @@ def test_the_places_of_nested_rows_are_all_reachable() -> None:
     outer = Question("/l", "Outer", "rows", items=(Item("one", (inner,)),))
     assert set(forms.paths(outer)) == {"/l", "/l/0/d", "/l/0/d/0/n"}
     assert forms.draw(outer).count('data-action="add"') == 2
+
+
+def test_no_answer_is_not_offered_as_an_answer_and_can_be_gone_back_to() -> None:
+    plan = store.read(shipped("data") / "demo" / "demo.plan.json")
+    html = forms.draw(
+        ask(plan, Reference.open(), "/decommissioning/services/0/equality/age/effect", prompt="Effect")
+    )
+    assert 'value=""' not in html
+    assert 'data-action="clear"' in html

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from html import escape
-from typing import Any, Literal, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from workbook.blocks import Choice, Item, Question
 from workbook.errors import BadInput
@@ -157,7 +157,8 @@ def _clear(question: Question, given: str) -> str:
 
 def _may_be_empty(path: str) -> bool:
     try:
-        return get_origin(edit.type_of(path)) is not Literal
+        kind = edit.type_of(path)
+        return get_origin(kind) is not Literal or "" in get_args(kind)
     except BadInput:
         return False
 

@@ -103,7 +103,7 @@ def chapters(document: Document) -> tuple[Chapter, ...]:
     return tuple(replace(c, follows=n > 0 and _lines(c) <= _SHORT) for n, c in enumerate(made))
 
 
-_SHORT = 14  # lines: a third of a page
+_SHORT = 22  # lines: less than half a page
 _LINE = 90  # characters
 
 

@@ -259,7 +259,8 @@ def _kind(place: str, kind: Any, refers: str) -> tuple[QuestionKind, tuple[Choic
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return "group", ()
     if typing.get_origin(kind) is typing.Literal:
-        return "choice", tuple(Choice(v, _label(v)) for v in typing.get_args(kind))
+        # No answer is not one of the answers.
+        return "choice", tuple(Choice(v, _label(v)) for v in typing.get_args(kind) if v != "")
     for python, name in ((bool, "yesno"), (int, "integer"), (float, "number"), (date, "date")):
         if kind is python:
             return typing.cast(QuestionKind, name), ()
