@@ -89,4 +89,4 @@ def some(items: Sequence[object], most: int = 8) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """ "1 scheme", "3 schemes", "no schemes"."""
     word = one if count == 1 else (many or one + "s")
-    return f"{count if count else 'no'} {word}"
+    return f"{f'{count:,}' if count else 'no'} {word}"

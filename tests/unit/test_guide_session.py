@@ -175,6 +175,16 @@ def test_what_is_no_number_is_said_in_a_sentence(kind: str, typed: str) -> None:
         reading(Question("/x", "X", kind), typed)  # type: ignore[arg-type]
 
 
+def test_a_percentage_is_read_where_one_is_asked_and_refused_where_it_is_not() -> None:
+    share = Question("/budget/fund/partners/0/overspend", "Share of an overspend", "number")
+    rate = Question("/budget/lines/0/own_growth", "Other growth", "number", unit="% a year")
+    spend = Question("/budget/lines/0/amount", "Spend", "number", unit="£000s")
+    assert reading(share, "45%") == 0.45
+    assert reading(rate, "2.5%") == 2.5
+    with pytest.raises(BadInput, match="“45%” is a percentage, and none is asked for here"):
+        reading(spend, "45%")
+
+
 # --- lists from and to a spreadsheet ---------------------------------------------------
 
 SCHEMES = "/budget/schemes"

@@ -301,6 +301,11 @@ def _day(question: Question, value: Any) -> str | None:
     return typed
 
 
+def _shares(question: Question) -> bool:
+    """Whether a share from 0 to 1 is asked, for which people write 45% as well."""
+    return question.path.startswith("/") and edit.is_share(question.path)
+
+
 def _figure(question: Question, value: Any) -> float | int | None:
     typed = str("" if value is None else value).strip()
     if not typed:
@@ -312,6 +317,11 @@ def _figure(question: Question, value: Any) -> float | int | None:
         raise BadInput(
             f"{question.prompt}: “{typed[:40]}” is not a number.", "Type digits, for instance 1250 or 0.5."
         ) from None
+    if typed.endswith("%") and "%" not in question.unit and not _shares(question):
+        raise BadInput(
+            f"{question.prompt}: “{typed[:40]}” is a percentage, and none is asked for here.",
+            f"Type the figure itself{f' in {question.unit}' if question.unit else ''}.",
+        )
     if question.kind == "integer":
         if not number.is_integer():
             raise BadInput(
@@ -319,7 +329,7 @@ def _figure(question: Question, value: Any) -> float | int | None:
             )
         return int(number)
     # "45%" is a share where one is asked; the plan holds 0.45. Rounded, as 7% is not 0.07000000000000001.
-    shown = typed.endswith("%") and question.path.startswith("/") and edit.is_share(question.path)
+    shown = typed.endswith("%") and _shares(question)
     if shown and number > 100:
         raise BadInput(f"{question.prompt}: {typed[:40]} is more than the whole.", "Give 100% or less.")
     return float(f"{number / 100:.15g}") if shown else number
