@@ -12,7 +12,8 @@ from tests.spec.test_thread import SCHEME, SERVICE, append, at, sound
 from workbook.blocks import Branch, Figure, Finding, Heading, Table, Tree
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps import follow, run, thread
+from workbook.steps import run, thread
+from workbook.steps.thread import followed
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +28,8 @@ def plan(*changes: Callable[[dict[str, Any]], None]) -> Plan:
     return Plan.model_validate(data)
 
 
-def graph(of: Plan, reference: Reference) -> follow.Graph:
-    return follow.graph(of, reference, thread.Context(of, reference))
+def graph(of: Plan, reference: Reference) -> followed.Graph:
+    return followed.graph(of, reference, thread.Context(of, reference))
 
 
 def branches(tree: Tree) -> Iterator[Branch]:
@@ -40,7 +41,7 @@ def branches(tree: Tree) -> Iterator[Branch]:
 
 
 def tree_of(of: Plan, reference: Reference) -> list[Branch]:
-    return list(branches(follow.tree(of, reference, thread.Context(of, reference))))
+    return list(branches(followed.tree(of, reference, thread.Context(of, reference))))
 
 
 def test_a_sound_plan_is_followed_from_need_to_outcome(reference: Reference) -> None:
@@ -63,7 +64,7 @@ def test_a_sound_plan_is_followed_from_need_to_outcome(reference: Reference) -> 
     }
     assert found.broken() == []
     assert not any(b.broken for b in tree_of(plan(), reference))
-    title = follow.picture(plan(), found).title
+    title = followed.picture(plan(), found).title
     assert title == "Every need leads through an ambition and funded schemes to an outcome"
 
 
@@ -89,7 +90,7 @@ def test_a_broken_link_is_drawn_told_and_listed(
     broken = plan(change)
     found = graph(broken, reference)
     assert set(found.broken()) == gaps
-    picture = follow.picture(broken, found)
+    picture = followed.picture(broken, found)
     assert all(gap in picture.title for gap in gaps)
     assert {str(row[2]) for row in picture.table.rows} >= gaps
     assert any(b.broken for b in tree_of(broken, reference))
@@ -108,7 +109,7 @@ def test_many_schemes_become_counts_and_none_is_lost(reference: Reference) -> No
         for n in range(60)
     ]
     found = graph(plan(*more), reference)
-    shown = follow.collapsed(found)
+    shown = followed.collapsed(found)
     schemes = [n for n in shown.nodes if n.column == 2]
     assert len(schemes) == 1 and schemes[0].holds == 61
     assert schemes[0].name == "61 funded schemes: Health checks and others"

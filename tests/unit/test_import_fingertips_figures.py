@@ -220,7 +220,7 @@ def test_the_real_download_is_taken_whole_with_its_duplicates_said(real: Path, h
     path = real / "fingertips" / "ftnext_healthdata_6ea09e8f.csv"
     (report,) = importers.take([path], reference)
     said = problems(report)
-    assert "repeats an earlier one word for word (2492 more rows alike)" in said
+    assert "repeats an earlier one word for word (2,492 more rows alike)" in said
     assert "30 general practices" in said
     assert sum(s["points"] for s in report.series) == 40_283
     falls = reference.series("ft-22401", area="E92000001", sex="Female").set_index("period")

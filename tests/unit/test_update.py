@@ -299,7 +299,7 @@ def test_a_publisher_that_asks_for_an_hour_is_left_alone(reference: Reference, s
     server.replies = [Reply(status=429, headers={"Retry-After": "3600"})]
     made, _, waited = run(reference, server)
     assert (made.files[0].state, waited, len(server.asked)) == ("failed", [], 1)
-    assert "asks to wait 3600 seconds" in made.files[0].sentence
+    assert "asks to wait 3,600 seconds" in made.files[0].sentence
 
 
 def test_a_download_that_hangs_up_half_way_is_tried_again(reference: Reference, server: Server):

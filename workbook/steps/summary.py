@@ -8,10 +8,11 @@ from workbook.blocks import Block, Column, Heading, Question, Result, Step, Tabl
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Reference
-from workbook.steps import asking, follow, thread
+from workbook.steps import asking, thread
 from workbook.steps.ambitions import title_of
 from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
 from workbook.steps.lines import WARNING_YEAR, Outlook
+from workbook.steps.thread import followed
 from workbook.words import financial_year, number
 
 
@@ -135,8 +136,8 @@ def _threads(plan: Plan, reference: Reference, context: thread.Context) -> list[
     """The thread drawn and as a nested list: what each need leads to, and where it breaks."""
     if not plan.needs.priorities:
         return [Words(("No priority has been chosen yet, so there is no thread to follow.",), "note")]
-    found = follow.graph(plan, reference, context)
-    return [follow.picture(plan, found), follow.tree(plan, reference, context)]
+    found = followed.graph(plan, reference, context)
+    return [followed.picture(plan, found), followed.tree(plan, reference, context)]
 
 
 def _findings(plan: Plan, reference: Reference) -> list[Block]:
