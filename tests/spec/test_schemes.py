@@ -48,7 +48,7 @@ def cells(table: Table) -> list[dict[str, Any]]:
 
 
 def test_cost_value_and_points_by_hand(reference: Reference) -> None:
-    found = {o.id: o for o in value.options(plan()) if o.kind == "scheme"}
+    found = {o.id: o for o in value.options(plan(), reference) if o.kind == "scheme"}
     checks = found["checks"]  # 500 a year and 500 once over five years; scores 40 and 45, chance 0.5
     assert checks.cost == 600
     assert checks.value == pytest.approx(42.5 * 40_000 * 0.5)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from workbook.blocks import Block, Column, Heading, Question, Result, Table, Words, table
@@ -27,6 +26,11 @@ _SHORT = {
     "CST-16.7": "Pilot",
     "CST-16.8": "Old habits",
 }
+_SLOW = (
+    f"One account to hold this against: a leader in Northumbria said in 2017 that major change took {ACCOUNT_YEARS[0]} to "
+    f"{ACCOUNT_YEARS[1]} years, and one emergency-care scheme 15, 6 to think and 9 to plan and build ({ACCOUNT}). "
+    "It is one person's account, not a rule."
+)
 _NEXT = 3  # schemes without an answer that are asked the prompts at once: the next follows when one is begun
 _LONGEST = 10
 _ROWS = 20  # of the tables of prompts and of pilots
@@ -49,7 +53,7 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
 
 def _questions(plan: Plan, framework: Framework, n: int) -> list[Question]:
     """The prompts of one scheme; the table above shows them too, so a document prints them in its annex."""
-    return [replace(q, detail=True) for q in asking.bank(plan, framework, f"/budget/schemes/{n}/answers")]
+    return asking.bank(plan, framework, f"/budget/schemes/{n}/answers", detail=True)
 
 
 def _account(plan: Plan, reference: Reference) -> list[Block]:
@@ -224,18 +228,17 @@ def _lead_times(plan: Plan) -> list[Block]:
         (years, s) for s in plan.budget.schemes if s.funded and (years := years_of_change(s)) is not None
     ]
     funded = sum(s.funded for s in plan.budget.schemes)
-    account = (
-        f"One account to hold this against: a leader in Northumbria said in 2017 that major change took {ACCOUNT_YEARS[0]} to "
-        f"{ACCOUNT_YEARS[1]} years, and one emergency-care scheme 15, 6 to think and 9 to plan and build ({ACCOUNT}). "
-        "It is one person's account, not a rule."
-    )
     if not known:
-        return [Words((f"No funded scheme gives its lead time. {account}",))]
+        return [Words((f"No funded scheme gives its lead time. {_SLOW}",))]
     longest, slowest = max(known, key=lambda e: e[0])
     said = (
         f"{len(known)} of {plural(funded, 'funded scheme')} say how long they take. From decision to full scale the longest is "
-        f"“{slowest.name}” with {number(longest, 1)} years. {account}"
+        f"“{slowest.name}” with {number(longest, 1)} years. {_SLOW}"
     )
+    return [Words((said,)), _lead_table(known)]
+
+
+def _lead_table(known: Sequence[tuple[float, Scheme]]) -> Table:
     rows = [
         {
             "name": s.name,
@@ -247,23 +250,20 @@ def _lead_times(plan: Plan) -> list[Block]:
         }
         for years, s in sorted(known, key=lambda e: -e[0])[:_LONGEST]
     ]
-    return [
-        Words((said,)),
-        table(
-            "lead-times",
-            "How long each funded scheme takes, the longest first",
-            [
-                Column("name", "Scheme"),
-                Column("start", "Starts"),
-                Column("lead", "Lead time", "months", 0),
-                Column("ramp", "Share in effect, by year"),
-                Column("full", "At full scale"),
-                Column("years", "Decision to full scale", "years", 1),
-            ],
-            rows,
-            source="Schemes of this plan",
-            note=f"The {len(rows)} longest of {len(known)}." if len(rows) < len(known) else "",
-            missing="not set",
-            detail=True,
-        ),
-    ]
+    return table(
+        "lead-times",
+        "How long each funded scheme takes, the longest first",
+        [
+            Column("name", "Scheme"),
+            Column("start", "Starts"),
+            Column("lead", "Lead time", "months", 0),
+            Column("ramp", "Share in effect, by year"),
+            Column("full", "At full scale"),
+            Column("years", "Decision to full scale", "years", 1),
+        ],
+        rows,
+        source="Schemes of this plan",
+        note=f"The {len(rows)} longest of {len(known)}." if len(rows) < len(known) else "",
+        missing="not set",
+        detail=True,
+    )

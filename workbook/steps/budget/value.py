@@ -12,6 +12,7 @@ from workbook.methods import value as star
 from workbook.plan import Plan
 from workbook.plan.sections import BenefitScore, Scheme
 from workbook.reference import Reference
+from workbook.steps.kept import once
 from workbook.words import money as pounds
 from workbook.words import number
 
@@ -45,14 +46,17 @@ class Option:
 
     @cached_property
     def key(self) -> str:
+        """Kind and id, as a score names the option."""
         return f"{self.kind}:{self.id}"
 
     @cached_property
     def value(self) -> float:
+        """Points a year; NaN where benefit or people are not known."""
         return float(star.points(self.benefit, self.people, self.chance))
 
     @cached_property
     def per(self) -> float:
+        """Points for £1,000."""
         return float(star.per_cost(self.value, self.cost))
 
     @property
@@ -80,18 +84,18 @@ class Candidate:
     considered: str
     beaten: bool
 
-    @property
-    def already_considered(self) -> bool:
-        return bool(self.considered)
-
 
 def annual_cost(scheme: Scheme, horizon: int) -> float:
     """The running cost of a scheme with its set-up cost spread evenly over the years of the plan, £000s a year."""
     return scheme.recurrent_cost + scheme.set_up_cost / max(horizon, 1)
 
 
-def options(plan: Plan) -> tuple[Option, ...]:
-    """Every scheme, service and budget line with its scores, in the order of the plan."""
+def options(plan: Plan, reference: Reference) -> tuple[Option, ...]:
+    """Every scheme, service and budget line with its scores, in the order of the plan; gathered once for all pages."""
+    return once(plan, reference, ("valued options",), lambda: _options(plan))
+
+
+def _options(plan: Plan) -> tuple[Option, ...]:
     scores: dict[str, list[BenefitScore]] = {}
     for score in plan.budget.value.scores:
         scores.setdefault(score.option, []).append(score)
@@ -135,7 +139,7 @@ def candidates(plan: Plan, reference: Reference) -> tuple[Candidate, ...]:
     Only what was scored and has people and a cost: services and budget lines
     that run, and schemes that are funded. Empty where nothing was scored.
     """
-    known = [o for o in options(plan) if o.known]
+    known = [o for o in options(plan, reference) if o.known]
     waiting = [o for o in known if o.kind == "scheme" and not o.funded and o.cost > 0]
     best = max(waiting, key=lambda o: o.per, default=None)
     running = [o for o in known if o.funded and o.cost > 0]

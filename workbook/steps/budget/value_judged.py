@@ -56,10 +56,12 @@ class Judged:
 
     @property
     def compared(self) -> list[Option]:
+        """The schemes of which benefit and people are known."""
         return [o for o in self.options if o.known]
 
     @property
     def funded(self) -> np.ndarray:
+        """What the plan funds: bool, one for each of ``options``."""
         return np.array([o.funded for o in self.options], bool)
 
     def totals(self, which: np.ndarray) -> tuple[float, float]:
@@ -70,7 +72,7 @@ class Judged:
 
 def judged(plan: Plan, reference: Reference) -> Judged | None:
     """The judgement, worked out once for the same schemes, scores and money; None where no scheme can be compared."""
-    schemes = tuple(o for o in options(plan) if o.kind == "scheme")
+    schemes = tuple(o for o in options(plan, reference) if o.kind == "scheme")
     if not any(o.known for o in schemes):
         return None
     own = {o.key for o in schemes}

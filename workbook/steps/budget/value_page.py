@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Column, Heading, Result, Words, table
+from collections.abc import Sequence
+
+from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.budget import value_tables as tables
-from workbook.steps.budget.value import PER, candidates, options
+from workbook.steps.budget.value import PER, Candidate, candidates, options
 from workbook.steps.budget.value_judged import Judged, believed_words, judged
 from workbook.steps.budget.value_tables import SOURCE, points_words
 from workbook.words import money as pounds
@@ -38,7 +40,7 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
             *_believed_part(found),
             tables.rectangles(found),
         ]
-    blocks += [*_backwards(plan, reference), *tables.score_table(plan)]
+    blocks += [*_backwards(plan, reference), *tables.score_table(plan, reference)]
     asked = ("/budget/value/money", "/budget/value/scores")
     return [*blocks, *(asking.ask(plan, reference, pointer, detail=True) for pointer in asked)]
 
@@ -150,11 +152,9 @@ def _believed_part(found: Judged) -> list[Block]:
 def _backwards(plan: Plan, reference: Reference) -> list[Block]:
     """The chain read backwards, over everything that is funded."""
     found = candidates(plan, reference)
-    heading = Heading("What of the funded does least for its cost", "value-backwards", level=3)
-    running = [o for o in options(plan) if o.funded and o.cost > 0]
     if not found:
         return []
-    unscored = len(running) - len(found)
+    unscored = sum(o.funded and o.cost > 0 for o in options(plan, reference)) - len(found)
     weak = sum(c.beaten for c in found)
     said = (
         f"The same order read backwards: what is funded already, the least value for each pound first. "
@@ -162,6 +162,11 @@ def _backwards(plan: Plan, reference: Reference) -> list[Block]:
         f"{plural(unscored, 'funded entry', 'funded entries').capitalize()} cannot be compared, because scores, people or cost are missing. "
         "What stands here is a question for step 4, where it goes through the gate: no service is stopped by a score."
     )
+    heading = Heading("What of the funded does least for its cost", "value-backwards", level=3)
+    return [heading, Words((said,)), _least_table(found)]
+
+
+def _least_table(found: Sequence[Candidate]) -> Table:
     rows = [
         {
             "name": c.name,
@@ -174,26 +179,22 @@ def _backwards(plan: Plan, reference: Reference) -> list[Block]:
         }
         for c in found[:_LAST]
     ]
-    return [
-        heading,
-        Words((said,)),
-        table(
-            "value-backwards",
-            f"Funded already, with the least value: {PER}",
-            [
-                Column("name", "What is funded"),
-                Column("kind", "Kind"),
-                Column("cost", "Cost a year", "£000s", 0),
-                Column("value", "Value a year", "points", 0),
-                Column("per", "Points for £1,000", "", 1),
-                Column("beaten", "Does a waiting scheme buy more?"),
-                Column("considered", "In step 4"),
-            ],
-            rows,
-            source=SOURCE,
-            note=f"The last {len(rows)} of {len(found)}." if len(found) > len(rows) else "",
-        ),
-    ]
+    return table(
+        "value-backwards",
+        f"Funded already, with the least value: {PER}",
+        [
+            Column("name", "What is funded"),
+            Column("kind", "Kind"),
+            Column("cost", "Cost a year", "£000s", 0),
+            Column("value", "Value a year", "points", 0),
+            Column("per", "Points for £1,000", "", 1),
+            Column("beaten", "Does a waiting scheme buy more?"),
+            Column("considered", "In step 4"),
+        ],
+        rows,
+        source=SOURCE,
+        note=f"The last {len(rows)} of {len(found)}." if len(found) > len(rows) else "",
+    )
 
 
 def _results(found: Judged) -> list[Result]:

@@ -11,6 +11,7 @@ from workbook.blocks import Block, Column, Figure, Table, table
 from workbook.charts import star as pictures
 from workbook.methods import value as star
 from workbook.plan import Plan
+from workbook.reference import Reference
 from workbook.steps.budget.value import Option, options
 from workbook.steps.budget.value_judged import Judged
 from workbook.words import listed, number, plural
@@ -29,6 +30,7 @@ def points_words(value: float) -> str:
 
 
 def rectangles(found: Judged) -> Figure:
+    """What each scheme does, as an area: people across, benefit times chance up."""
     ranked = sorted(found.compared, key=lambda o: (-o.value, o.index))
     top, whole = ranked[0], sum(o.value for o in ranked)
     rows = [
@@ -87,6 +89,7 @@ def _stage_rows(found: Judged) -> list[dict[str, Any]]:
 
 
 def frontier(found: Judged) -> Figure:
+    """The schemes end to end by value for cost, with the plan and the best choice marked."""
     rows = _stage_rows(found)
     plan_cost, plan_value = found.totals(found.funded)
     best_cost, best_value = found.totals(found.chosen.funded)
@@ -202,13 +205,13 @@ def _option_row(found: Judged, n: int) -> dict[str, Any]:
 # --- the scores -------------------------------------------------------------------
 
 
-def score_table(plan: Plan) -> list[Block]:
+def score_table(plan: Plan, reference: Reference) -> list[Block]:
     """Every option that was scored, in one row: the mean of its scores, their ends, and each person's; none without scores."""
     given: dict[str, dict[str, float]] = {}
     for score in plan.budget.value.scores:
         if score.benefit is not None:
             given.setdefault(score.option, {})[score.respondent] = score.benefit
-    scored = [o for o in options(plan) if o.key in given]
+    scored = [o for o in options(plan, reference) if o.key in given]
     if not scored:
         return []
     people = list(dict.fromkeys(s.respondent for s in plan.budget.value.scores))
@@ -265,6 +268,7 @@ def _range(low: float, high: float) -> str:
 
 
 def variant_table(found: Judged) -> list[Block]:
+    """What each step from one variant to the next costs and buys; none where no scheme has variants."""
     if not found.variants:
         return []
     rows = [

@@ -6,8 +6,7 @@ characteristic; the inclusion groups stand beside them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from workbook.blocks import Block, Column, Item, Question, Table, Words, table
 from workbook.plan import Plan
@@ -15,6 +14,7 @@ from workbook.plan.sections import EqualityImpact, Service
 from workbook.reference import Reference
 from workbook.reference.equality import EqualityGroup
 from workbook.steps import asking
+from workbook.steps.kept import once
 from workbook.words import listed, plural, some
 
 _EFFECTS = {
@@ -146,14 +146,28 @@ def questions(plan: Plan, reference: Reference, index: int, service: Service) ->
 def _forms(plan: Plan, reference: Reference) -> list[Question]:
     """The four questions as the schema draws them, worked out once for all groups and services."""
     here = "/decommissioning/services/0/equality/age"
-    return [asking.ask(plan, reference, f"{here}/{name}") for name in _FIELDS]
+    return once(
+        plan,
+        reference,
+        ("equality forms",),
+        lambda: [asking.ask(plan, reference, f"{here}/{name}") for name in _FIELDS],
+    )
 
 
 def _group(forms: list[Question], base: str, impact: Impact) -> Question:
     path = f"{base}/{impact.group.id}"
-    given: dict[str, Any] = {name: getattr(impact.entry, name) for name in _FIELDS}
+    # Built field by field: a large plan has thousands of these, and a copied question takes several times as long.
     inner = tuple(
-        replace(form, path=f"{path}/{name}", answer=given[name])
+        Question(
+            path=f"{path}/{name}",
+            prompt=form.prompt,
+            kind=form.kind,
+            answer=getattr(impact.entry, name),
+            help=form.help,
+            source=form.source,
+            choices=form.choices,
+            required=form.required,
+        )
         for form, name in zip(forms, _FIELDS, strict=True)
     )
     return Question(

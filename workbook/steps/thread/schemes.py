@@ -138,7 +138,7 @@ def link_to_nothing(c: Context) -> Iterator[Finding]:
     services = {s.id for s in plan.decommissioning.services}
     schemes, segments = {s.id for s in plan.budget.schemes}, {s.id for s in plan.needs.segments}
     interventions = {i.id for i in library.entries(plan, c.reference)}
-    valued = {o.key for o in options(plan)}
+    valued = {o.key for o in options(plan, c.reference)}
     for n, ambition in enumerate(plan.ambitions.items):
         yield from _lost(
             f"Ambition {ambition.number}",

@@ -16,7 +16,7 @@ _FEW = 3  # one figure for fewer options than these may be chance
 
 
 def _schemes(c: Context) -> list[Option]:
-    return [o for o in options(c.plan) if o.kind == "scheme"]
+    return [o for o in options(c.plan, c.reference) if o.kind == "scheme"]
 
 
 @rule("schemes", "money")
@@ -147,7 +147,7 @@ def scores_all_alike(c: Context) -> Iterator[Finding]:
     for n, score in enumerate(c.plan.budget.value.scores):
         if score.benefit is not None:
             given.setdefault(score.respondent, []).append((n, score.option, score.benefit))
-    names = {o.key: o.name for o in options(c.plan)}
+    names = {o.key: o.name for o in options(c.plan, c.reference)}
     for who, scores in given.items():
         figures = {benefit for _, _, benefit in scores}
         chosen = [option for _, option, _ in scores]
