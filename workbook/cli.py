@@ -176,6 +176,7 @@ def check(options: argparse.Namespace) -> int:
     from workbook.plan import store
     from workbook.reference import Reference
     from workbook.steps import thread
+    from workbook.words import plural
 
     found = thread.findings(store.read(options.plan), Reference.open())
     if options.json:
@@ -184,7 +185,8 @@ def check(options: argparse.Namespace) -> int:
         for finding in found:
             print(f"{thread.SEVERITIES[finding.severity]}: {finding.sentence} {finding.remedy}")
     blocking = sum(finding.severity == "blocks" for finding in found)
-    say(f"{len(found)} finding(s), {blocking} of them blocking.")
+    said = plural(len(found), "finding").capitalize()
+    say(f"{said}, {blocking or 'none'} of them blocking." if found else f"{said}.")
     return BLOCKED if blocking else DONE
 
 

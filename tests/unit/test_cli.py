@@ -93,7 +93,7 @@ def test_findings_go_to_stdout_and_their_count_to_stderr(
     assert code == DONE
     assert len(found) >= 10
     assert {"code", "severity", "sentence", "remedy", "step", "path"} <= set(found[0])
-    assert f"{len(found)} finding(s), 0 of them blocking" in err
+    assert f"{len(found)} findings, none of them blocking" in err
 
 
 def test_blocking_findings_are_code_3(capsys: pytest.CaptureFixture[str], tmp_path: Path, home: Path) -> None:
