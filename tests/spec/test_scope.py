@@ -86,7 +86,6 @@ def test_a_line_is_in_by_its_rung_unless_it_says_otherwise(
     line = {"id": "a", "name": "A", "organisation": "Board", "amount": 1, "rung": rung, "scope": own}
     plan = plan_with(lines=[line], scope={"chosen": "ODR-12.r2"})
     assert scope_lines.place_of(plan.budget.lines[0], scope.in_scope(plan, reference)) == place
-    assert scope.line_in_scope(plan, reference, plan.budget.lines[0]) is inside
     assert scope.lines_in_scope(plan, reference) == [inside]
 
 

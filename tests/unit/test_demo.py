@@ -344,7 +344,7 @@ def test_segments_hold_and_add_up_to_the_population_and_about_the_budget(plan: P
 def test_the_scope_chosen_wins_only_if_legal_complexity_is_turned_round(
     plan: Plan, reference: Reference
 ) -> None:
-    assert scope.appraised(plan, reference)["option"].iloc[0] == plan.budget.scope.chosen == "ODR-12.r2"
+    assert scope.scored(plan, reference).ranked["option"].iloc[0] == plan.budget.scope.chosen == "ODR-12.r2"
     as_printed = appraisal.appraise(scope.scores_of(plan), plan.budget.scope.weights)
     assert as_printed["option"].iloc[0] == "ODR-12.r4"
 

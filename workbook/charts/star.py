@@ -87,8 +87,8 @@ def triangles(
 
     Rows come in their order, the steepest first. ``money`` (£000s) is drawn as
     the line beyond which there is none. ``points`` are choices to mark: name,
-    cost, value. The steps with the most value are
-    numbered, and named beside the chart.
+    cost, value. The steps with the most value are numbered, and named beside
+    the chart.
     """
     steps = _end_to_end(rows)
     ends = [(float(p["cost"]) / 1000, float(p["value"]) / 1000) for p in points]
@@ -110,18 +110,7 @@ def triangles(
     taken: list[labels.Box] = []
     if money:
         at, _ = place(money / 1000, 0)
-        said = f"money there is: £{money / 1000:,.{decimals}f}m"
-        layers.append(
-            marks.rules([{"x": at, "x2": at, "y": 0, "y2": _TALL}], color=INK, weight=1.4, dash=(6, 4))
-        )
-        before = at + 6 + text_width(said) > _ACROSS
-        layers.append(
-            marks.words_at(
-                [{"x": at - 6 if before else at + 6, "y": _TALL - 12, "words": said}],
-                align="right" if before else "left",
-                bold=True,
-            )
-        )
+        layers += _limit(at, f"money there is: £{money / 1000:,.{decimals}f}m")
         taken += [(at - 2, 0, at + 2, _TALL), (at - 180, _TALL - 24, at + 180, _TALL)]
     dots = [place(s["x1"], s["y1"]) for s in steps]
     taken += [labels.around(x, y, 4) for x, y in dots]
@@ -133,6 +122,19 @@ def triangles(
     words = "a triangle: width is cost, height is value, slope is value for money"
     layers.append(marks.words_at([{"x": 0, "y": -LINE - 40, "words": words}], size=SMALL, color=MUTED))
     return chart(layers, _ACROSS, _TALL)
+
+
+def _limit(at: float, said: str) -> list[Spec]:
+    """A dashed line up, named at its foot on the side where the words have room."""
+    before = at + 6 + text_width(said) > _ACROSS
+    return [
+        marks.rules([{"x": at, "x2": at, "y": 0, "y2": _TALL}], color=INK, weight=1.4, dash=(6, 4)),
+        marks.words_at(
+            [{"x": at - 6 if before else at + 6, "y": _TALL - 12, "words": said}],
+            align="right" if before else "left",
+            bold=True,
+        ),
+    ]
 
 
 def _end_to_end(rows: Rows) -> list[dict[str, Any]]:

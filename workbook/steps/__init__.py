@@ -62,9 +62,9 @@ def _run(step_id: str, plan_json: str, reference: Reference, stamp: object) -> S
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """No search for cycles meanwhile (also for the guide, while a person waits): a page is tens of thousands of small objects that all stay, and none is in one.
+    """No search for cycles meanwhile: a page is tens of thousands of small objects that all stay, and none is in one.
 
-    Searching through them again and again took a fifth of the time of a large plan.
+    Also for the guide, while a person waits. Searching through them again and again took a fifth of the time of a large plan.
     """
     was = gc.isenabled()
     gc.disable()

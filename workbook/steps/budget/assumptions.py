@@ -18,6 +18,7 @@ _MOST = 3  # budget lines named; of more the number is said
 
 
 def part(plan: Plan, reference: Reference, found: Money) -> list[Block]:
+    """The assumptions in use, what the plan changed of them, and the questions."""
     blocks: list[Block] = [Heading("Assumptions", "assumptions")]
     if found.used:
         blocks += _tables(plan, reference, found)

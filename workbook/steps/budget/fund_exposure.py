@@ -31,9 +31,11 @@ class Exposures:
     missing: list[str] = field(default_factory=list)
 
     def together(self, partner: str) -> np.ndarray:
+        """All parts of one partner, draw by draw."""
         return np.asarray(np.sum(list(self.of[partner].values()), axis=0))
 
     def add(self, partner: str, part: str, drawn: np.ndarray) -> None:
+        """Add draws to one part of one partner."""
         own = self.of.setdefault(partner, {})
         own[part] = own[part] + drawn if part in own else drawn
 

@@ -12,6 +12,7 @@ from workbook.steps import asking
 from workbook.words import listed, plural, signed, some
 from workbook.words import money as pounds
 
+_SOURCE = "Library of interventions (data/interventions.csv) and local entries of this plan"
 _SHOWN_CASES = ("PVW-04", "PVW-06", "TDC-06", "TDC-07", "TDC-09")
 _MOST_APART = 40
 _TOLD = {"failed": "a failure", "worked": "a success", "told": "an account"}
@@ -115,21 +116,47 @@ def _shown(plan: Plan, known: dict[str, Intervention], followers: dict[str, list
 
 def _tables(shown: list[Intervention], followers: dict[str, list[str]]) -> list[Table]:
     """What was shown for each entry, and what it needs: the second to look things up in."""
-    source = "Library of interventions (data/interventions.csv) and local entries of this plan"
-    names = [f"{i.name} (local)" if i.local else i.name for i in shown]
-    effects = [
+    return [_shown_table(shown, followers), _needs_table(shown)]
+
+
+def _name(entry: Intervention) -> str:
+    return f"{entry.name} (local)" if entry.local else entry.name
+
+
+def _shown_table(shown: list[Intervention], followers: dict[str, list[str]]) -> Table:
+    return table(
+        "library",
+        "Interventions of the library that bear on this plan",
+        [
+            Column("name", "Intervention"),
+            Column("followed", "Followed by"),
+            Column("evidence", "Evidence"),
+            Column("effect", "Effect, with 95% interval: on what"),
+            Column("source", "Source"),
+        ],
+        [
+            {
+                "name": _name(i),
+                "followed": listed(followers.get(i.id, [])) or "no scheme",
+                "evidence": evidence_words(i),
+                "effect": effect_words(i),
+                "source": i.source,
+            }
+            for i in shown
+        ],
+        source=_SOURCE,
+        note=(
+            "An effect was seen in the people treated, not in an area's figures. Evidence: "
+            + "; ".join(f"{name}: {words}" for name, words in EVIDENCE.items())
+            + "."
+        ),
+    )
+
+
+def _needs_table(shown: list[Intervention]) -> Table:
+    rows = [
         {
-            "name": name,
-            "followed": listed(followers.get(i.id, [])) or "no scheme",
-            "evidence": evidence_words(i),
-            "effect": effect_words(i),
-            "source": i.source,
-        }
-        for name, i in zip(names, shown, strict=True)
-    ]
-    needs = [
-        {
-            "name": name,
+            "name": _name(i),
             "whom": i.for_whom,
             "lead": "not stated" if i.lead_time_months is None else plural(i.lead_time_months, "month"),
             "cost": i.cost,
@@ -137,46 +164,26 @@ def _tables(shown: list[Intervention], followers: dict[str, list[str]]) -> list[
             "barriers": i.barriers,
             "lose": i.could_lose,
         }
-        for name, i in zip(names, shown, strict=True)
+        for i in shown
     ]
-    return [
-        table(
-            "library",
-            "Interventions of the library that bear on this plan",
-            [
-                Column("name", "Intervention"),
-                Column("followed", "Followed by"),
-                Column("evidence", "Evidence"),
-                Column("effect", "Effect, with 95% interval: on what"),
-                Column("source", "Source"),
-            ],
-            effects,
-            source=source,
-            note=(
-                "An effect was seen in the people treated, not in an area's figures. Evidence: "
-                + "; ".join(f"{name}: {words}" for name, words in EVIDENCE.items())
-                + "."
-            ),
-        ),
-        table(
-            "library-needs",
-            "What these interventions need, what money they free, and who could lose by them",
-            [
-                Column("name", "Intervention"),
-                Column("whom", "For whom"),
-                Column("lead", "Lead time"),
-                Column("cost", "Cost"),
-                Column("cash", "Frees money?"),
-                Column("barriers", "In the way"),
-                Column("lose", "Who could lose"),
-            ],
-            [{k: v or None for k, v in row.items()} for row in needs],
-            source=source,
-            note="Money is freed only where capacity is taken out.",
-            missing="not said",
-            detail=True,
-        ),
-    ]
+    return table(
+        "library-needs",
+        "What these interventions need, what money they free, and who could lose by them",
+        [
+            Column("name", "Intervention"),
+            Column("whom", "For whom"),
+            Column("lead", "Lead time"),
+            Column("cost", "Cost"),
+            Column("cash", "Frees money?"),
+            Column("barriers", "In the way"),
+            Column("lose", "Who could lose"),
+        ],
+        [{k: v or None for k, v in row.items()} for row in rows],
+        source=_SOURCE,
+        note="Money is freed only where capacity is taken out.",
+        missing="not said",
+        detail=True,
+    )
 
 
 # --- schemes beside the entries they follow ---------------------------------------------

@@ -18,6 +18,7 @@ _POUND = 0.001  # of a thousand pounds
 
 
 def part(plan: Plan, found: Money, results: list[Result]) -> list[Block]:
+    """Income, spend and what is left by organisation; nothing without budget lines."""
     if not plan.budget.lines:
         return []
     results += _results(found)

@@ -137,6 +137,7 @@ def fuller(found: Money, years: list[Measure], high: float) -> list[str]:
 
 
 def year_table(plan: Plan, years: list[Measure]) -> Table:
+    """Every measure by financial year from the base year on."""
     every = (plan.base_year, *plan.years)
     return table(
         "triangulation-years",
@@ -157,6 +158,7 @@ def year_table(plan: Plan, years: list[Measure]) -> Table:
 
 
 def results(found: Money, years: list[Measure]) -> list[Result]:
+    """The measures by year as figures; revenue stands with the money already."""
     return [
         Result(
             f"budget.{m.id}.{year}",

@@ -9,15 +9,13 @@ from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking, ladder
 from workbook.steps.budget import scope_doubt, scope_lines, scope_result, scope_why
-from workbook.steps.budget.scope_lines import line_in_scope, lines_in_scope, pounds
-from workbook.steps.budget.scope_scores import Scored, appraised, scored, scores_of, weights_of
+from workbook.steps.budget.scope_lines import lines_in_scope, pounds
+from workbook.steps.budget.scope_scores import Scored, scored, scores_of, weights_of
 from workbook.steps.ladder import in_scope
 from workbook.words import financial_year, listed, money, plural, some
 
 __all__ = [
-    "appraised",
     "in_scope",
-    "line_in_scope",
     "lines_in_scope",
     "part",
     "scored",

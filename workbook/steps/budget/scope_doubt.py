@@ -278,12 +278,29 @@ def _win_shares(found: Scored, results: list[Result]) -> Figure:
     ]
     source = f"{people_words(found)}; {DRAWS:,} seeded draws of weights"
     _record_firsts(found, rows, source, results)
-    behind = table(
+    behind = _places_table(rows, source)
+    best = max(rows, key=lambda r: r["near"])
+    return Figure(
+        "scope-firm",
+        f"{best['name']} comes first in {_percent(best['near'])} of draws of weights near those set, and in "
+        f"{_percent(best['any'])} under any weights",
+        charts.ranks(rows, range_label="range of ranks in nine draws of ten, weights near those set"),
+        "Share of draws in which each scope comes first, near the weights set and under any: "
+        + "; ".join(f"{r['name']} {_percent(r['near'])} and {_percent(r['any'])}" for r in rows)
+        + ".",
+        behind,
+        source,
+    )
+
+
+def _places_table(rows: list[dict[str, Any]], source: str) -> Table:
+    shared = any(r["rank"] % 1 > 0 for r in rows)  # options that tie share the mean of their ranks
+    return table(
         "scope-firm",
         "Places under other weights",
         [
             Column("name", "Scope"),
-            Column("rank", "Rank as weighted", "", 1 if (near["rank"] % 1 > 0).any() else 0),
+            Column("rank", "Rank as weighted", "", 1 if shared else 0),
             Column("near", "First under weights near those set", "% of draws", 0),
             Column("any", "First under any weights", "% of draws", 0),
             Column("low", "Best rank in nine draws of ten", "", 0),
@@ -296,18 +313,6 @@ def _win_shares(found: Scored, results: list[Result]) -> Figure:
             "Near those set: a weight of a quarter moves between about 11% and 42% in nine draws of ten. Any weights: "
             "every mix of the criteria is as likely as any other."
         ),
-    )
-    best = max(rows, key=lambda r: r["near"])
-    return Figure(
-        "scope-firm",
-        f"{best['name']} comes first in {_percent(best['near'])} of draws of weights near those set, and in "
-        f"{_percent(best['any'])} under any weights",
-        charts.ranks(rows, range_label="range of ranks in nine draws of ten, weights near those set"),
-        "Share of draws in which each scope comes first, near the weights set and under any: "
-        + "; ".join(f"{r['name']} {_percent(r['near'])} and {_percent(r['any'])}" for r in rows)
-        + ".",
-        behind,
-        behind.source,
     )
 
 

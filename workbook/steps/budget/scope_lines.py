@@ -42,13 +42,8 @@ def place_of(line: BudgetLine, inside: set[str]) -> Place:
     return "out" if line.rung else "no-rung"
 
 
-def line_in_scope(plan: Plan, reference: Reference, line: BudgetLine) -> bool:
-    """Whether a budget line is planned together: by its rung, unless the line says otherwise."""
-    return place_of(line, ladder.in_scope(plan, reference)) in INSIDE
-
-
 def lines_in_scope(plan: Plan, reference: Reference) -> list[bool]:
-    """The same for all lines in their order; the ladder is read once."""
+    """Whether each budget line is planned together: by its rung, unless the line says otherwise."""
     inside = ladder.in_scope(plan, reference)
     return [place_of(line, inside) in INSIDE for line in plan.budget.lines]
 
@@ -71,10 +66,12 @@ class Account:
 
     @property
     def entered(self) -> int:
+        """Whole pounds in all its lines."""
         return sum(self.places.values())
 
     @property
     def inside(self) -> int:
+        """Whole pounds in its lines in scope."""
         return sum(self.places[p] for p in INSIDE)
 
     @property

@@ -59,9 +59,11 @@ class Scored:
 
     @property
     def empty(self) -> bool:
+        """Whether no score counts."""
         return self.ranked.empty
 
     def label(self, option: str) -> str:
+        """The name of an option as a reader knows it."""
         return next((o.label for o in self.options if o.id == option), option)
 
     def named(self, option: str) -> str:
@@ -69,24 +71,29 @@ class Scored:
         return f"“{self.label(option)}”"
 
     def criterion(self, id: str) -> str:
+        """The name of a criterion as a reader knows it."""
         return next((c.label for c in self.criteria if c.id == id), id)
 
     @cached_property
     def ranked(self) -> pd.DataFrame:
+        """The options in order of their weighted score, see :func:`appraisal.appraise`; empty where nobody has scored."""
         if self.scores.empty:
             return pd.DataFrame(columns=["option", "score", "rank", "spread", "respondents"])
         return appraisal.appraise(self.scores, self.weights, self.reversed)
 
     @cached_property
     def means(self) -> pd.DataFrame:
+        """Mean scores, option x criterion, see :func:`appraisal.means`."""
         return appraisal.means(self.scores, self.weights, self.reversed)
 
     @cached_property
     def personal(self) -> pd.DataFrame:
+        """Each person's own score of each option, see :func:`appraisal.personal`."""
         return appraisal.personal(self.scores, self.weights, self.reversed)
 
     @cached_property
     def winners(self) -> list[str]:
+        """The options of the first rank; more than one where they tie."""
         return [str(o) for o in self.ranked[self.ranked["rank"] == 1]["option"]]
 
     @cached_property
@@ -104,18 +111,22 @@ class Scored:
 
     @cached_property
     def dominated(self) -> dict[str, list[str]]:
+        """Options that no weights could put first, each with those that beat it, see :func:`appraisal.dominated`."""
         return appraisal.dominated(self.scores, self.weights, self.reversed)
 
     @cached_property
     def sensitivity(self) -> pd.DataFrame:
+        """The order with one weight changed at a time, see :func:`appraisal.sensitivity`."""
         return appraisal.sensitivity(self.scores, self.weights, self.reversed)
 
     @cached_property
     def tipping(self) -> list[Tipping]:
+        """The smallest change of each weight that ends the lead of the winner, see :func:`appraisal.tipping`."""
         return appraisal.tipping(self.means, self.weights)
 
     @cached_property
     def agreement(self) -> Agreement:
+        """How alike people order the options, see :func:`appraisal.agreement`."""
         return appraisal.agreement(self._whole_opinions)
 
     @cached_property
@@ -125,6 +136,7 @@ class Scored:
 
     @cached_property
     def apart(self) -> pd.DataFrame:
+        """Where people stand furthest from each other, see :func:`appraisal.apart`."""
         return appraisal.apart(self.scores, self.weights)
 
     @cached_property
@@ -145,6 +157,7 @@ class Scored:
 
     @cached_property
     def flat(self) -> list[str]:
+        """The people who gave the same score to everything, see :func:`appraisal.flat`."""
         return [] if self.scores.empty else appraisal.flat(self.scores)
 
     @cached_property
@@ -201,8 +214,3 @@ def _people(plan: Plan) -> dict[str, str]:
         f"{n} {r.respondent}": name if often[name] == 1 else f"{name} ({n})"
         for n, (r, name) in enumerate(zip(plan.budget.scope.responses, names, strict=True), 1)
     }
-
-
-def appraised(plan: Plan, reference: Reference) -> pd.DataFrame:
-    """The options in order of their weighted score, see :func:`appraisal.appraise`; empty where nobody has scored."""
-    return scored(plan, reference).ranked

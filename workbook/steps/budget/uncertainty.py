@@ -23,6 +23,7 @@ _LEAST = 0.005  # a factor with less of the spread than this is named with the o
 
 
 def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) -> list[Block]:
+    """The range of what is left over in each year, and which cause moves it most."""
     blocks: list[Block] = [Heading("How sure this is", "uncertainty")]
     if plan.budget.lines:
         drawn = simulated(plan, reference, found)
@@ -228,29 +229,33 @@ def _causes(plan: Plan, drawn: Simulation) -> Figure:
         f"What each cause alone does to what is left over in {year}, in eight draws of ten: "
         + "; ".join(f"{LABELS[p.factor]} {_signed(p.low)} to {_signed(p.high)}" for p in shown)
         + ".",
-        table(
-            "gap-causes",
-            f"What each cause alone does to what is left over in {year}",
-            [
-                Column("label", "Cause"),
-                Column("low", "One draw in ten is below", "£000s", 0),
-                Column("middle", "Half are below", "£000s", 0),
-                Column("high", "One in ten is above", "£000s", 0),
-                Column("share", "Share of the whole spread", "%", 1),
-            ],
-            [
-                {
-                    "label": LABELS[p.factor],
-                    "low": p.low,
-                    "middle": p.middle,
-                    "high": p.high,
-                    "share": 100 * p.share,
-                }
-                for p in drawn.factors
-            ],
-            note="Against the figure without uncertainty. The shares add up to 100%; one below zero offsets others.",
-        ),
+        _causes_table(year, drawn),
         "Seeded draws with one cause varying at a time",
+    )
+
+
+def _causes_table(year: str, drawn: Simulation) -> Table:
+    return table(
+        "gap-causes",
+        f"What each cause alone does to what is left over in {year}",
+        [
+            Column("label", "Cause"),
+            Column("low", "One draw in ten is below", "£000s", 0),
+            Column("middle", "Half are below", "£000s", 0),
+            Column("high", "One in ten is above", "£000s", 0),
+            Column("share", "Share of the whole spread", "%", 1),
+        ],
+        [
+            {
+                "label": LABELS[p.factor],
+                "low": p.low,
+                "middle": p.middle,
+                "high": p.high,
+                "share": 100 * p.share,
+            }
+            for p in drawn.factors
+        ],
+        note="Against the figure without uncertainty. The shares add up to 100%; one below zero offsets others.",
     )
 
 

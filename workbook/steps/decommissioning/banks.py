@@ -71,6 +71,7 @@ def applies(service: Service, item: FrameworkItem) -> bool:
 
 
 def answer_of(service: Service, item: str) -> str:
+    """The answer to one item, "" where there is none that the bank knows."""
     given = service.answers.get(item)
     answer = given.answer.strip().lower() if given else ""
     return answer if answer in ANSWERS else ""

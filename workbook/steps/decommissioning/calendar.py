@@ -41,6 +41,7 @@ def earliest(plan: Plan, reference: Reference, service: Service) -> notice.Earli
 
 
 def words(plan: Plan, reference: Reference, service: Service) -> str:
+    """The date of notice, the earliest end and what sets it."""
     first = earliest(plan, reference, service)
     if first is None or service.notice_date is None:
         return "No date of notice is set."

@@ -31,6 +31,7 @@ _TAILS = (
 
 
 def banks(reference: Reference) -> list[Framework]:
+    """The two banks on drivers, what should drive the decision first, as far as they are shipped."""
     known = {f.id: f for f in reference.frameworks()}
     return [known[name] for name in (SHOULD, DOES) if name in known]
 

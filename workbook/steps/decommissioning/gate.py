@@ -62,6 +62,7 @@ class Gate:
     points: tuple[Point, ...]
 
     def count(self, group: str, *, blocking: bool) -> int:
+        """How many points of one group block, or are conditions."""
         return sum(p.group == group and p.blocks == blocking for p in self.points)
 
     @property
@@ -87,6 +88,7 @@ class Gate:
 
     @property
     def sentences(self) -> list[str]:
+        """What each point says, in their order."""
         return [p.sentence for p in self.points]
 
 

@@ -62,10 +62,12 @@ def payer(plan: Plan, service: Service) -> str:
 
 
 def stranded_with(service: Service) -> str:
+    """Who goes on paying what is released but not cashable."""
     return service.stranded_with or service.provider or NO_PROVIDER
 
 
 def transition_with(plan: Plan, service: Service) -> str:
+    """Who pays what is paid once: who the plan names, else who pays for the service."""
     return service.transition_with or payer(plan, service)
 
 

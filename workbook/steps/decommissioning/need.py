@@ -51,6 +51,7 @@ def part(plan: Plan, service: Service) -> list[Block]:
 
 
 def destinations(service: Service) -> Table:
+    """Where each group of users goes, with the room there and how many are without a place."""
     rows = [
         {
             "group": d.group,
@@ -80,6 +81,7 @@ def destinations(service: Service) -> Table:
 
 
 def placed_words(service: Service) -> str:
+    """Whether every user has a place to go, in a sentence."""
     left = round(unmet(service))
     if not left:
         return f"Every one of the {number(service.users, 0)} users a year has a place to go."

@@ -43,10 +43,12 @@ def score(likelihood: int | None, impact: int | None) -> int | None:
 
 
 def before(entry: QualityImpact) -> int | None:
+    """The score before anything is done about it."""
     return score(entry.likelihood, entry.impact)
 
 
 def after(entry: QualityImpact) -> int | None:
+    """The score with what is done about it."""
     return score(entry.likelihood_after, entry.impact_after)
 
 

@@ -114,6 +114,7 @@ class _Draws:
         self._steps: dict[str, np.ndarray] = {}
 
     def result(self) -> Simulation:
+        """All draws, together and one cause at a time."""
         each = {name: self._alone(name) for name in LABELS if name != "together"}
         alone = {name: effect for name, effect in each.items() if effect is not None}
         point = self.found.summary.set_index("year").loc[self.years]

@@ -54,6 +54,7 @@ class _Known:
         return self.uses[key]
 
     def listed(self) -> tuple[Use, ...]:
+        """Every assumption that was used, with the lines that used it."""
         return tuple(dataclasses.replace(use, lines=tuple(self.users[key])) for key, use in self.uses.items())
 
 

@@ -54,6 +54,7 @@ class Link:
         return f"Between {listed(named)}" if len(named) > 1 else f"Within {listed(named)}"
 
     def count(self, severity: str) -> int:
+        """How many of its findings are of one severity."""
         return sum(f.severity == severity for f in self.findings)
 
 

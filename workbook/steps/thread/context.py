@@ -113,6 +113,7 @@ def rule(*joins: str) -> Callable[[Look], Look]:
 
 
 def finding(code: str, severity: Severity, sentence: str, remedy: str, step: str, path: str) -> Finding:
+    """One finding with all it needs to say."""
     return Finding(code, severity, sentence, remedy, step, path)
 
 

@@ -43,6 +43,7 @@ class Node:
 
     @property
     def missing(self) -> str:
+        """The sides on which a link is missing: "before", "after", "both" or ""."""
         return (
             "both"
             if self.before and self.after

@@ -305,17 +305,9 @@ def line_moved_without_reason(c: Context) -> Iterator[Finding]:
 def organisation_does_not_add_up(c: Context) -> Iterator[Finding]:
     """Lines against the whole spend of each organisation, to the pound."""
     exact = scope_lines.exact
+    yield from _organisations_twice(c)
     places: dict[str, int] = {}
     for n, entry in enumerate(c.plan.budget.organisations):
-        if entry.name.casefold() in places:
-            yield finding(
-                "organisation-twice",
-                "doubt",
-                f"{entry.name} is entered twice among the organisations, and both totals count.",
-                "Keep one entry for each organisation.",
-                "budget",
-                f"/budget/organisations/{n}/name",
-            )
         places.setdefault(entry.name.casefold(), n)
     for account in scope_lines.accounts(c.plan, c.reference):
         n = places.get(account.name.casefold(), -1)
@@ -351,3 +343,19 @@ def organisation_does_not_add_up(c: Context) -> Iterator[Finding]:
                 "budget",
                 f"{here}/outside",
             )
+
+
+def _organisations_twice(c: Context) -> Iterator[Finding]:
+    """An organisation entered again, whatever its capitals."""
+    seen: set[str] = set()
+    for n, entry in enumerate(c.plan.budget.organisations):
+        if entry.name.casefold() in seen:
+            yield finding(
+                "organisation-twice",
+                "doubt",
+                f"{entry.name} is entered twice among the organisations, and both totals count.",
+                "Keep one entry for each organisation.",
+                "budget",
+                f"/budget/organisations/{n}/name",
+            )
+        seen.add(entry.name.casefold())

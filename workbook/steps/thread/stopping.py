@@ -36,6 +36,7 @@ def severity(service: Service) -> Severity:
 
 
 def said(code: str, how: Severity, sentence: str, remedy: str, path: str) -> Finding:
+    """A finding that is mended on the page on stopping."""
     return finding(code, how, sentence, remedy, STEP, path)
 
 
