@@ -40,7 +40,7 @@ def bars(rows: Rows, *, unit: str, stacked: bool = True) -> Spec:
     Stacked parts are named beside the last bar; side by side, a legend stands
     on top and the bars of a group keep its order from left to right.
     """
-    known, unit = scaled_money(known_rows(rows), unit)
+    known, unit = scaled_money(known_rows(rows), unit, "value")
     names = series_names(known)
     categories = list(dict.fromkeys(str(r["category"]) for r in known))
     data = [

@@ -14,6 +14,7 @@ from workbook.charts.parts import (
     LINE,
     MUTED,
     PALETTE,
+    SHADES,
     SMALL,
     WIDTH,
     Rows,
@@ -141,7 +142,7 @@ def _spans(table: list[dict[str, Any]], line: _Time) -> list[Spec]:
             thin.append({"x": line.at(min(days)), "x2": line.at(max(days)), "y": row["y"], "y2": row["y"]})
         if "notice" in dates and "earliest" in dates:
             ends = {"x": line.at(dates["notice"]), "x2": line.at(dates["earliest"])}
-            thick.append(ends | {"y": row["y"] - 3, "y2": row["y"] + 3, "fill": "#8fb8dc"})
+            thick.append(ends | {"y": row["y"] - 3, "y2": row["y"] + 3, "fill": SHADES[1]})
     return [marks.rules(thin, color=MUTED, weight=1), marks.boxes(thick)]
 
 

@@ -11,6 +11,7 @@ from workbook.charts.parts import (
     LINE,
     MUTED,
     PALETTE,
+    SHADES,
     SMALL,
     TEXT,
     WIDTH,
@@ -24,7 +25,7 @@ from workbook.charts.parts import (
     text_width,
     wrapped,
 )
-from workbook.charts.scales import Scale
+from workbook.charts.scales import Scale, scaled_money
 
 _STEP = 22  # pixels from one range to the next
 _GAP = LINE + 10  # above the first range of a partner, for its name
@@ -40,10 +41,8 @@ def exposure(rows: Rows, *, unit: str) -> Spec:
     kept; a row without its three figures is left out. A range runs from P10 to P90 with a mark at P50
     and carries both ends in figures.
     """
-    known = [r for r in rows if all(is_number(r.get(k)) for k in _ENDS)]
-    large = max((abs(float(r[k])) for r in known for k in _ENDS), default=0.0)
-    if unit == "£000s" and large >= 10_000:
-        known, unit = [{**r, **{k: r[k] / 1000 for k in _ENDS}} for r in known], "£ million"
+    whole = [r for r in rows if all(is_number(r.get(k)) for k in _ENDS)]
+    known, unit = scaled_money(whole, unit, *_ENDS)
     scale = Scale([0.0, *(float(r[k]) for r in known for k in _ENDS)], unit, zero=True, ticks=5)
     scale.title += ": right of 0 has to be found, left of 0 comes back"
     names = [wrapped(short_name(r["part"]), 28, 2) for r in known]
@@ -88,7 +87,7 @@ def _ranges(placed: list[Spec], scale: Scale, wide: float) -> list[Spec]:
             "x2": max(scale.across(row["p90"], wide), scale.across(row["p10"], wide) + 1.5),
             "y": row["y"] - (5 if row.get("together") else 3),
             "y2": row["y"] + (5 if row.get("together") else 3),
-            "fill": PALETTE[0] if row.get("together") else "#8fb8dc",
+            "fill": PALETTE[0] if row.get("together") else SHADES[1],
         }
         for row in placed
     ]

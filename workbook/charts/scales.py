@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workbook.charts.parts import FAINT, MUTED, SMALL, Rows, Spec
+from workbook.charts.parts import FAINT, MUTED, SMALL, Rows, Spec, is_number
 
 
 class Scale:
@@ -139,12 +139,16 @@ def _nice_step(rough: float) -> float:
 
 
 def unit_words(unit: str) -> str:
+    """A unit as an axis says it."""
     return {"%": "per cent", "£000s": "£ thousand", "£m": "£ million"}.get(unit, unit)
 
 
-def scaled_money(rows: Rows, unit: str, field: str = "value") -> tuple[list[dict[str, Any]], str]:
-    """Large amounts in thousands of pounds are shown in millions."""
-    copies = [dict(r) for r in rows]
-    if unit != "£000s" or max((abs(r[field]) for r in copies), default=0) < 10_000:
+def scaled_money(rows: Rows, unit: str, *fields: str) -> tuple[list[dict[str, Any]], str]:
+    """Copies of the rows with all amounts of the ``fields`` in one unit: large thousands of pounds become millions.
+
+    A field that holds no number is left out of its row.
+    """
+    copies = [{k: v for k, v in r.items() if k not in fields or is_number(v)} for r in rows]
+    if unit != "£000s" or max((abs(r[f]) for r in copies for f in fields if f in r), default=0) < 10_000:
         return copies, unit
-    return [{**r, field: r[field] / 1000} for r in copies], "£ million"
+    return [{k: v / 1000 if k in fields else v for k, v in r.items()} for r in copies], "£ million"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from workbook.charts.parts import (
+    FILLS,
     HEIGHT,
     INK,
     LINE,
     MUTED,
     PALETTE,
+    SHADES,
     SMALL,
     TEXT,
     WIDTH,
@@ -29,16 +31,15 @@ def ranges(rows: Rows, *, unit: str) -> Spec:
 
     Rows: category, low, middle, high, point (may be missing); their order is kept. Nought is a rule.
     """
-    data, unit = _scaled(
-        [r for r in rows if is_number(r.get("middle"))], ("low", "middle", "high", "point"), unit
-    )
-    scale = Scale([0.0, *(r[k] for r in data for k in ("low", "middle", "high", "point") if k in r)], unit)
+    amounts = ("low", "middle", "high", "point")
+    data, unit = scaled_money([r for r in rows if is_number(r.get("middle"))], unit, *amounts)
+    scale = Scale([0.0, *(r[k] for r in data for k in amounts if k in r)], unit)
     slot = WIDTH / max(len(data), 1)
     for n, row in enumerate(data):
         row |= {"x": (n + 0.32) * slot, "x2": (n + 0.68) * slot, "at": (n + 0.5) * slot}
         row |= {"words": wrapped(row.pop("category"), max(int(slot / 6.2), 6)), "zero": 0}
     across = {"x": pixel("x"), "x2": {"field": "x2"}}
-    bar = {"type": "rect", "color": "#8fb8dc"}
+    bar = {"type": "rect", "color": SHADES[1]}
     layers = [layer(data, bar, across | {"y": scale.y("low"), "y2": {"field": "high"}})]
     stroke = {"type": "rule", "color": PALETTE[0], "strokeWidth": 3}
     layers.append(layer(data, stroke, across | {"y": scale.y("middle")}))
@@ -65,7 +66,7 @@ def tornado(rows: Rows, *, unit: str) -> Spec:
 
     Rows: label, low, high, words (printed beside the bar). Nought, where nothing changes, is a rule.
     """
-    data, unit = _scaled([r for r in rows if is_number(r.get("low"))], ("low", "high"), unit)
+    data, unit = scaled_money([r for r in rows if is_number(r.get("low"))], unit, "low", "high")
     scale = Scale([0.0, *(r[k] for r in data for k in ("low", "high"))], unit)
     step = 34
     labels = [wrapped(r.pop("label"), 26, lines=2) for r in data]
@@ -76,7 +77,7 @@ def tornado(rows: Rows, *, unit: str) -> Spec:
         row |= {"top": n * step + 7, "foot": (n + 1) * step - 7, "at": (n + 0.5) * step}
     down = {"y": pixel("top"), "y2": {"field": "foot"}}
     layers = []
-    for end, colour in (("low", "#d9730d"), ("high", "#1d5a96")):
+    for end, colour in (("low", FILLS[1]), ("high", FILLS[0])):
         sides = [r | {"zero": 0} for r in data]
         span = {"x": scale.x("zero"), "x2": {"field": end}}
         layers.append(layer(sides, {"type": "rect", "color": colour}, span | down))
@@ -98,25 +99,10 @@ def tornado(rows: Rows, *, unit: str) -> Spec:
     return chart(layers, width, height)
 
 
-def _scaled(rows: Rows, fields: tuple[str, ...], unit: str) -> tuple[list[dict], str]:
-    """The rows with all their amounts in one unit of money that suits the largest."""
-    flat = [
-        {"value": r[f], "row": n, "field": f}
-        for n, r in enumerate(rows)
-        for f in fields
-        if is_number(r.get(f))
-    ]
-    scaled, unit = scaled_money(flat, unit)
-    found = [{k: v for k, v in r.items() if k not in fields} for r in rows]
-    for cell in scaled:
-        found[cell["row"]][cell["field"]] = cell["value"]
-    return found, unit
-
-
 def _key() -> list[Spec]:
     """What bar, stroke and diamond mean, above the chart."""
     parts = (
-        ("bar: eight draws in ten", "square", "#8fb8dc"),
+        ("bar: eight draws in ten", "square", SHADES[1]),
         ("stroke: half of the draws are below", "stroke", PALETTE[0]),
         ("diamond: without uncertainty", "diamond", PALETTE[1]),
     )

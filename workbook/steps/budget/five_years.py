@@ -13,7 +13,7 @@ from workbook.steps import asking
 from workbook.steps.budget import organisations, uncertainty
 from workbook.steps.budget.gap import gap_words
 from workbook.steps.frames import records
-from workbook.steps.money import FACTORS, Money
+from workbook.steps.money import COSTS, FACTORS, Money
 from workbook.steps.money.chance import simulated
 from workbook.words import financial_year, listed, number, plural
 from workbook.words import money as pounds
@@ -219,7 +219,7 @@ def _changed(plan: Plan, found: Money) -> list[dict[str, Any]]:
     """What schemes and stopping add to and take from the spend of the last year."""
     schemes = found.schemes[found.schemes["year"] == plan.last_year]
     services = found.services[found.services["year"] == plan.last_year]
-    cost = schemes[["set_up", "running", "double_running"]].to_numpy(dtype=float).sum()
+    cost = schemes[list(COSTS)].to_numpy(dtype=float).sum()
     steps = (
         ("Schemes: cost", cost),
         ("Closing: one-off cost", services["transition"].sum()),

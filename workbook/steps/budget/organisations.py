@@ -9,7 +9,7 @@ import pandas as pd
 from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
 from workbook.plan import Plan
 from workbook.steps.frames import records
-from workbook.steps.money import Money
+from workbook.steps.money import COSTS, Money
 from workbook.words import financial_year, listed, number, some
 from workbook.words import money as pounds
 
@@ -65,7 +65,7 @@ def unplaced(plan: Plan, found: Money) -> list[str]:
     pays = {line.id: line.organisation for line in plan.budget.lines}
     named = [line.name for line in plan.budget.lines if not line.organisation and line.amount]
     schemes = found.schemes[found.schemes["organisation"] == ""]
-    moved = schemes.groupby("name", sort=False)[["set_up", "running", "double_running", "cashed"]].sum()
+    moved = schemes.groupby("name", sort=False)[[*COSTS, "cashed"]].sum()
     named += [str(name) for name in moved.index[(moved != 0).any(axis=1)]]
     for service in plan.decommissioning.services:
         counted = found.services[found.services["service"] == service.id]

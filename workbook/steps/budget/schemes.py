@@ -17,7 +17,7 @@ from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.budget import schemes_entered as entered
 from workbook.steps.frames import by_year
-from workbook.steps.money import Money, counted_share
+from workbook.steps.money import COSTS, Money, counted_share
 from workbook.words import financial_year, listed, number, plural
 from workbook.words import money as pounds
 
@@ -198,8 +198,7 @@ def _start(scheme: Scheme) -> str:
 
 def _net_by_year(plan: Plan, found: Money) -> Table:
     """Cost and net of each funded scheme in each year; the smallest in one row where there are many."""
-    parts = ["set_up", "running", "double_running"]
-    frame = found.schemes.assign(cost=found.schemes[parts].sum(axis=1))
+    frame = found.schemes.assign(cost=found.schemes[list(COSTS)].sum(axis=1))
     own = {
         str(id): {
             int(y): (float(c), float(n)) for y, c, n in zip(g["year"], g["cost"], g["net"], strict=True)
@@ -279,7 +278,7 @@ def _ten_largest(plan: Plan) -> Figure:
 
 
 def _scheme_chart(plan: Plan, found: Money) -> Figure:
-    names = {"set_up": "Set-up", "running": "Running", "double_running": "Double running"}
+    names = dict(zip(COSTS, ("Set-up", "Running", "Double running"), strict=True))
     totals = by_year(found.schemes.groupby("year")[[*names, "cashed"]].sum().reset_index())
     costs = {year: sum(row[name] for name in names) for year, row in totals.items() if year in plan.years}
     bars = [

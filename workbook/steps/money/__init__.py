@@ -15,11 +15,12 @@ from workbook.steps.frames import by_year
 from workbook.steps.kept import kept
 from workbook.steps.money import changes, organisations
 from workbook.steps.money.assumed import Use, assumed, replaced
-from workbook.steps.money.changes import counted_share, counts_itself, financial_year_of, months_left
+from workbook.steps.money.changes import COSTS, counted_share, counts_itself, financial_year_of, months_left
 from workbook.steps.money.lines import FACTORS, Rates, forward, rates_of
 from workbook.steps.money.people import population_growth
 
 __all__ = [
+    "COSTS",
     "FACTORS",
     "Money",
     "Use",
@@ -114,7 +115,7 @@ def _summary(
     frame = pd.DataFrame({"year": list(years)}).set_index("year")
     frame["income"] = income.groupby("year")["amount"].sum()
     frame["spend"] = lines.groupby("year")["total"].sum() if len(lines) else 0.0
-    cost = schemes.groupby("year")[["set_up", "running", "double_running"]].sum().sum(axis=1)
+    cost = schemes.groupby("year")[list(COSTS)].sum().sum(axis=1)
     frame["scheme_cost"] = _on(cost, frame) + _on(services.groupby("year")["transition"].sum(), frame)
     frame["saving"] = _on(schemes.groupby("year")["cashed"].sum(), frame) + _on(
         services.groupby("year")["cashable"].sum(), frame

@@ -283,7 +283,7 @@ class _Draws:
         latest = math.ceil(float(self._months.max()) / 12)
         funded = [s.id for s in self.plan.budget.schemes if s.funded]
         late = [changes.phased(self.plan, self.years, k) for k in range(latest + 1)]
-        cost = np.stack([a["set_up"] + a["running"] + a["double_running"] for a in late], axis=1)
+        cost = np.stack([sum(a[part] for part in changes.COSTS) for a in late], axis=1)
         saving = np.stack([a["cashed"] for a in late], axis=1)
         table = self.found.services[self.found.services["year"].isin(self.years)]
         stopped = list(dict.fromkeys(table["service"]))

@@ -13,6 +13,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import Scheme, Service
 
 STOPPING = ("stop", "change")
+COSTS = ("set_up", "running", "double_running")  # what a scheme costs in a year, in parts
 
 
 def financial_year_of(day: date) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from workbook.steps.money.changes import COSTS
+
 COLUMNS = ("spend", "scheme_cost", "saving")
 
 
@@ -21,7 +23,7 @@ def by_organisation(
     stands under "". ``left`` is income less spend and scheme_cost, plus saving; NaN without income. The
     sums over organisations are the totals of the plan: nothing is left out and nothing is counted twice.
     """
-    costs = schemes.assign(amount=schemes[["set_up", "running", "double_running"]].sum(axis=1))
+    costs = schemes.assign(amount=schemes[list(COSTS)].sum(axis=1))
     closing = services.rename(columns={"organisation": "line_of"}).rename(columns={"paid_by": "organisation"})
     parts = {
         "spend": _sum(lines, "total"),
