@@ -197,3 +197,8 @@ def test_the_page_lists_its_sections_with_those_below_them_and_its_charts_and_ta
     drawn = layout.containers(step, "north", lambda block, uid: "")
     assert set(re.findall(r'href="#([^"]+)"', listed)) == set(drawn), "every link leads to its container"
     assert layout.sections(_step(Heading("Two", "two"), *more[:2])).count("<details") == 0
+
+
+def test_a_heading_below_a_section_need_not_say_its_name_again() -> None:
+    step = _step(Heading("Ward 9", "ward"), Heading("Ward 9: nine principles", "nine", 3))
+    assert '<a href="#b-heading-nine">Nine principles</a>' in layout.sections(step)

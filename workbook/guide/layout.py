@@ -267,12 +267,20 @@ def sections(step: Step) -> str:
     """Links to what stands on the page: its sections with those below them, then its charts and tables."""
     places = _places(step.blocks)
     tree: list[tuple[str, list[str]]] = []
+    section = ""
     for key, block in places:
         if isinstance(block, Heading) and block.level == 2:
-            tree.append((_to(key, block.text), []))
+            section = block.text
+            tree.append((_to(key, section), []))
         elif isinstance(block, Heading) and block.level == 3 and tree:
-            tree[-1][1].append(_to(key, block.text))
+            tree[-1][1].append(_to(key, _within(section, block.text)))
     return _listed([link + _listed(below) for link, below in tree]) + _shown(places)
+
+
+def _within(section: str, heading: str) -> str:
+    """A heading as it reads below its section, whose name it need not repeat: "Ward 9: the tests" is "The tests"."""
+    rest = heading.removeprefix(f"{section}: ")
+    return rest[:1].upper() + rest[1:]
 
 
 def _listed(items: list[str]) -> str:
