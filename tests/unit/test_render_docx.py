@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import runpy
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 import docx
@@ -161,3 +162,12 @@ def test_a_nested_list_stands_in_levels_of_one_list_and_says_what_is_broken():
 def test_a_heading_can_open_a_page_of_its_own():
     (checks,) = (p for p in WORD.paragraphs if p.style.name == "Heading 2" and p.text == "Checks")
     assert checks.paragraph_format.page_break_before is True
+
+
+def test_a_tall_picture_leaves_its_title_room_on_the_page():
+    plain = sample.trend("tall")
+    tall = replace(plain, spec={**plain.spec, "width": 300, "height": 1400})
+    word = docx.Document(io.BytesIO(render.page(sample.document(summary=(tall,), parts=()))))
+    (picture,) = word.inline_shapes
+    assert picture.height.cm <= 19.5
+    assert picture.width / picture.height < 0.5, "its proportions are kept"

@@ -53,6 +53,7 @@ _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _LINE, _LINE_ACROSS = 9638, 14570  # twentieths of a point on an A4 line, upright and across
 _EMU_A_PIXEL = 9525
 _WIDEST_PICTURE = 6_120_000  # EMU: 17 cm
+_TALLEST_PICTURE = int(19.5 * 360_000)  # leaves its title, and the heading above that, room on the page
 
 
 _PICTURE_RUN = (
@@ -299,7 +300,7 @@ class _Body:
         n = self.pictures
         relation, _ = self.word.part.get_or_add_image(io.BytesIO(svg.png(picture)))
         width, height = svg.size(picture)
-        wide = min(int(width * _EMU_A_PIXEL), _WIDEST_PICTURE)
+        wide = min(int(width * _EMU_A_PIXEL), _WIDEST_PICTURE, int(_TALLEST_PICTURE * width / height))
         extent = f'cx="{wide}" cy="{int(wide * height / width)}"'
         return _PICTURE_RUN.format(extent=extent, n=n, title=_esc(title), alt=_esc(alt), relation=relation)
 
