@@ -1,8 +1,7 @@
 """The server of the guided workbook: Voilà on this machine, with the workbook's own page.
 
-It listens on this machine alone and asks for no password; whoever may use the
-machine may use it. It answers only under its own name, runs only the notebooks
-of one folder, and its pages may load nothing from another host.
+It runs only the notebooks of one folder. Who may come in, and what is answered,
+is in ``access.py``.
 """
 
 from __future__ import annotations
@@ -19,10 +18,9 @@ from typing import Any
 
 from workbook import paths
 from workbook.errors import BadInput, UsageError
-from workbook.guide import packing, plans
+from workbook.guide import access, plans
 from workbook.plan import store
 
-HOST = "127.0.0.1"
 _STATIC = Path(__file__).parent / "static"
 # A page that is open keeps its kernel; one that was closed without a word loses it after this.
 _IDLE_SECONDS = 1800
@@ -47,7 +45,7 @@ def serve(
         _offer_template(Path(folder))
         port = _free_port(port)
         app = _server(Path(notebooks or paths.shipped("notebooks")), port, first)
-        url = f"http://{HOST}:{port}/{address}"
+        url = f"http://{access.HOST}:{port}/{address}"
         print(f"The workbook is open at {url}\nPress Ctrl-C to stop it.", file=sys.stderr, flush=True)
         if open_browser:
             threading.Timer(0.5, webbrowser.open, [url]).start()
@@ -107,22 +105,12 @@ def _free_port(port: int) -> int:
         if os.name != "nt":  # a port whose last server has just stopped is free
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((access.HOST, port))
         except OSError:
             raise UsageError(
                 f"Port {port} is in use on this machine.", "Give another with --port, or leave --port out."
             ) from None
         return probe.getsockname()[1]
-
-
-def policy(port: int) -> str:
-    """The content security policy: nothing from another host, no script in the page itself."""
-    own = " ".join(f"ws://{host}:{port}" for host in (HOST, "localhost"))
-    return (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        f"font-src 'self' data:; connect-src 'self' {own}; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
 
 
 def _server(notebooks: Path, port: int, first: str) -> Any:
@@ -132,15 +120,16 @@ def _server(notebooks: Path, port: int, first: str) -> Any:
 
     class Server(Voila):
         def init_handlers(self) -> list[Any]:
-            return _routes(super().init_handlers(), self.server_url, first)
+            return access.routes(super().init_handlers(), self.server_url, first)
 
-    headers = {
-        "Content-Security-Policy": policy(port),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-    }
     config = Config(
-        Voila={"ip": HOST, "port": port, "port_retries": 0, "open_browser": False, "log_level": "ERROR"},
+        Voila={
+            "ip": access.HOST,
+            "port": port,
+            "port_retries": 0,
+            "open_browser": False,
+            "log_level": "ERROR",
+        },
         VoilaConfiguration={
             "template": "workbook",
             "allow_template_override": "NO",
@@ -156,49 +145,8 @@ def _server(notebooks: Path, port: int, first: str) -> Any:
         KernelManager={"transport": "tcp" if os.name == "nt" else "ipc"},
     )
     app = Server(config=config, root_dir=str(notebooks), config_file_paths=[])
-    # Only these names are answered: a page of another site cannot reach the workbook
-    # by pointing a name of its own at this machine.
-    app.tornado_settings = {
-        "headers": headers,
-        "allow_remote_access": False,
+    app.tornado_settings = access.settings(port) | {
         "ws_ping_timeout": 30_000,  # milliseconds; no longer than the time between two pings
-        "local_hostnames": ["localhost", HOST],
     }
     app.initialize([])
     return app
-
-
-def _routes(handlers: list[Any], base: str, first: str) -> list[Any]:
-    """Pages, their static files and their kernels; no listing of files, no file browser."""
-    from tornado.web import RedirectHandler
-
-    wanted = ("/api/kernels/", "/voila/templates/", "/voila/render/")
-    kept = [handler for handler in handlers if any(part in handler[0] for part in wanted)]
-    return [
-        *kept,
-        (f"{base}voila/api/shutdown/(.*)", _goodbye()),
-        (f"{base}packs/(.*)", _files(), {"path": str(packing.folder())}),
-        (f"{base}?", RedirectHandler, {"url": f"{base}voila/render/{first}", "permanent": False}),
-    ]
-
-
-def _files() -> type:
-    """The files of packs, under the same rules as the pages: own name, nothing hidden, nothing foreign."""
-    from jupyter_server.base.handlers import AuthenticatedFileHandler
-
-    class Files(AuthenticatedFileHandler):
-        def check_xsrf_cookie(self) -> None:
-            """Reading changes nothing, so an address that is typed or kept may be followed."""
-
-    return Files
-
-
-def _goodbye() -> type:
-    """Lets a kernel go with its page. A browser's farewell carries no token; its origin is checked."""
-    from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-
-    class Goodbye(VoilaShutdownKernelHandler):
-        def check_xsrf_cookie(self) -> None:
-            return None
-
-    return Goodbye
