@@ -48,6 +48,7 @@ class Reference:
         self._book: AreaBook | None = None
         self._measures: dict[str, Indicator] | None = None
         self._links: list[Link] | None = None
+        self._banks: dict[str, Framework] | None = None
         self._compositions = Compositions(self)
         self._stamp = self.store.stamp()
 
@@ -63,7 +64,7 @@ class Reference:
         """Forget what was read from the store; an import calls this."""
         self._figures = Figures(self)
         self._answers.clear()
-        self._book = self._measures = self._links = None
+        self._book = self._measures = self._links = self._banks = None
         self._compositions = Compositions(self)
         self._stamp = self.store.stamp()
 
@@ -406,8 +407,20 @@ class Reference:
         return assumptions.holding(id, year, self._assumptions)
 
     @functools.cached_property
-    def _frameworks(self) -> dict[str, Framework]:
+    def _shipped_frameworks(self) -> dict[str, Framework]:
         return questions.load(self.data)
+
+    @property
+    def _frameworks(self) -> dict[str, Framework]:
+        """The sources' frameworks, then the banks of the person's own, whose ids cannot be those of a source."""
+        self._see_changes()
+        if self._banks is None:
+            self._banks = {b.id: b for b in self.store.banks()}
+        return self._shipped_frameworks | self._banks
+
+    def local_banks(self, step: str) -> list[Framework]:
+        """The question banks of the person's own that the page of a step asks, by id; none where none was imported."""
+        return [f for f in self.frameworks(step) if f.id.startswith(questions.LOCAL)]
 
     def framework(self, id: str) -> Framework:
         """One framework with its items.

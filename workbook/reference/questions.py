@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from workbook.errors import BadInput
 from workbook.reference import records
+
+#: What the ids of a person's own banks begin with; no id of a source does, so none can be mistaken for another.
+LOCAL = "LOC-"
+#: The steps whose pages ask a person's own banks.
+BANK_STEPS = ("needs", "ambitions", "budget", "decommissioning")
+#: What may be answered to the questions of a bank of one's own.
+ANSWER_KINDS = ("yes-partly-no", "score-5", "score-10", "level-4")
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,20 @@ def load(data: Path) -> dict[str, Framework]:
         for number, row in enumerate(records.rows(data / "frameworks.csv"), start=2)
     ]
     return {f.id: replace(f, items=tuple(items.get(f.id, ()))) for f in frames}
+
+
+def to_record(framework: Framework) -> dict[str, Any]:
+    """The framework with its items as JSON-ready data; :func:`from_record` gives the equal one back."""
+    return asdict(framework)
+
+
+def from_record(record: dict[str, Any]) -> Framework:
+    """The framework from what :func:`to_record` made."""
+    items = tuple(
+        FrameworkItem(**item | {k: tuple(item[k]) for k in ("sub_aims", "sources")})
+        for item in record["items"]
+    )
+    return Framework(**record | {"items": items})
 
 
 def one(id: str, known: dict[str, Framework]) -> Framework:

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.errors import BadInput
+from workbook.reference import questions
 from workbook.reference.areas import Area
 from workbook.reference.indicators import Indicator
+from workbook.reference.questions import Framework
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FILE = "reference.sqlite"
-VERSION = 2
+VERSION = 3
 
 #: One point of a series is told apart by the first seven columns.
 KEY = ("indicator", "area", "sex", "age", "category_type", "category", "period")
@@ -64,12 +66,15 @@ CREATE TABLE lineage (
   PRIMARY KEY (old, new, kind)) WITHOUT ROWID;
 CREATE INDEX lineage_new ON lineage (new);
 """
+_THIRD = """
+CREATE TABLE bank (id TEXT PRIMARY KEY, fields TEXT, import INTEGER) WITHOUT ROWID;
+"""
 #: What each version added to the one before; a file of an earlier version is brought up in place.
-_VERSIONS = (_FIRST, _SECOND)
-_HELD = ("series", "population", "need_index", "boundary", "peer", "member", "lineage")
+_VERSIONS = (_FIRST, _SECOND, _THIRD)
+_HELD = ("series", "population", "need_index", "boundary", "peer", "member", "lineage", "bank")
 #: Every column that holds the code of an area.
 _CODES = (
-    *((table, "area") for table in _HELD if table != "lineage"),
+    *((table, "area") for table in _HELD if table not in ("lineage", "bank")),
     ("peer", "peer"),
     ("member", "member"),
     ("lineage", "old"),
@@ -104,6 +109,7 @@ class Intake:
     members: pd.DataFrame | None = None
     lineage: pd.DataFrame | None = None
     indicators: Sequence[Indicator] = ()
+    banks: Sequence[Framework] = ()
     areas: Mapping[str, Area] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
 
@@ -169,6 +175,11 @@ class Store:
     def indicators(self) -> list[Indicator]:
         """The indicators that imports registered."""
         return [_indicator(fields) for (fields,) in self.query("SELECT fields FROM indicator ORDER BY id")]
+
+    def banks(self) -> list[Framework]:
+        """The question banks of the person's own, by id."""
+        rows = self.query("SELECT fields FROM bank ORDER BY id")
+        return [questions.from_record(json.loads(fields)) for (fields,) in rows]
 
     def imports(self) -> list[dict[str, Any]]:
         """The files that were taken, in their order, with what they still hold."""
@@ -300,6 +311,7 @@ def _take(connection: sqlite3.Connection, intake: Intake) -> Outcome:
     replaced += _save_whole(connection, "boundary", BOUNDARY, intake.boundaries, id)
     replaced += _save_whole(connection, "peer", PEER, intake.peers, id)
     replaced += _save_whole(connection, "member", MEMBER, intake.members, id)
+    replaced += _save_banks(connection, intake.banks, id)
     _save_lineage(connection, intake.lineage, id)
     kept = sum(
         connection.execute(f"SELECT count(*) FROM {table} WHERE import = ?", (id,)).fetchone()[0]
@@ -403,6 +415,16 @@ def _save_whole(
         f"INSERT INTO {table} ({named}, import) VALUES ({marks}, {int(id)})", _tuples(frame, columns)
     )
     return replaced
+
+
+def _save_banks(connection: sqlite3.Connection, banks: Sequence[Framework], id: int) -> int:
+    """Take each bank whole, in place of the one that had its id; how many were replaced."""
+    there = {row[0] for row in connection.execute("SELECT id FROM bank")}
+    connection.executemany(
+        "INSERT OR REPLACE INTO bank VALUES (?, ?, ?)",
+        [(b.id, json.dumps(questions.to_record(b)), id) for b in banks],
+    )
+    return sum(b.id in there for b in banks)
 
 
 def _save_lineage(connection: sqlite3.Connection, frame: pd.DataFrame | None, id: int) -> None:

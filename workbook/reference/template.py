@@ -1,4 +1,4 @@
-"""The templates (local figures, look-up, composed areas), as CSV and as a spreadsheet with a notes sheet."""
+"""The templates (local figures, look-up, composed areas, question banks), as CSV and as a spreadsheet with a notes sheet."""
 
 from __future__ import annotations
 
@@ -99,12 +99,60 @@ COMPOSITION: dict[str, TemplateColumn] = {
     ),
 }
 
+QUESTION_BANK: dict[str, TemplateColumn] = {
+    "bank": TemplateColumn(
+        True,
+        "Id of the bank: LOC- and two digits, then a name in capital letters if you like. A later file with the same id "
+        "replaces it.",
+        "LOC-01-FRAILTY",
+    ),
+    "title": TemplateColumn(
+        False, "Title of the bank, as the page heads it; needed once for each bank.", "Frailty: are we ready?"
+    ),
+    "step": TemplateColumn(
+        False,
+        "The page that asks it: needs, ambitions, budget or decommissioning; needed once for each bank. On the page "
+        "of decommissioning it is asked of each service considered.",
+        "needs",
+    ),
+    "answers": TemplateColumn(
+        False,
+        "What may be answered: yes-partly-no, score-5 (1 to 5), score-10 (1 to 10) or level-4 (1 to 4); needed once "
+        "for each bank.",
+        "yes-partly-no",
+    ),
+    "source": TemplateColumn(
+        False, "Who asks, as it is to be printed; once for each bank.", "Frailty network, 2026"
+    ),
+    "number": TemplateColumn(
+        True,
+        "Number of the question, 1 to 999. Answers are kept under it, so it stays with its question.",
+        "1",
+    ),
+    "group": TemplateColumn(False, "A heading for several questions; blank for none.", "Finding people"),
+    "question": TemplateColumn(
+        True, "What is asked, in one line.", "Does every practice know who lives with severe frailty?"
+    ),
+    "help": TemplateColumn(False, "A hint below the question.", "The register, not an estimate."),
+    "good": TemplateColumn(False, "What good looks like.", "A list of names, looked at every month."),
+    "risk": TemplateColumn(False, "The risk if it is skipped.", "Help comes after the first fall."),
+    "short_of_time": TemplateColumn(
+        False, "What to do when time is short.", "Ask the three largest practices."
+    ),
+}
+
 TEMPLATES = {
     "local-figures": "Local figures: one row an indicator, area and period",
     "lookup": "Old codes and what became of them: one row a link",
     "composition": "An area made of others: one row a member",
+    "question-bank": "Questions of your own: one row a question",
 }
-_COLUMNS = {"local-figures": COLUMNS, "lookup": LOOKUP, "composition": COMPOSITION}
+_COLUMNS = {
+    "local-figures": COLUMNS,
+    "lookup": LOOKUP,
+    "composition": COMPOSITION,
+    "question-bank": QUESTION_BANK,
+}
 
 _RULES = {
     "lookup": (
@@ -118,6 +166,13 @@ _RULES = {
         "Members are of one kind, and none lies within another: people must not count twice.",
         "Replace the example row by your own; it is refused as it stands.",
         "Then: workbook data check FILE, and workbook data import FILE. A later file replaces the members.",
+    ),
+    "question-bank": (
+        "One row is one question; title, step, answers and source are said once for each bank.",
+        "A file may hold several banks. A later file with the same bank replaces all its questions.",
+        "Answers are kept in the plan under bank and number: reword a question freely, but give a new one a new number.",
+        "Replace the example row by your own; it is refused as it stands.",
+        "Then: workbook data check FILE, and workbook data import FILE.",
     ),
 }
 

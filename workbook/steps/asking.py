@@ -17,10 +17,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from workbook.blocks import Choice, Item, Question, QuestionKind, Words
+from workbook.blocks import Block, Choice, Heading, Item, Question, QuestionKind, Words
 from workbook.plan import Plan, edit
 from workbook.plan.sections import SHORT, Answer
 from workbook.reference import Framework, FrameworkItem, Reference
+from workbook.reference.questions import LOCAL
 from workbook.steps import ladder
 from workbook.steps.kept import once
 from workbook.words import day
@@ -126,6 +127,31 @@ def one(
     ]
 
 
+def local(plan: Plan, reference: Reference, step: str) -> list[Block]:
+    """The question banks of the person's own that name this step, each under its title; nothing where there is none.
+
+    Banks of the decommissioning checks are asked of each service instead (``decommissioning/banks.py``).
+    """
+    banks = reference.local_banks(step)
+    blocks: list[Block] = [Heading("Questions of your own", "own-questions")] if banks else []
+    for own in banks:
+        blocks += [Heading(own.title, f"bank-{own.id.lower()}", 3), about(own)]
+        blocks += grouped(plan, own, f"/{step}/answers", priorities(plan))
+    return blocks
+
+
+def grouped(plan: Plan, framework: Framework, base: str, links: tuple[Choice, ...] = ()) -> list[Block]:
+    """The checks of a bank with the heading of each group before its first question."""
+    blocks: list[Block] = []
+    group = ""
+    for item, question in zip(framework.items, bank(plan, framework, base, links), strict=True):
+        if item.group and item.group != group:
+            blocks.append(Words((item.group,), "lead"))
+        group = item.group
+        blocks.append(question)
+    return blocks
+
+
 def priorities(plan: Plan) -> tuple[Choice, ...]:
     """The plan's priorities, as something an answer may be tied to."""
     return tuple(Choice(p.id, p.title or p.id) for p in plan.needs.priorities)
@@ -137,6 +163,8 @@ def about(*frameworks: Framework) -> Words:
 
 
 def _about(framework: Framework) -> str:
+    if framework.id.startswith(LOCAL):
+        return f"{framework.title} ({framework.id}): questions of your own. Source: {framework.source}."
     said = f"{framework.title} ({framework.id}; source of {framework.source_year}; {framework.status})."
     today = f" Today: {framework.today}" if framework.today else ""
     return f"{said}{today} Checked {day(date.fromisoformat(framework.checked_on))}."

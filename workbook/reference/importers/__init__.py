@@ -246,6 +246,7 @@ def _intake(one: _File, book: AreaBook) -> Intake:
         members=_resolved(one.parsed.members, MEMBER, one.areas),
         lineage=one.parsed.lineage,
         indicators=one.parsed.indicators,
+        banks=one.parsed.banks,
         areas=_to_save(one, book),
         renamed=book.renamed,
     )
@@ -277,6 +278,10 @@ def _sentences(one: _File, report: Report, outcome: Outcome) -> tuple[str, ...]:
     said = [f"{one.table.file} was taken: {_contents(one, report)}."]
     if outcome.replaced and report.series:
         said.append(f"{_series(outcome.replaced)} of an earlier file replaced by newer figures.")
+    elif outcome.replaced and one.parsed.banks:
+        said.append(
+            f"{plural(outcome.replaced, 'question bank')} of an earlier file replaced; answers in plans stay."
+        )
     elif outcome.replaced:
         said.append(f"What was here before for {plural(outcome.replaced, 'area')} was replaced.")
     if outcome.withdrawn:
@@ -307,6 +312,9 @@ def _contents(one: _File, report: Report) -> str:
         parts.append(plural(one.parsed.members["area"].nunique(), "composed area"))
     if one.parsed.lineage is not None and not one.parsed.lineage.empty:
         parts.append(plural(len(one.parsed.lineage), "link between codes", "links between codes"))
+    if one.parsed.banks:
+        asked = sum(len(bank.items) for bank in one.parsed.banks)
+        parts.append(f"{plural(len(one.parsed.banks), 'question bank')} with {plural(asked, 'question')}")
     if one.parsed.indicators and not report.series:
         parts.append(f"descriptions of {plural(len(one.parsed.indicators), 'indicator')}")
     return listed(parts) or f"names of {plural(len(one.areas), 'area')}, no figures"

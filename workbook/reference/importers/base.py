@@ -15,6 +15,7 @@ from workbook.reference.areas import AreaBook, Sighting, kind_of
 from workbook.reference.importers.table import Table
 from workbook.reference.indicators import Indicator
 from workbook.reference.lineage import Link
+from workbook.reference.questions import Framework
 from workbook.reference.store import KEY, SERIES
 
 OGL = "Open Government Licence v3.0"
@@ -43,6 +44,7 @@ class Parsed:
     members: pd.DataFrame | None = None
     lineage: pd.DataFrame | None = None
     indicators: list[Indicator] = field(default_factory=list)
+    banks: list[Framework] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 

@@ -22,6 +22,7 @@ from workbook.reference.importers import (
     outcomes,
     projection,
     pyll,
+    question_bank,
     registered,
     registers,
     similar10,
@@ -54,7 +55,7 @@ FORMATS: dict[str, Format] = {
     for form in (
         *(fingertips_lists.INDICATORS, fingertips_lists.AREAS),
         *(similar10.INPUTS, similar10.LIST, boundaries.FORMAT, codes.FORMAT),
-        *(lookup.FORMAT, composition.FORMAT, local.FORMAT),
+        *(lookup.FORMAT, composition.FORMAT, question_bank.FORMAT, local.FORMAT),
     )
 }
 

@@ -55,6 +55,7 @@ def ambitions(plan: Plan, reference: Reference) -> Step:
         *people.advice(plan, reference, outlooks),
         *measures.then_and_now(plan, reference),
         *schemes.which(plan, reference),
+        *asking.local(plan, reference, "ambitions"),
         *of_step(plan, reference, "ambitions"),
     ]
     used = [a.measure for a, found in zip(plan.ambitions.items, outlooks, strict=True) if found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbook.blocks import Block, Result, Step
 from workbook.plan import Plan
 from workbook.reference import Reference
+from workbook.steps import asking
 from workbook.steps.budget import (
     assumptions,
     five_years,
@@ -37,6 +38,7 @@ def budget(plan: Plan, reference: Reference) -> Step:
         *value_page.part(plan, reference, results),
         *fund.part(plan, reference, results),
         *assumptions.part(plan, reference, found),
+        *asking.local(plan, reference, "budget"),
         *of_step(plan, reference, "budget"),
     ]
     return Step("budget", "Budget scope and five-year money", tuple(blocks), tuple(results))

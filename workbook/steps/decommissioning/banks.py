@@ -153,6 +153,16 @@ def questions(plan: Plan, reference: Reference, index: int, service: Service) ->
             title = f"{service.name}: {short[:1].lower()}{short[1:]}"
             found.append(Heading(title, f"asked-{service.id}-{bank.id.lower()}", 3))
             found += asking.bank(plan, replace(bank, items=items), base, detail=True)
+    return found + _own(plan, reference, base, service)
+
+
+def _own(plan: Plan, reference: Reference, base: str, service: Service) -> list[Block]:
+    """The banks of the person's own that name this step. They inform: the gate weighs the sources' questions only."""
+    found: list[Block] = []
+    for bank in reference.local_banks("decommissioning"):
+        title = f"{service.name}: {bank.title}"
+        found += [Heading(title, f"asked-{service.id}-{bank.id.lower()}", 3), asking.about(bank)]
+        found += asking.grouped(plan, bank, base)
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from workbook.blocks import Block, Result, Step
 from workbook.plan import Plan
 from workbook.reference import Reference
+from workbook.steps import asking
 from workbook.steps.naming import called
 from workbook.steps.needs import (
     gradients,
@@ -57,6 +58,7 @@ def needs(plan: Plan, reference: Reference) -> Step:
             *vision.answers(plan, reference),
             *blocks,
             *sources.part(reference),
+            *asking.local(plan, reference, "needs"),
             *of_step(plan, reference, "needs"),
         ),
         tuple(results),
