@@ -66,7 +66,7 @@ def test_a_removed_row_is_gone_and_the_revision_before_is_kept(session: Session,
     session.change("/needs/priorities/0/title", "Heart")
     session.remove("/needs/priorities", 0)
     assert store.read(path).needs.priorities == []
-    assert "Heart" in store.revisions(path)[-1].read_text(encoding="utf-8")
+    assert "Heart" in store.content(store.revisions(path)[-1]).decode()
 
 
 def test_a_value_that_does_not_fit_is_said_at_its_field_and_nothing_is_saved(

@@ -43,8 +43,60 @@ def test_the_revision_before_is_kept(tmp_path: Path) -> None:
     first.title = "Another title"
     second = store.write(first, path, at=AT)
     assert second.revision == 2
-    assert [p.name for p in store.revisions(path)] == ["000001.json"]
+    assert [p.name for p in store.revisions(path)] == ["000001.json.gz"]
     assert store.read(store.revisions(path)[0]).title == "A plan"
+
+
+def test_a_kept_revision_is_compressed_and_the_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:
+    kept = []
+    for name in ("a", "b"):
+        path = tmp_path / f"{name}.plan.json"
+        first = store.create(plan(), path, at=AT)
+        store.write(first, path, at=AT)
+        kept.append(store.revisions(path)[0].read_bytes())
+    assert kept[0] == kept[1]
+    assert kept[0] == store.packed(store.content(store.revisions(path)[0]))
+    assert len(kept[0]) < len(store.to_json(first)) / 2
+
+
+def test_a_revision_kept_by_an_earlier_version_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan.json"
+    first = store.create(plan(), path, at=AT)
+    shelf = store.shelf(path)
+    shelf.mkdir()
+    (shelf / "000001.json").write_bytes(path.read_bytes())
+    (shelf / "000001.json.bak").write_text("not one of ours")
+    second = store.write(first.model_copy(update={"title": "Second"}), path, at=AT)
+    store.write(second, path, at=AT)
+    assert [p.name for p in store.revisions(path)] == ["000001.json.gz", "000002.json.gz"]
+    assert [store.read(p).title for p in store.revisions(path)] == ["A plan", "Second"]
+    (shelf / "000001.json.gz").unlink()
+    assert store.read(store.revisions(path)[0]).title == "A plan"
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "flipped", "swollen", "plain"])
+def test_a_damaged_revision_is_said(tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.plan.json"
+    store.write(store.create(plan(), path, at=AT), path, at=AT)
+    kept = store.revisions(path)[0]
+    whole = kept.read_bytes()
+    if damage == "swollen":  # a file that would unpack to more than any plan takes
+        monkeypatch.setattr(store, "_LARGEST", 300)
+        kept.write_bytes(store.packed(b" " * 5000))
+    else:
+        middle = len(whole) // 2
+        kept.write_bytes(
+            {
+                "empty": b"",
+                "cut": whole[:middle],
+                "flipped": whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :],
+                "plain": store.to_json(plan()).encode(),
+            }[damage]
+        )
+    with pytest.raises(BadInput) as caught:
+        store.read(kept)
+    assert "000001.json.gz" in caught.value.problem
+    assert caught.value.remedy
 
 
 def test_a_stale_write_is_refused_and_says_who_saved_in_the_meantime(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def put_back(path: Path, plan: Plan, by: str = "") -> None:
         if path.exists():
             path.replace(path.with_name(f"{path.name}.damaged"))
         # The damaged file stands for the revision after the last one kept, and its number is not used again.
-        current = max([plan.revision, *(int(kept.stem) for kept in store.revisions(path))]) + 1
+        current = max([plan.revision, *(store.number(kept) for kept in store.revisions(path))]) + 1
     store.write(plan.model_copy(update={"revision": current}), path, by=by)
 
 

@@ -2,18 +2,25 @@
 
 A plan is one JSON file, ``NAME.plan.json``. It is written to a temporary file
 and moved into place, so a reader sees the old plan or the new one and nothing
-between. The revision before is kept in ``NAME.revisions/``. A writer that read
-an older revision than the one on disk is refused, with the name of who saved
-in the meantime.
+between. The revision before is kept in ``NAME.revisions/``, compressed
+(``000012.json.gz``, same plan, same bytes); those kept as plain JSON by earlier
+versions are read as well. A writer that read an older revision than the one on
+disk is refused, with the name of who saved in the meantime.
+
+Every committed change is a revision. A thousand revisions of the demonstration
+plan (213 kB as JSON) take 36 MB; two hundred and thirteen without compression.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import gzip
 import json
 import os
+import re
 import tempfile
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +38,8 @@ from workbook.words import day, plural
 SUFFIX = ".plan.json"
 _LARGEST = 20_000_000  # bytes; a plan of two hundred schemes is under one million
 _SHOWN = 20  # faults of a file
+_LEVEL = 6  # of compression: 3 ms for the demonstration plan; 9 takes twice that and saves 2%
+_KEPT = re.compile(r"(\d+)\.json(?:\.gz)?")
 _NAMES = ("name", "title", "partner", "organisation", "id")  # what an entry is called by
 
 
@@ -65,7 +74,7 @@ def read(path: Path | str) -> Plan:
 def create(plan: Plan, path: Path | str, *, by: str = "", at: datetime | None = None) -> Plan:
     """Write a new plan as revision 1; refuses to write over a file that is there."""
     path = Path(path)
-    with _lock(path):
+    with lock(path):
         if path.exists():
             raise BadInput(f"{path.name} is there already.", "Choose another name, or open that plan.")
         _small_enough(plan, path)
@@ -80,7 +89,7 @@ def write(
     Raises StaleWrite when the file holds another revision than the one ``plan`` was read from.
     """
     path = Path(path)
-    with _lock(path):
+    with lock(path):
         current = read(path) if path.exists() else None
         if current is not None and current.revision != plan.revision:
             raise StaleWrite(
@@ -93,8 +102,57 @@ def write(
 
 
 def revisions(path: Path | str) -> list[Path]:
-    """The earlier revisions kept for a plan, oldest first."""
-    return sorted(_shelf(Path(path)).glob("[0-9]*.json"))
+    """The earlier revisions kept for a plan, oldest first; one file each."""
+    kept: dict[int, Path] = {}
+    for file in sorted(
+        shelf(path).glob("[0-9]*.json*")
+    ):  # the compressed one, where a revision is there twice
+        if _KEPT.fullmatch(file.name):
+            kept[number(file)] = file
+    return [kept[n] for n in sorted(kept)]
+
+
+def number(kept: Path) -> int:
+    """The number of a kept revision, which its file is named by."""
+    found = _KEPT.fullmatch(kept.name)
+    if found is None:
+        raise BadInput(f"{kept.name} is no kept revision of a plan.", "Choose one from the history.")
+    return int(found[1])
+
+
+def content(path: Path) -> bytes:
+    """The JSON in a plan file or a kept revision, taken out of its compression.
+
+    Raises BadInput where it cannot be read, is damaged or too large. Of a compressed file that swells without end
+    no more is unpacked than a plan may take.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise _too_large(path)
+        if path.suffix != ".gz":
+            return path.read_bytes()
+        with gzip.open(path) as file:
+            unpacked = file.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise BadInput(
+            f"There is no file {path}.", "Check the name, or make a plan with 'workbook new'."
+        ) from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise BadInput(
+            f"{path.name} is damaged: it cannot be unpacked.", "Choose another revision."
+        ) from None
+    except OSError as error:
+        raise BadInput(
+            f"{path} cannot be read: {error.strerror}.", "Give a plan file you may read."
+        ) from None
+    if len(unpacked) > _LARGEST:
+        raise _too_large(path)
+    return unpacked
+
+
+def packed(text: bytes) -> bytes:
+    """The bytes of a kept revision: no clock and no name in them, so same plan, same bytes."""
+    return gzip.compress(text, _LEVEL, mtime=0)
 
 
 def to_json(plan: Plan) -> str:
@@ -104,17 +162,7 @@ def to_json(plan: Plan) -> str:
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        if path.stat().st_size > _LARGEST:
-            raise BadInput(f"{path.name} is too large to be a plan.", f"Give a file NAME{SUFFIX}.")
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise BadInput(
-            f"There is no file {path}.", "Check the name, or make a plan with 'workbook new'."
-        ) from None
-    except OSError as error:
-        raise BadInput(
-            f"{path} cannot be read: {error.strerror}.", "Give a plan file you may read."
-        ) from None
+        data = json.loads(content(path).decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise BadInput(
             f"{path.name} is not text in UTF-8.", f"Give a file made by the workbook, NAME{SUFFIX}."
@@ -130,6 +178,10 @@ def _json(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise BadInput(f"{path.name} is not a plan.", f"Give a file made by 'workbook new', NAME{SUFFIX}.")
     return data
+
+
+def _too_large(path: Path) -> BadInput:
+    return BadInput(f"{path.name} is too large to be a plan.", f"Give a file NAME{SUFFIX}.")
 
 
 def _faults(name: str, error: ValidationError, data: dict[str, Any]) -> str:
@@ -235,16 +287,17 @@ def _not_saved(name: str, folder: Path, error: OSError) -> WorkbookError:
 
 
 def _keep(path: Path, revision: int) -> None:
-    shelf = _shelf(path)
-    replace_file(shelf / f"{revision:06d}.json", path.read_bytes(), called=path.name)
+    replace_file(shelf(path) / f"{revision:06d}.json.gz", packed(path.read_bytes()), called=path.name)
 
 
-def _shelf(path: Path) -> Path:
+def shelf(path: Path | str) -> Path:
+    """The folder of a plan's earlier revisions."""
+    path = Path(path)
     return path.with_name(path.name.removesuffix(SUFFIX).removesuffix(".json") + ".revisions")
 
 
 @contextlib.contextmanager
-def _lock(path: Path) -> Iterator[None]:
+def lock(path: Path) -> Iterator[None]:
     """Two writers of one plan take turns; the lock goes when the process ends, however it ends."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
