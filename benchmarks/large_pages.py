@@ -23,7 +23,7 @@ import pages
 from large_plan import large_plan
 
 from workbook import steps
-from workbook.guide.layout import NOTEBOOKS
+from workbook.guide.addresses import NOTEBOOKS
 from workbook.guide.session import Session
 from workbook.plan import store
 from workbook.reference import Reference

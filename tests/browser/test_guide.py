@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from workbook.guide.layout import NOTEBOOKS
+from workbook.guide.addresses import NOTEBOOKS
 from workbook.paths import shipped
 from workbook.plan import edit, store
 

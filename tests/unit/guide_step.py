@@ -27,6 +27,11 @@ def plan() -> Plan:
     )
 
 
+def find(step_id: str, plan: Plan, reference: object) -> list[Finding]:
+    """The findings of the step, without the rules of the thread."""
+    return _findings(plan)
+
+
 def run(step_id: str, plan: Plan, reference: object) -> Step:
     """Needs in miniature: a chart and a table that follow the number of priorities, and questions."""
     count = len(plan.needs.priorities)

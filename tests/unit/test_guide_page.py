@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from tests.unit import guide_step
-from workbook.blocks import Block, Column, Heading, Step, Table
 from workbook.errors import BadInput
-from workbook.guide import access, chooser, layout, plans, serve, session
+from workbook.guide import access, addresses, chooser, plans, serve, session
 from workbook.guide.page import Page
 from workbook.plan import store
 
@@ -23,6 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(session, "_run_step", guide_step.run)
     monkeypatch.setattr(session, "_open_reference", object)
+    monkeypatch.setattr(session, "_find", guide_step.find)
     monkeypatch.setattr(chooser, "_areas", list)
     store.create(guide_step.plan(), tmp_path / "plans" / "north.plan.json")
     return tmp_path
@@ -160,7 +159,7 @@ def test_the_widget_carries_its_html_beside_its_view(home: Path) -> None:
 def test_every_notebook_of_the_way_through_the_steps_is_shipped() -> None:
     from workbook.paths import shipped
 
-    for notebook, _title in layout.NOTEBOOKS.values():
+    for notebook, _title in addresses.NOTEBOOKS.values():
         assert (shipped("notebooks") / notebook).is_file()
 
 
@@ -178,27 +177,3 @@ def test_pages_may_load_nothing_from_another_host() -> None:
     for file in files:
         assert "http://" not in file.read_text(encoding="utf-8")
         assert "https://" not in file.read_text(encoding="utf-8")
-
-
-def _step(*blocks: Block) -> Step:
-    return Step("needs", "Needs", blocks)
-
-
-def test_the_page_lists_its_sections_with_those_below_them_and_its_charts_and_tables() -> None:
-    table = Table("sizes", "Sizes & shapes", (Column("name", "Name"),), (("a",),))
-    more = tuple(Table(f"t{n}", f"Table {n}", table.columns, table.rows) for n in range(5))
-    step = _step(Heading("One <b>", "one"), Heading("Below", "below", 3), table, Heading("Two", "two"), *more)
-    listed = layout.sections(step)
-    assert listed.startswith(
-        '<ul><li><a href="#b-heading-one">One &lt;b&gt;</a><ul><li><a href="#b-heading-below">Below</a></li>'
-        '</ul></li><li><a href="#b-heading-two">Two</a></li></ul><details'
-    )
-    assert "Charts and tables (6)" in listed and "Sizes &amp; shapes" in listed
-    drawn = layout.containers(step, "north", lambda block, uid: "")
-    assert set(re.findall(r'href="#([^"]+)"', listed)) == set(drawn), "every link leads to its container"
-    assert layout.sections(_step(Heading("Two", "two"), *more[:2])).count("<details") == 0
-
-
-def test_a_heading_below_a_section_need_not_say_its_name_again() -> None:
-    step = _step(Heading("Ward 9", "ward"), Heading("Ward 9: nine principles", "nine", 3))
-    assert '<a href="#b-heading-nine">Nine principles</a>' in layout.sections(step)

@@ -10,6 +10,7 @@ import pytest
 from tests.unit import guide_step
 from workbook.blocks import Block, Question, Step
 from workbook.errors import BadInput
+from workbook.guide import views
 from workbook.guide.session import Session, reading
 from workbook.plan import Plan, edit, store
 from workbook.reference import Reference
@@ -29,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def session(path: Path) -> Session:
-    return Session("needs", path, reference=object(), run=guide_step.run, draw=fragment)
+    return Session("needs", path, reference=object(), run=guide_step.run, draw=fragment, find=guide_step.find)
 
 
 def test_a_change_is_on_disk_before_the_page_hears_of_it(session: Session, path: Path) -> None:
@@ -113,7 +114,9 @@ def test_a_block_that_cannot_be_drawn_leaves_the_others(path: Path, capfd: pytes
             raise RuntimeError("secret detail")
         return fragment(block, uid)
 
-    page = Session("needs", path, reference=object(), run=guide_step.run, draw=broken).page()
+    page = Session(
+        "needs", path, reference=object(), run=guide_step.run, draw=broken, find=guide_step.find
+    ).page()
     assert "reference number" in page
     assert "secret detail" not in page
     assert "secret detail" in capfd.readouterr().err
@@ -126,7 +129,7 @@ def test_a_saved_change_is_called_saved_even_when_the_page_fails(path: Path) -> 
             raise RuntimeError("secret detail")
         return guide_step.run(step_id, plan, reference)
 
-    session = Session("needs", path, reference=object(), run=run, draw=fragment)
+    session = Session("needs", path, reference=object(), run=run, draw=fragment, find=guide_step.find)
     assert session.change("/purpose", "To plan")["revision"] == 2
     reply = session.catch_up()
     assert "is saved" in reply["alert"]
@@ -301,7 +304,7 @@ def many(count: int) -> Plan:
 def long(tmp_path: Path) -> Session:
     file = tmp_path / "long.plan.json"
     store.create(many(20), file)
-    return Session("decommissioning", file, draw=fragment)
+    return Session("decommissioning", file, draw=fragment, view=views.WHOLE)
 
 
 def test_what_is_asked_of_many_entries_is_drawn_when_it_is_opened(long: Session) -> None:
@@ -325,7 +328,7 @@ def test_an_answer_given_in_an_opened_part_is_counted_in_it(long: Session) -> No
     long.open(place)
     long.change(f"{place}/answer", "partly")
     assert "questions, 1 answered" in long.catch_up()["patches"][key]
-    session = Session("decommissioning", long.path, draw=fragment)
+    session = Session("decommissioning", long.path, draw=fragment, view=views.WHOLE)
     assert "<p>Partly: 1.</p>" in session.containers[key]
 
 
@@ -348,7 +351,7 @@ def test_a_part_that_is_not_on_the_page_cannot_be_opened(long: Session) -> None:
 def test_a_short_list_and_few_questions_are_drawn_at_once(tmp_path: Path) -> None:
     file = tmp_path / "short.plan.json"
     store.create(many(3), file)
-    page = Session("decommissioning", file, draw=fragment).page()
+    page = Session("decommissioning", file, draw=fragment, view=views.WHOLE).page()
     assert "data-later" not in page
     assert 'id="q-decommissioning-services-2-answers-CST-13-1-owner"' in page
 

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from workbook.errors import BadInput
-from workbook.guide import layout, plans
+from workbook.guide import addresses, layout, plans
 from workbook.paths import shipped
 from workbook.plan.model import Plan
 
@@ -54,8 +54,8 @@ def _entry(step_id: str, entry: plans.Entry) -> str:
     if entry.plan is None:
         return f'<li><p class="wg-plan-title">{name}</p><p class="wg-alert">{escape(entry.problem)}</p></li>'
     title = escape(entry.plan.title or entry.plan.area.name)
-    if layout.served():
-        way = f'<a href="{escape(layout.href(step_id, entry.name))}">{title}</a>'
+    if addresses.served():
+        way = f'<a href="{escape(addresses.of(step_id, entry.name))}">{title}</a>'
     else:
         way = f'<button type="button" class="wg-link" data-action="open" data-name="{name}">{title}</button>'
     return f'<li><p class="wg-plan-title">{way}</p>{_about(entry.plan, name)}</li>'
@@ -126,9 +126,9 @@ def _demonstration() -> str:
 
 
 def _elsewhere() -> str:
-    if not layout.served():
+    if not addresses.served():
         return ""
-    return f'<p><a href="{layout.href("start")}">Make a plan on the start page</a></p>'
+    return f'<p><a href="{addresses.of("start")}">Make a plan on the start page</a></p>'
 
 
 def _kind(area: Area) -> str:

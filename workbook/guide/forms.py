@@ -9,17 +9,21 @@ value is read. Every text is escaped: what people typed is data.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any, Literal, get_args, get_origin
 
-from workbook.blocks import Choice, Item, Question
+from workbook.blocks import SEVERITIES, Choice, Finding, Item, Question
 from workbook.errors import BadInput
 from workbook.guide import later
 from workbook.guide import rows as sheets
 from workbook.plan import edit
+
+#: The findings of the plan by the place they speak of: each is told beside its question.
+TOLD: ContextVar[dict[str, list[Finding]]] = ContextVar("told", default={})  # noqa: B039 - nobody adds to it
 
 _RADIOS_UP_TO = 6
 _BOXES_IN_SIGHT = 12
@@ -38,6 +42,15 @@ def draw(question: Question) -> str:
 def field_id(path: str) -> str:
     """The id of the control for a place in the plan; the page's script works it out the same way."""
     return "q" + re.sub(r"[^A-Za-z0-9]+", "-", path)
+
+
+def by_place(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Findings by the place of the plan they speak of."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.path:
+            found.setdefault(finding.path, []).append(finding)
+    return found
 
 
 def paths(question: Question) -> dict[str, Question]:
@@ -74,7 +87,7 @@ def _field(question: Question, control: str) -> str:
     return (
         f'<div class="wg-field wg-of-{question.kind}{_wide(question)}" data-box="{escape(question.path)}">'
         f'<label for="{name}">{escape(question.prompt)}{_need(question)}</label>'
-        f"{_hint(question, name)}{_error_slot(name)}"
+        f"{_hint(question, name)}{_told(question.path, name)}{_error_slot(name)}"
         f'<div class="wg-input">{control}{_unit(question, name)}</div></div>'
     )
 
@@ -86,7 +99,7 @@ def _fieldset(question: Question, inside: str, extra: str = "") -> str:
         f'<fieldset id="{name}" class="wg-set wg-{question.kind}{_wide(question)}" '
         f'data-box="{escape(question.path)}" tabindex="-1"{_described(question, name)}{extra}>'
         f"<legend>{escape(question.prompt)}{_need(question)}</legend>"
-        f"{_hint(question, name)}{_error_slot(name)}{inside}</fieldset>"
+        f"{_hint(question, name)}{_told(question.path, name)}{_error_slot(name)}{inside}</fieldset>"
     )
 
 
@@ -307,7 +320,7 @@ def _row(question: Question, item: Item, number: int, thing: str, folds: bool) -
     key = f' data-key="row-{number}" data-row="{path}"'
     place = f"{question.path}/{number}"
     if folds and later.is_closed(place):
-        return later.closed(place, label, later.gist(item), f"{field_id(place)}-", key)
+        return later.closed(place, label, later.gist(item), f"{field_id(place)}-", key, _told_below(place))
     remove = (
         f'<button type="button" class="wg-quiet" data-action="remove" data-path="{path}" '
         f'data-index="{number}">Remove'
@@ -315,10 +328,10 @@ def _row(question: Question, item: Item, number: int, thing: str, folds: bool) -
     )
     if _is_line(item):
         fields = "".join(draw(_without_repeats(q, question)) for q in item.questions)
-        return f'<div class="wg-line"{key}>{fields}{remove}</div>'
+        return f'<div class="wg-line"{key}>{_told(place, field_id(place))}{fields}{remove}</div>'
     return (
-        f'<details class="wg-row"{key}><summary>{escape(label)}</summary>'
-        f"{_grid(item, question)}{remove}</details>"
+        f'<details class="wg-row"{key}><summary>{escape(label)}{_told_below(place)}</summary>'
+        f"{_told(place, field_id(place))}{_grid(item, question)}{remove}</details>"
     )
 
 
@@ -356,6 +369,7 @@ def _common(question: Question) -> str:
 def _described(question: Question, name: str) -> str:
     parts = [f"{name}-h"] if _hint_text(question) else []
     parts += [f"{name}-u"] if question.unit and question.kind in ("text", "number", "integer") else []
+    parts += [f"{name}-f"] if question.path in TOLD.get() else []
     return f' aria-describedby="{" ".join([*parts, f"{name}-e"])}"'
 
 
@@ -370,6 +384,27 @@ def _hint_text(question: Question) -> str:
 def _hint(question: Question, name: str) -> str:
     text = _hint_text(question)
     return f'<div class="wg-hint" id="{name}-h">{text}</div>' if text else ""
+
+
+def _told(path: str, name: str) -> str:
+    """What the workbook finds at this place, said beside its question."""
+    found = TOLD.get().get(path, [])
+    said = "".join(
+        f'<p class="wg-found-{f.severity}"><strong>{SEVERITIES[f.severity]}:</strong> '
+        f"{escape(f.sentence)} {escape(f.remedy)}</p>"
+        for f in found
+    )
+    return f'<div class="wg-found" id="{name}-f">{said}</div>' if said else ""
+
+
+def _told_below(place: str) -> str:
+    """How many findings an entry of a list holds, for the line by which it is known while it is closed."""
+    below = [
+        f for at, found in TOLD.get().items() if at == place or at.startswith(f"{place}/") for f in found
+    ]
+    counts = ((sum(f.severity == s for f in below), SEVERITIES[s]) for s in ("blocks", "doubt"))
+    said = "; ".join(f"{n} {words[:1].lower()}{words[1:]}" for n, words in counts if n)
+    return f' <span class="wg-state">{escape(said)}</span>' if said else ""
 
 
 def _error_slot(name: str) -> str:

@@ -74,12 +74,15 @@ def folds_asked(questions: tuple[Question, ...]) -> bool:
 # --- what stands in the place of what is left out ---------------------------------
 
 
-def closed(place: str, summary: str, told: str, covers: str, attributes: str = "") -> str:
-    """A folded part with what is known of it; ``covers`` are the beginnings of the ids that it will hold."""
+def closed(place: str, summary: str, told: str, covers: str, attributes: str = "", state: str = "") -> str:
+    """A folded part with what is known of it; ``covers`` are the beginnings of the ids that it will hold.
+
+    ``state`` is HTML that stands beside the summary.
+    """
     said = f"<p>{escape(told)}</p>" if told else ""
     return (
         f'<details class="wg-row" data-later="{escape(place)}" data-covers="{escape(covers)}"{attributes}>'
-        f"<summary>{escape(summary)}</summary>{said}"
+        f"<summary>{escape(summary)}{state}</summary>{said}"
         '<p class="wg-hint">The questions come up here once the page is connected.</p></details>'
     )
 

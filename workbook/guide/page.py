@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import anywidget
 import traitlets
 
 from workbook.errors import NewerSchema, WorkbookError
-from workbook.guide import chooser, faults, layout, packing, plans
+from workbook.guide import addresses, chooser, faults, layout, messages, packing, plans, scripts
 from workbook.guide.session import Reply, Session, go_back
 from workbook.paths import shipped
 from workbook.plan import store
@@ -29,12 +28,13 @@ from workbook.plan import store
 STATIC = Path(__file__).parent / "static"
 _REMEMBERED = 200
 _MOMENT = 0.1  # seconds
+_UNNOTICED = 0.15  # seconds
 
 
 class Form(anywidget.AnyWidget):
     """The widget: ``html`` is the page as first shown; everything after goes by messages."""
 
-    _esm = (STATIC / "form.js").read_text(encoding="utf-8")
+    _esm = scripts.joined()
     html = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, **kwargs: Any) -> None:
@@ -61,6 +61,7 @@ class Page:
         self._session: Session | None = None
         self._answered: OrderedDict[str, Reply] = OrderedDict()
         self._due: asyncio.TimerHandle | None = None
+        self._took = 0.0  # seconds that the page took to catch up the last time
         self._packing: asyncio.Task[None] | None = None
         self.widget = Form(html=self._first(plan_path))
         self.widget.on_msg(self._on_message)
@@ -78,14 +79,14 @@ class Page:
 
     def _first(self, plan_path: str) -> str:
         try:
-            asked = plan_path or asked_for()
-            if not asked:
+            asked = {} if plan_path else addresses.asked()
+            if not plan_path and not asked["plan"]:
                 return chooser.page(self.step_id)
-            path = Path(plan_path) if plan_path else plans.find(asked)
+            path = Path(plan_path) if plan_path else plans.find(asked["plan"])
         except WorkbookError as error:
             return self._choose(str(error))
         try:
-            return self._open(path)
+            return self._open(path, asked.get("view", ""), asked.get("at", ""))
         except Exception as error:
             said = str(error) if isinstance(error, WorkbookError) else faults.sentence(error)
             way_back = store.revisions(path) and not isinstance(error, NewerSchema)
@@ -97,8 +98,8 @@ class Page:
         except Exception as error:
             return _sorry(self.step_id, f"{problem} {faults.sentence(error)}")
 
-    def _open(self, path: Path) -> str:
-        self._session = Session(self.step_id, path)
+    def _open(self, path: Path, view: str = "", at: str = "") -> str:
+        self._session = Session(self.step_id, path, view=view, at=at)
         html = self._session.page()
         gc.freeze()  # what is there now stays: to search it for cycles made every tenth change wait
         return html
@@ -112,17 +113,23 @@ class Page:
                 self._soon(self._catch_up)
 
     def _soon(self, act: Callable[[], None]) -> None:
-        """Do something when no further message has come for a moment: one working-out serves them all."""
+        """Do something when no further message has come for a moment: one working-out serves them all.
+
+        Where it takes no longer than nobody notices, it is done at once.
+        """
         if self._due is not None:
             self._due.cancel()
+        wait = _MOMENT if self._took > _UNNOTICED else 0
         try:
-            self._due = asyncio.get_running_loop().call_later(_MOMENT, act)
+            self._due = asyncio.get_running_loop().call_later(wait, act)
         except RuntimeError:  # no loop turns here: there is nothing to wait for
             act()
 
     def _catch_up(self) -> None:
         if self._session is not None:
+            began = time.perf_counter()
             self.widget.send({"re": "", "working": False, **self._session.catch_up()})
+            self._took = time.perf_counter() - began
 
     def answer(self, message: dict[str, Any]) -> Reply:
         """The reply to one message of the page. A message that comes twice is done once."""
@@ -156,29 +163,10 @@ class Page:
             return self._restore(str(message.get("name", "")), by)
         if self._session is None:
             return {}
-        if kind == "hello":
-            return self._session.hello(int(message.get("revision") or 0))
-        if kind == "reload":
-            return self._session.reload()
         if kind == "pack":
             return self._pack()
-        path = str(message.get("path", ""))
-        if kind == "change":
-            return self._session.change(path, message.get("value"), by)
-        if kind == "add":
-            return self._session.add(path, by)
-        if kind == "remove":
-            return self._session.remove(path, int(message.get("index", -1)), by)
-        if kind == "row":
-            return self._session.open(path)
-        if kind == "rows-in":
-            name, content = str(message.get("name", "")), str(message.get("content", ""))
-            return self._session.read_rows(path, name, content, bool(message.get("update")))
-        if kind == "rows-take":
-            return self._session.take_rows(path, by)
-        if kind == "rows-out":
-            return self._session.rows_out(path)
-        return {}
+        handle = messages.HANDLERS.get(str(kind))
+        return handle(self._session, message, by) if handle else {}
 
     def _pack(self) -> Reply:
         """Start making the pack; the page hears of it again when it is there."""
@@ -210,23 +198,9 @@ class Page:
     def _go(self, name: str) -> Reply:
         """Open a plan: by its address on the server, in place elsewhere."""
         path = plans.find(name)
-        if layout.served():
-            return {"go": layout.href(self.step_id, name)}
+        if addresses.served():
+            return {"go": addresses.of(self.step_id, name)}
         return {"page": self._open(path)}
-
-
-def asked_for() -> str:
-    """The plan named in the address of the page, or "".
-
-    A kernel that was started ahead of its visitor waits for one first. Only
-    QUERY_STRING is read: the other variables may still hold the visit before.
-    """
-    if os.environ.get("VOILA_PREHEAT") == "True":
-        from voila.utils import wait_for_request
-
-        wait_for_request()
-    os.environ.pop("VOILA_REQUEST_URL", None)
-    return parse_qs(os.environ.get("QUERY_STRING", "")).get("plan", [""])[0]
 
 
 def stylesheet() -> str:

@@ -16,9 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from workbook.blocks import Block, Question, Step
+from workbook.blocks import Block, Finding, Question, Step
 from workbook.errors import BadInput, StaleWrite, WorkbookError
-from workbook.guide import faults, forms, later, layout, plans, rows
+from workbook.guide import addresses, containers, faults, forms, later, layout, plans, rows, ways
+from workbook.guide.views import Views
 from workbook.plan import edit, store
 from workbook.plan import rows as lists
 from workbook.plan.model import Plan
@@ -26,12 +27,16 @@ from workbook.steps import uncollected
 
 Reply = dict[str, Any]
 Run = Callable[[str, Plan, Any], Step]
+Find = Callable[[str, Plan, Any], list[Finding]]
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100  # the years a plan can hold
 _BACK = "Reload the page: it offers to go back to a revision before."
 
 
 class Session:
-    """A plan on the page of one step."""
+    """A plan on the page of one step, of which one view is shown.
+
+    ``view`` is the id of the view to begin with, ``at`` a place of the plan whose question is to be in view.
+    """
 
     def __init__(
         self,
@@ -40,7 +45,10 @@ class Session:
         *,
         reference: Any = None,
         run: Run | None = None,
-        draw: layout.Fragment | None = None,
+        draw: containers.Fragment | None = None,
+        find: Find | None = None,
+        view: str = "",
+        at: str = "",
     ) -> None:
         self.step_id = step_id
         self.path = path
@@ -50,11 +58,14 @@ class Session:
         self._reference = reference if reference is not None else _open_reference()
         self._run = run or _run_step
         self._fragment = draw or _draw_block
+        self._find = find or _find
         self._drawn: dict[str, tuple[Block, str]] = {}
         self._opened: set[str] = set()  # what is drawn in full because somebody opened it, see later.py
         self._offered: dict[str, lists.Brought] = {}  # what a file would make of the plan, by list
         self.behind = False  # whether the page still shows an earlier plan
-        self._work_out()
+        self._shown = view  # the id of the view that is shown
+        self._lead_to(at)
+        self._work_out(at)
 
     # --- what the page asks for -----------------------------------------------
 
@@ -62,7 +73,24 @@ class Session:
         """The whole page as it is now."""
         if self.behind:
             self._work_out()
-        return layout.page(self.step, self.plan, self.name, self.containers, self.person)
+        return layout.page(
+            self.views, self.view, self.plan, self.name, self.containers, self.findings, self.person
+        )
+
+    def show(self, view: str, at: str = "") -> Reply:
+        """Another view of the step: the one of that id, or that in which ``at``, a place of the plan, is asked."""
+        self._shown = view
+        self._lead_to(at)
+        if self.behind:
+            self._work_out(at)
+        else:
+            self._look(at)
+        return {
+            "view": {"id": self.view.id, "address": addresses.of(self.step_id, self.name, view=self.view.id)},
+            "order": list(self.containers),
+            "patches": self.containers,
+            "parts": self._parts(),
+        }
 
     def hello(self, revision: int) -> Reply:
         """What a page that (re)connects lacks: nothing, or the whole page."""
@@ -189,7 +217,7 @@ class Session:
 
     def _refresh(self) -> Reply:
         """What another plan changes on the page."""
-        before, listed, self.behind = self.containers, self.sections, False
+        before, around, self.behind = self.containers, self._parts(), False
         try:
             self._work_out()
         except WorkbookError as error:
@@ -198,26 +226,56 @@ class Session:
             return {"alert": f"Your change is saved. {faults.sentence(error)}"}
         patches = {key: html for key, html in self.containers.items() if before.get(key) != html}
         order = list(self.containers) if list(before) != list(self.containers) else None
-        found = {"patches": patches, "order": order, "bar": layout.plan_bar(self.plan, self.person)}
-        return found if self.sections == listed else {**found, "sections": self.sections}
+        parts = {key: html for key, html in self._parts().items() if around[key] != html}
+        return {
+            "patches": patches,
+            "order": order,
+            "bar": layout.plan_bar(self.plan, self.person),
+            "parts": parts,
+        }
 
-    def _work_out(self) -> None:
+    def _parts(self) -> dict[str, str]:
+        """What stands around a view and changes with it, by the id of its element."""
+        return {
+            "wg-views": ways.listed(self.views, self.name, self.view, self.findings),
+            "wg-where": ways.where(self.views, self.view),
+            "wg-onward": ways.onward(self.views, self.name, self.view),
+        }
+
+    def _work_out(self, at: str = "") -> None:
         with uncollected():
             self.step = self._run(self.step_id, self.plan, self._reference)
+            self.findings = self._find(self.step_id, self.plan, self._reference)
             self._asked = {question.path: question for question in self.step.questions()}
-            self._draw()
-            self.sections = layout.sections(self.step)
+            self.views = Views(self.step)
+            self._look(at)
         self.behind = False
+
+    def _look(self, at: str = "") -> None:
+        """Draw the view that is shown; the nearest there is, where the plan does not have it any more."""
+        self.view = self.views.chosen(self._shown, at)
+        self._shown = self.view.id
+        self._draw()
+
+    def _lead_to(self, at: str) -> None:
+        """Have everything drawn that hides the question for a place."""
+        parts = at.split("/")
+        for n, part in enumerate(parts):
+            if part.isdigit():
+                above = "/".join(parts[:n])
+                self._opened |= {f"{above}/{part}", later.part_of(above, int(part))}
 
     def _draw(self) -> None:
         seen: dict[str, tuple[Block, str]] = {}
         opened = later.OPENED.set(frozenset(self._opened))
+        told = forms.TOLD.set(forms.by_place(self.findings))
         try:
-            self.containers = layout.containers(
-                self.step, self.name, lambda b, uid: self._remember(b, uid, seen)
+            self.containers = containers.drawn(
+                self.step, self.name, lambda b, uid: self._remember(b, uid, seen), self.view.span
             )
         finally:
             later.OPENED.reset(opened)
+            forms.TOLD.reset(told)
         self._drawn = seen
 
     def _remember(self, block: Block, uid: str, seen: dict[str, tuple[Block, str]]) -> str:
@@ -345,6 +403,13 @@ def _run_step(step_id: str, plan: Plan, reference: Any) -> Step:
     from workbook.steps import run
 
     return run(step_id, plan, reference)
+
+
+def _find(step_id: str, plan: Plan, reference: Any) -> list[Finding]:
+    """The findings of one step."""
+    from workbook.steps import thread
+
+    return [finding for finding in thread.findings(plan, reference) if finding.step == step_id]
 
 
 def _draw_block(block: Block, uid: str) -> str:

@@ -1,0 +1,136 @@
+"""The way through: the steps of the workbook, the views of this one with how far each has come, and the way on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from workbook.blocks import SEVERITIES, Finding
+from workbook.guide import addresses
+from workbook.guide.views import WHOLE, View, Views
+from workbook.words import plural
+
+
+def menu(views: Views, name: str, here: View, findings: Sequence[Finding] = ()) -> str:
+    """The steps of the workbook, and below this one its views."""
+    inside = f'<div id="wg-views" class="wg-views">{listed(views, name, here, findings)}</div>'
+    if not addresses.served():
+        return f'<nav class="wg-ways" aria-label="On this page">{inside}</nav>'
+    steps = "".join(_way_to(step_id, views.step.id, name, inside) for step_id in addresses.NOTEBOOKS)
+    plans = f'<p class="wg-other"><a href="{addresses.of("start")}">Other plans</a></p>'
+    return f'<nav class="wg-ways" aria-label="Steps of the workbook"><ol>{steps}</ol>{plans}</nav>'
+
+
+def listed(views: Views, name: str, here: View, findings: Sequence[Finding] = ()) -> str:
+    """Links to the views of a step by section, each with what is open in it; nothing where there is one alone."""
+    if len(views.all) < 2:
+        return ""
+    sections: dict[str, list[View]] = {}
+    for view in views.all:
+        sections.setdefault(view.section or view.title, []).append(view)
+    told = _Told(views, name, here, _counted(views, findings))
+    entries = "".join(told.section(title, found) for title, found in sections.items())
+    return f'<ul>{entries}<li class="wg-whole">{told.link(WHOLE, "All on one page")}</li></ul>'
+
+
+def _counted(views: Views, findings: Sequence[Finding]) -> dict[str, Counter[str]]:
+    """The findings of each view by severity, by the id of the view."""
+    counts: dict[str, Counter[str]] = {}
+    for finding in findings:
+        view = views.asking(finding.path)
+        if view is not None:
+            counts.setdefault(view.id, Counter())[finding.severity] += 1
+    return counts
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The entries of the menu."""
+
+    views: Views
+    name: str
+    here: View
+    found: dict[str, Counter[str]]
+
+    def section(self, title: str, views: list[View]) -> str:
+        """A section: a link where it is one view, otherwise its views folded under its name."""
+        entries = "".join(f"<li>{self.link(view.id, view.title, self.state([view]))}</li>" for view in views)
+        if len(views) == 1:
+            return entries
+        unfolded = " open" if self.here.id in {view.id for view in views} else ""
+        summary = f"{escape(title)}{self.state(views)}"
+        key = escape(views[0].id)
+        return (
+            f'<li><details data-key="section-{key}"{unfolded}><summary>{summary}</summary>'
+            f"<ul>{entries}</ul></details></li>"
+        )
+
+    def link(self, id: str, title: str, state: str = "") -> str:
+        return _link(self.views, self.name, id, title, state, current=id == self.here.id)
+
+    def state(self, views: list[View]) -> str:
+        """What is answered and what is open in views, in words: "3 of 9 answered; 1 blocks sign-off"."""
+        answered, asked = (sum(n) for n in zip(*(view.answered for view in views), strict=True))
+        lacking = sum(view.lacking for view in views)
+        found = sum((self.found.get(view.id, Counter()) for view in views), Counter[str]())
+        said = [f"{answered} of {asked} answered"] if asked else []
+        said += [f"{plural(lacking, 'answer')} needed"] if lacking else []
+        said += [
+            f"{found[s]} {SEVERITIES[s][:1].lower()}{SEVERITIES[s][1:]}"
+            for s in ("blocks", "doubt")
+            if found[s]
+        ]
+        if not said:
+            return ""
+        mark = "blocked" if found["blocks"] else "doubt" if found["doubt"] or lacking else "open"
+        mark = "done" if mark == "open" and answered == asked else mark
+        words = escape("; ".join(said))
+        return f'<span class="wg-state wg-is-{mark}"><span class="wg-unseen">: </span>{words}</span>'
+
+
+def _link(views: Views, name: str, id: str, title: str, state: str = "", *, current: bool = False) -> str:
+    address = escape(addresses.of(views.step.id, name, view=id))
+    marked = ' aria-current="true"' if current else ""
+    return f'<a href="{address}" data-view="{escape(id)}"{marked}>{escape(title)}{state}</a>'
+
+
+def onward(views: Views, name: str, here: View) -> str:
+    """The way back and on: to the views beside this one, and from the last to the next step."""
+    before, after = views.neighbours(here)
+    ways = []
+    if before is not None:
+        ways.append(("wg-back", "Back", _link(views, name, before.id, before.title)))
+    if after is not None:
+        ways.append(("wg-on", "Next", _link(views, name, after.id, after.title)))
+    elif following := _following(views.step.id):
+        title = escape(addresses.NOTEBOOKS[following][1])
+        ways.append(("wg-on", "Next step", f'<a href="{escape(addresses.of(following, name))}">{title}</a>'))
+    entries = "".join(f'<li class="{mark}"><span>{word}</span> {link}</li>' for mark, word, link in ways)
+    return f'<ul class="wg-onward">{entries}</ul>' if entries else ""
+
+
+def where(views: Views, here: View) -> str:
+    """Where a view stands in its step: "Needs assessment, part 5 of 23"; "" where it is all of it."""
+    n = views.number(here)
+    if not n or len(views.all) < 2:
+        return ""
+    section = f": {escape(here.section)}" if here.section else ""
+    return f'<p class="wg-where">{escape(views.step.title)}, part {n} of {len(views.all)}{section}</p>'
+
+
+def _following(step_id: str) -> str:
+    names = list(addresses.NOTEBOOKS)
+    if step_id not in names or not addresses.served():
+        return ""
+    later = names[names.index(step_id) + 1 :]
+    return later[0] if later else ""
+
+
+def _way_to(step_id: str, here: str, name: str, inside: str) -> str:
+    title = escape(addresses.NOTEBOOKS[step_id][1])
+    address = escape(addresses.of(step_id, name))
+    if step_id == here:
+        return f'<li class="wg-here"><a href="{address}" aria-current="page">{title}</a>{inside}</li>'
+    return f'<li><a href="{address}">{title}</a></li>'
