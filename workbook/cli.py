@@ -106,9 +106,11 @@ def open_(options: argparse.Namespace) -> int:
 
 
 def _serve(plan: Path | None, options: argparse.Namespace) -> int:
+    from workbook.guide import access
     from workbook.guide.serve import serve
 
-    serve(plan, port=options.port, open_browser=not options.no_browser)
+    door = access.door(options.host, ask=options.token, base=options.base) if "host" in options else None
+    serve(plan, port=options.port, open_browser=not options.no_browser, door=door)
     return DONE
 
 
@@ -487,6 +489,16 @@ def _server_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
+def _door_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; any but this machine's own asks for a token"
+    )
+    parser.add_argument(
+        "--token", action="store_true", help="ask for a token: that of WORKBOOK_TOKEN, or one made and printed"
+    )
+    parser.add_argument("--base", default="/", metavar="PATH", help="path under which a proxy passes visitors on")
+
+
 def _guide_verbs(verbs: _Verbs) -> None:
     parser = _verb(verbs, "demo", demo, "make the demonstration pack, then open the guided workbook")
     parser.add_argument("--no-serve", action="store_true", help="stop when the pack is written")
@@ -499,6 +511,7 @@ def _guide_verbs(verbs: _Verbs) -> None:
         "plan", type=Path, nargs="?", help="a plan; without it the start page offers a choice"
     )
     _server_words(parser)
+    _door_words(parser)
     _verb(verbs, "lab", lab, "open the notebooks in JupyterLab")
 
 

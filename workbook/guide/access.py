@@ -1,68 +1,506 @@
-"""Who may come in, and what is answered: names, headers and routes of the workbook's server.
+"""Who may come in, and what is answered: names, token, headers and routes of the workbook's server.
 
-It listens on this machine alone and asks for no password; whoever may use the
-machine may use it. Only its own names are answered, so that a page of another
-site cannot reach it by pointing a name of its own at this machine, and its
-pages may load nothing from another host.
+By default it listens on this machine alone and asks for no password: whoever may use the machine may use it. On any
+other address it asks for a token at every route, websockets and packs included. Either way it answers only under
+names it knows, so that a page of another site cannot reach it by pointing a name of its own at this machine; its
+pages may load nothing from another host; and the way to a kernel takes the messages of a form and nothing else.
+
+Voilà's own token is not used: it leaves static files and packs open, stays in the address and in the environment of
+each kernel, and asks for a log-in page whose scripts the policy forbids.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import ipaddress
+import json
+import os
+import re
+import secrets
+import socket
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
+from workbook.errors import UsageError
 from workbook.guide import packing
 
 HOST = "127.0.0.1"
+TOKEN = "WORKBOOK_TOKEN"
+NAMES = "WORKBOOK_NAMES"  # further names under which a proxy passes visitors on, with commas between them
+#: The messages a form sends to its kernel; whatever would run something, or open a way of its own, is dropped.
+MESSAGES = ("comm_msg", "comm_info_request", "kernel_info_request")
+#: What a kernel tells its page; what it prints, and its tracebacks, stay on the server.
+TOLD = frozenset({"comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply", "status"})
+LARGEST_BODY = 1_000_000  # bytes of a request; what is uploaded goes by way of the kernel, piece by piece
+_SHORTEST_TOKEN = 16
+_LOCAL_NAMES = frozenset({"localhost"})
+_TOKEN = re.compile(r"[A-Za-z0-9._~-]+")
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_BASE = re.compile(r"(/[A-Za-z0-9._~@%+-]+)*/")
+_KIND = re.compile(r'\{"header": \{(?:"\w+": "[^"\\\\]*", )*?"msg_type": "(\w+)"')
+_REMEMBERED = 30  # days that a browser is let in without giving the token again
 
 
-def policy(port: int) -> str:
-    """The content security policy: nothing from another host, no script in the page itself."""
-    own = " ".join(f"ws://{host}:{port}" for host in (HOST, "localhost"))
+# --- the door ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where the server listens, under which names it answers, and what it asks of whoever comes.
+
+    ``token`` is "" where nothing is asked; ``made`` says that it was made for this run. ``base`` is the path under
+    which a proxy passes visitors on, "/" without one; ``names`` are host names beside those of this machine.
+    """
+
+    host: str = HOST
+    token: str = ""
+    made: bool = False
+    base: str = "/"
+    names: frozenset[str] = field(default=_LOCAL_NAMES)
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine reaches it."""
+        return _is_loopback(self.host)
+
+    def knows(self, host: str) -> bool:
+        """Whether a request names this server: by a name it knows, or by an address of its own."""
+        name = _without_port(host.lower())
+        if name in self.names:
+            return True
+        try:
+            address = ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        # A name can be pointed elsewhere, an address cannot.
+        return address.is_loopback or (not self.local and self.host in (name, "0.0.0.0", "::"))
+
+    def cookie(self) -> str:
+        """What a browser shows that has given the token: not the token, and nothing under another one."""
+        return hmac.new(self.token.encode(), b"workbook: let in", hashlib.sha256).hexdigest()
+
+    def is_token(self, given: str) -> bool:
+        return bool(self.token) and hmac.compare_digest(given.encode(), self.token.encode())
+
+    def is_cookie(self, given: str) -> bool:
+        return bool(self.token) and hmac.compare_digest(given.encode(), self.cookie().encode())
+
+    def address(self, port: int, path: str) -> str:
+        """The address that is printed: of this machine, with the token where one is asked for."""
+        host = HOST if self.local or self.host in ("0.0.0.0", "::") else self.host
+        host = f"[{host}]" if ":" in host else host
+        joint = "&" if "?" in path else "?"
+        asked = f"{joint}{urlencode({'token': self.token})}" if self.token else ""
+        return f"http://{host}:{port}{self.base}{path}{asked}"
+
+
+def door(
+    host: str = HOST,
+    *,
+    ask: bool = False,
+    base: str = "/",
+    environment: MutableMapping[str, str] | None = None,
+) -> Door:
+    """The door for what was asked on the command line and in the environment.
+
+    ``ask`` makes a token where WORKBOOK_TOKEN gives none. Raises UsageError for an address other machines can reach
+    without a token, for a token that can be guessed, and for a name, host or base path that is none.
+    """
+    given = os.environ if environment is None else environment
+    token = given.pop(TOKEN, "").strip()  # no kernel needs to know it
+    if token and (len(token) < _SHORTEST_TOKEN or not _TOKEN.fullmatch(token)):
+        raise UsageError(
+            f"{TOKEN} can be guessed or cannot stand in an address.",
+            f"Give {_SHORTEST_TOKEN} or more letters, digits, dots, hyphens and underscores, or leave it to --token.",
+        )
+    if not _is_loopback(host) and not token and not ask:
+        raise UsageError(
+            f"At {host} other machines can reach the workbook, and nobody would be asked who they are.",
+            f"Add --token to have one made and printed, or give one in {TOKEN}.",
+        )
+    made = ask and not token
+    return Door(
+        host=_listening(host),
+        token=secrets.token_urlsafe(32) if made else token,
+        made=made,
+        base=_prefix(base),
+        names=_names(host, given.get(NAMES, "")),
+    )
+
+
+def _listening(host: str) -> str:
+    """An address to listen on; a name must be one of this machine."""
+    try:
+        return str(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        pass
+    try:
+        return str(socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)[0][4][0])
+    except (OSError, UnicodeError):
+        raise UsageError(
+            f"{host[:100]} is no address of this machine.", "Give an address, for instance 0.0.0.0 for all."
+        ) from None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() in _LOCAL_NAMES
+
+
+def _prefix(base: str) -> str:
+    path = "/" + base.strip("/") + "/" if base.strip("/") else "/"
+    if not _BASE.fullmatch(path) or any(part in (".", "..") for part in path.split("/")):
+        raise UsageError(f"{base[:100]} is no path of an address.", "Give one such as /user/name/workbook/.")
+    return path
+
+
+def _names(host: str, further: str) -> frozenset[str]:
+    named = {part.strip().lower() for part in further.split(",") if part.strip()}
+    for name in named:
+        if not _NAME.fullmatch(name):
+            raise UsageError(
+                f"{name[:100]} in {NAMES} is no host name.",
+                "Give names such as hub.example.org, without port.",
+            )
+    if not _is_loopback(host):
+        named |= {host.lower(), socket.gethostname().lower(), socket.getfqdn().lower()}
+    return _LOCAL_NAMES | named
+
+
+def _without_port(host: str) -> str:
+    """The name in a Host header; of an address in brackets what is between them."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.rpartition(":")[0] if re.search(r":\d*$", host) else host
+
+
+# --- what every answer says ----------------------------------------------------------
+
+
+def policy(port: int, host: str = "") -> str:
+    """The content security policy of a page: nothing from another host, no script or style sheet in the page itself.
+
+    ``host`` is the name by which the visitor came; older browsers take 'self' for no websocket.
+    """
+    names = [f"{HOST}:{port}", f"localhost:{port}", *([host] if host else [])]
+    own = " ".join(dict.fromkeys(f"ws://{name}" for name in names))
+    secure = f" wss://{host}" if host else ""
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        f"font-src 'self' data:; connect-src 'self' {own}; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+        f"img-src 'self' data:; font-src 'self' data:; connect-src 'self' {own}{secure}; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
 
-def settings(port: int) -> dict[str, Any]:
-    """The settings of the server that guard it."""
+#: A document of a pack carries its own scripts and styles. It reaches nothing outside itself, not even this server:
+#: the sandbox gives it an origin of its own, without cookies.
+PACK_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "sandbox allow-scripts allow-modals allow-popups allow-downloads"
+)
+#: What a browser shows with a viewer of its own, which a sandbox would switch off.
+_VIEWER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+#: Everything else in a pack is data; should a browser take it for a page, nothing of it runs.
+_DATA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
+
+
+def headers(port: int, host: str = "") -> dict[str, str]:
+    """What every answer says, whatever it is."""
     return {
-        "headers": {
-            "Content-Security-Policy": policy(port),
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-        },
-        "allow_remote_access": False,
-        "local_hostnames": ["localhost", HOST],
+        "Content-Security-Policy": policy(port, host),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "X-Robots-Tag": "noindex",
+        "Server": "workbook",
     }
 
 
-def routes(handlers: list[Any], base: str, first: str) -> list[Any]:
-    """Pages, their static files and their kernels; no listing of files, no file browser."""
+def settings(port: int, door: Door | None = None) -> dict[str, Any]:
+    """The settings of the server that guard it."""
+    door = door or Door()
+    return {
+        "headers": headers(port),
+        # Behind the gate, which knows more names; on a machine of one's own this check stands as well.
+        "allow_remote_access": not door.local or door.names != _LOCAL_NAMES,
+        "local_hostnames": ["localhost", HOST, "::1"],
+        "default_handler_class": _gated(_missing(), door, port),
+    }
+
+
+def narrow(app: Any) -> None:
+    """Narrow what a Voilà application that is about to listen lets through: message types, size of requests."""
+    app.kernel_manager.allowed_message_types = list(MESSAGES)
+    listen = app.app.listen
+
+    def listen_to_little(port: int, address: str = "", **more: Any) -> Any:
+        return listen(port, address, max_body_size=LARGEST_BODY, **more)
+
+    app.app.listen = listen_to_little
+
+
+def routes(handlers: list[Any], base: str, first: str, door: Door | None = None, port: int = 0) -> list[Any]:
+    """Pages, their static files and their kernels, each behind the gate; no listing of files, no file browser.
+
+    A proxy may pass the path on with its prefix or without, so each route answers to both.
+    """
     from tornado.web import RedirectHandler
 
-    wanted = ("/api/kernels/", "/voila/templates/", "/voila/render/")
-    kept = [handler for handler in handlers if any(part in handler[0] for part in wanted)]
-    return [
+    door = door or Door()
+    wanted = ("/api/kernels/", "/voila/templates/", "/voila/render/", "/voila/query/")
+    kept = [_kept(handler) for handler in handlers if any(part in handler[0] for part in wanted)]
+    own = [
         *kept,
         (f"{base}voila/api/shutdown/(.*)", _goodbye()),
         (f"{base}packs/(.*)", _files(), {"path": str(packing.folder())}),
         (f"{base}?", RedirectHandler, {"url": f"{base}voila/render/{first}", "permanent": False}),
     ]
+    gated = [(pattern, _gated(handler, door, port), *more) for pattern, handler, *more in own]
+    if base == "/":
+        return gated
+    bare = [("/" + pattern.removeprefix(base), *rest) for pattern, *rest in gated if pattern != f"{base}?"]
+    return [*gated, *bare, ("/?", gated[-1][1], *gated[-1][2:])]
 
 
+def _kept(handler: Any) -> tuple[Any, ...]:
+    """A route of Voilà's, narrowed: only notebooks of the folder itself, and a kernel can be asked for but not ended."""
+    pattern, room, *more = handler
+    if "/voila/render/" in pattern:
+        pattern = pattern.replace("/voila/render/(.*)", r"/voila/render/([^/\\]+\.ipynb)")
+    if "/api/kernels/" in pattern:
+        room = _line(room) if pattern.endswith("/channels") else _asked_only(room)
+    return pattern, room, *more
+
+
+@cache
+def _asked_only(room: type) -> type:
+    """A route that answers questions and takes no orders."""
+    return type(f"Asked{room.__name__}", (room,), {"SUPPORTED_METHODS": ("GET", "HEAD")})
+
+
+@cache
+def _line(room: type) -> type:
+    """The line between a page and its kernel, on which only what a page needs is told."""
+
+    class Line(room):
+        def write_message(self, message: Any, binary: bool = False) -> Any:
+            if kind_told(message) not in TOLD:
+                return None
+            return super().write_message(message, binary)
+
+    return Line
+
+
+def kind_told(message: Any) -> str:
+    """The kind of a message on its way to the page: a dictionary, text, or bytes of the newer protocol."""
+    if isinstance(message, bytes):
+        from voila.tornado.kernel_websocket_handler import read_header_from_binary_message
+
+        return str((read_header_from_binary_message(message) or {}).get("msg_type", ""))
+    if isinstance(message, str):
+        # The header comes first; the rest may be a whole page, which nobody wants to read twice.
+        found = _KIND.match(message)
+        if found:
+            return found[1]
+        message = json.loads(message)
+    return str((message.get("header") or {}).get("msg_type", "")) if isinstance(message, dict) else ""
+
+
+# --- the gate -----------------------------------------------------------------------
+
+
+def _gated(room: type, door: Door, port: int) -> type:
+    """A handler of any kind behind the gate: the name is known, the token given, the headers set."""
+
+    class Gated(_Gate, room):
+        pass
+
+    Gated.__name__ = f"Gated{room.__name__}"
+    Gated.door, Gated.port = door, port
+    return Gated
+
+
+class _Gate:
+    """What stands before a handler, whatever it is. Comes first among its bases."""
+
+    door: Door
+    port: int
+    request: Any
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()  # type: ignore[misc]
+        host = self.request.host.lower()
+        shown = host if self.door.knows(host) and re.fullmatch(r"[\w.:\[\]-]+", host) else ""
+        for name, value in headers(self.port, shown).items():
+            self.set_header(name, value)  # type: ignore[attr-defined]
+
+    def prepare(self) -> Any:
+        if not self.door.knows(self.request.host):
+            return self._refuse(403, "The workbook is not known under this name.", _OTHER_NAME)
+        if self.door.token and not self._is_own_kernel() and not self._let_in():
+            return None
+        return super().prepare()  # type: ignore[misc]
+
+    def check_origin(self, *origin: str) -> bool:
+        """A page of this server, or one under a name that a proxy has for it, whatever the proxy calls us itself."""
+        came = urlsplit(self.request.headers.get("Origin", "").lower()).netloc
+        if _without_port(came) in self.door.names - _LOCAL_NAMES:
+            return True
+        return bool(super().check_origin(*origin))  # type: ignore[misc]
+
+    def _let_in(self) -> bool:
+        """Whether the visitor has given the token. One who gives it in the address is sent on without it."""
+        given = self.request.query_arguments.get("token", [b""])[-1].decode(errors="replace")
+        if given and self.door.is_token(given):
+            self._remember()
+            return False
+        if self.door.is_token(_bearer(self.request.headers.get("Authorization", ""))):
+            return True
+        if self.door.is_cookie(self.get_cookie(self._cookie_name, "")):  # type: ignore[attr-defined]
+            return True
+        self._refuse(403, "This workbook asks for its token.", _NO_TOKEN)
+        return False
+
+    def _is_own_kernel(self) -> bool:
+        """A kernel that was started ahead asks which page it is for: from this machine, under its own long number."""
+        return isinstance(self, _waiting()) and _is_loopback(self.request.connection.context.address[0])
+
+    @property
+    def _cookie_name(self) -> str:
+        return f"workbook-{self.port}"  # browsers keep one jar for all ports of a machine
+
+    def _remember(self) -> None:
+        kept = [(k, v) for k, values in self.request.query_arguments.items() if k != "token" for v in values]
+        query = f"?{urlencode(kept)}" if kept else ""
+        path = self.request.path
+        if self.door.base != "/" and not path.startswith(self.door.base):
+            path = self.door.base + path.lstrip("/")
+        secure = "https" in (self.request.protocol, self.request.headers.get("X-Forwarded-Proto", ""))
+        self.set_cookie(  # type: ignore[attr-defined]
+            self._cookie_name,
+            self.door.cookie(),
+            path=self.door.base,
+            expires_days=_REMEMBERED,
+            httponly=True,
+            samesite="Lax",
+            secure=secure,
+        )
+        # One slash at the start: two would lead to another host.
+        self.set_header("Cache-Control", "no-store")  # type: ignore[attr-defined]
+        self.redirect("/" + path.lstrip("/\\") + query)  # type: ignore[attr-defined]
+
+    def _refuse(self, status: int, said: str, remedy: str) -> None:
+        self.set_status(status)  # type: ignore[attr-defined]
+        self._say(said, remedy)
+
+    def _say(self, said: str, remedy: str) -> None:
+        self.set_header("Content-Type", "text/html; charset=UTF-8")  # type: ignore[attr-defined]
+        self.set_header("Cache-Control", "no-store")  # type: ignore[attr-defined]
+        self.finish(_page(said, remedy))  # type: ignore[attr-defined]
+
+    def write_error(self, status_code: int, **_more: Any) -> None:
+        """A sentence; what happened goes to the log."""
+        self._say(*_SAID.get(status_code, _SAID[500 if status_code >= 500 else 400]))
+
+
+def _bearer(header: str) -> str:
+    found = re.fullmatch(r"(?:token|bearer)\s+(\S+)", header, re.IGNORECASE)
+    return found[1] if found else ""
+
+
+_OTHER_NAME = (
+    "Open it by the address that was printed when it was started. Whoever looks after it can add a name in "
+    f"{NAMES}."
+)
+_NO_TOKEN = (
+    "Open the address that was printed where the workbook was started: the token is part of it. The browser "
+    "remembers it afterwards."
+)
+_SAID = {
+    400: ("That request makes no sense to the workbook.", "Go back and open the page again."),
+    403: ("That is not open to you here.", "Open the start page of the workbook."),
+    404: ("There is no such page.", "Open the start page of the workbook and go on from there."),
+    500: ("Something went wrong in the workbook.", "What was saved is safe. Reload the page."),
+}
+
+
+def _page(said: str, remedy: str) -> str:
+    return (
+        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(said)} - Commissioning workbook</title></head>"
+        f"<body><main><h1>{escape(said)}</h1><p>{escape(remedy)}</p></main></body></html>"
+    )
+
+
+# --- handlers of our own --------------------------------------------------------------
+
+
+@cache
+def _missing() -> type:
+    """What answers where nothing is."""
+    from tornado.web import HTTPError, RequestHandler
+
+    class Missing(RequestHandler):
+        def prepare(self) -> None:
+            raise HTTPError(404)
+
+        def check_xsrf_cookie(self) -> None:
+            """Nothing is done, so nothing needs guarding."""
+
+    return Missing
+
+
+@cache
 def _files() -> type:
     """The files of packs, under the same rules as the pages: own name, nothing hidden, nothing foreign."""
     from jupyter_server.base.handlers import AuthenticatedFileHandler
+    from tornado.web import HTTPError
 
     class Files(AuthenticatedFileHandler):
         def check_xsrf_cookie(self) -> None:
             """Reading changes nothing, so an address that is typed or kept may be followed."""
 
+        def validate_absolute_path(self, root: str, absolute_path: str) -> str:
+            """A file of the folder itself: a link out of it is not followed."""
+            found = super().validate_absolute_path(root, absolute_path)
+            if not Path(found).resolve().is_relative_to(Path(root).resolve()):
+                raise HTTPError(404)
+            return found
+
+        def set_headers(self) -> None:
+            super().set_headers()
+            self.set_header("Content-Security-Policy", _policy_of(Path(self.absolute_path or "").suffix))
+            self.set_header("Cache-Control", "private, no-cache")
+
     return Files
 
 
+def _policy_of(suffix: str) -> str:
+    return {".html": PACK_POLICY, ".pdf": _VIEWER_POLICY}.get(suffix.lower(), _DATA_POLICY)
+
+
+@cache
+def _waiting() -> type:
+    """What tells a kernel that was started ahead of its visitor which page it is for."""
+    from voila.request_info_handler import RequestInfoSocketHandler
+
+    return RequestInfoSocketHandler
+
+
+@cache
 def _goodbye() -> type:
     """Lets a kernel go with its page. A browser's farewell carries no token; its origin is checked."""
     from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler

@@ -33,19 +33,22 @@ def serve(
     home: Path | str | None = None,
     notebooks: Path | str | None = None,
     first: str = "0_start.ipynb",
+    door: access.Door | None = None,
 ) -> None:
     """Serve the notebooks of a folder as pages until Ctrl-C; the address goes to stderr.
 
     ``plan`` is opened first and may stand anywhere; ``home`` is where plans and
     imported figures live; ``notebooks`` and ``first`` serve another folder than
-    the workbook's own, for instance lessons.
+    the workbook's own, for instance lessons. ``door`` says where it listens and
+    whom it lets in: this machine alone unless given.
     """
+    door = door or access.door()
     address = _prepare(plan, home, first)
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         _offer_template(Path(folder))
-        port = _free_port(port)
-        app = _server(Path(notebooks or paths.shipped("notebooks")), port, first)
-        url = f"http://{access.HOST}:{port}/{address}"
+        port = _free_port(port, door.host)
+        app = _server(Path(notebooks or paths.shipped("notebooks")), port, first, door)
+        url = door.address(port, address)
         print(f"The workbook is open at {url}\nPress Ctrl-C to stop it.", file=sys.stderr, flush=True)
         if open_browser:
             threading.Timer(0.5, webbrowser.open, [url]).start()
@@ -99,13 +102,13 @@ def _offer_template(folder: Path) -> None:
     os.environ["JUPYTER_PATH"] = os.pathsep.join([str(folder), *([rest] if rest else [])])
 
 
-def _free_port(port: int) -> int:
+def _free_port(port: int, host: str = access.HOST) -> int:
     """The port asked for, or any free one for 0. Raises UsageError where it is taken."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         if os.name != "nt":  # a port whose last server has just stopped is free
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((access.HOST, port))
+            probe.bind((host, port))
         except OSError:
             raise UsageError(
                 f"Port {port} is in use on this machine.", "Give another with --port, or leave --port out."
@@ -113,18 +116,20 @@ def _free_port(port: int) -> int:
         return probe.getsockname()[1]
 
 
-def _server(notebooks: Path, port: int, first: str) -> Any:
+def _server(notebooks: Path, port: int, first: str, door: access.Door) -> Any:
     """The Voilà application, with only the routes the workbook needs."""
     from traitlets.config import Config
     from voila.app import Voila
 
     class Server(Voila):
         def init_handlers(self) -> list[Any]:
-            return access.routes(super().init_handlers(), self.server_url, first)
+            access.narrow(self)
+            return access.routes(super().init_handlers(), self.server_url, first, door, port)
 
     config = Config(
         Voila={
-            "ip": access.HOST,
+            "ip": door.host,
+            "base_url": door.base,
             "port": port,
             "port_retries": 0,
             "open_browser": False,
@@ -145,7 +150,7 @@ def _server(notebooks: Path, port: int, first: str) -> Any:
         KernelManager={"transport": "tcp" if os.name == "nt" else "ipc"},
     )
     app = Server(config=config, root_dir=str(notebooks), config_file_paths=[])
-    app.tornado_settings = access.settings(port) | {
+    app.tornado_settings = access.settings(port, door) | {
         "ws_ping_timeout": 30_000,  # milliseconds; no longer than the time between two pings
     }
     app.initialize([])
