@@ -13,7 +13,7 @@ import pytest
 
 from workbook.errors import BadInput, Fault, FaultyFile
 from workbook.reference import Reference, importers
-from workbook.reference.check import is_nhs_number
+from workbook.untrusted import is_nhs_number
 from workbook.reference.importers import table
 
 FILES = Path(__file__).resolve().parent.parent / "fixtures" / "imports"

@@ -8,12 +8,12 @@ first row and how many more there are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 
 import pandas as pd
 
 from workbook.errors import Fault
+from workbook.untrusted import person_cells, person_column
 from workbook.words import plural
 
 SUPPRESSED = {"*", "[c]", "<5", "<10"}
@@ -217,15 +217,6 @@ def not_negative(frame: pd.DataFrame, column: str, faults: Faults, name: str) ->
 
 # --- people ---------------------------------------------------------------------
 
-_PERSON_COLUMNS = {
-    "an NHS number": r"nhs ?(no|num|number)|pseudo ?nhs ?\w*|patient ?(id|identifier|no|number|name)",
-    "a date of birth": r"(date ?of ?birth|birth ?date|d ?o ?b)",
-    "a postcode of residence": r"((full|home|patients?|residential|residence|usual) ?)?"
-    r"(post ?code|postal ?code|pcd[s2]?)( ?of ?(usual ?)?residence)?|home ?address|patient ?address",
-    "a person's name": r"(surname|forename|first ?name|last ?name|family ?name|given ?name)",
-}
-_POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
-_SAMPLE = 400
 _REMEDY = (
     "Nothing about a patient comes into the workbook. Bring totals for areas instead, "
     "and delete this file from any place where it should not be."
@@ -238,33 +229,7 @@ def people(frame: pd.DataFrame, allowed: Collection[str] = ()) -> Faults:
     for column in frame.columns:
         if column in allowed:
             continue
-        what = _person_column(column) or _person_cells(frame[column])
+        what = person_column(column) or person_cells(frame[column].unique().tolist())
         if what:
             faults.append(Fault(f"The column holds {what}, so the file is about people.", _REMEDY, 1, column))
     return faults
-
-
-def _person_column(column: str) -> str:
-    name = re.sub(r"[^a-z0-9]+", " ", column.casefold()).strip()
-    return next((what for what, pattern in _PERSON_COLUMNS.items() if re.fullmatch(pattern, name)), "")
-
-
-def _person_cells(cells: pd.Series) -> str:
-    text = cells.str.strip()
-    text = text[text != ""].head(_SAMPLE)
-    if text.empty:
-        return ""
-    if text.str.upper().str.fullmatch(_POSTCODE).mean() > 0.5:
-        return "full postcodes"
-    tens = text.str.replace(r"[ -]", "", regex=True)
-    tens = tens[tens.str.fullmatch(r"\d{10}")]
-    if len(tens) > len(text) / 2 and tens.map(is_nhs_number).mean() > 0.5:
-        return "what look like NHS numbers"
-    return ""
-
-
-def is_nhs_number(digits: str) -> bool:
-    """Whether ten digits carry the check digit of an NHS number (modulus 11)."""
-    total = sum(int(d) * weight for d, weight in zip(digits[:9], range(10, 1, -1), strict=True))
-    check = (11 - total % 11) % 11
-    return check == int(digits[9])

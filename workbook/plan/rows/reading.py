@@ -24,10 +24,12 @@ from workbook.errors import BadInput
 from workbook.plan.rows import cells
 from workbook.plan.rows.cells import Cell
 from workbook.plan.rows.said import Said
+from workbook.untrusted import person_cells, person_column, person_text, refuse_unsafe_workbook
 from workbook.words import listed, plural
 
 LARGEST = 20_000_000  # bytes of a file
 _LARGEST_UNPACKED = 200_000_000  # bytes
+_MOST_CELLS = 5_000_000
 _MOST_ROWS = 50_000
 _MOST_COLUMNS = 500
 _MOST_SHEETS = 100
@@ -35,11 +37,11 @@ _AS_CSV = "Save it in a spreadsheet program as XLSX, or as 'CSV UTF-8 (comma del
 _NAMES_ITS_MARK = re.compile(
     r"sep=([,;\t])\r?\n"
 )  # a first line by which Excel knows what stands between cells
-_ROW_TAG = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_COLUMN_TAG = re.compile(rb"<(?:\w+:)?col\b([^>]*)/?>")
+_ROW_TAG = re.compile(rb"<(?:\w{1,20}:)?row\b([^>]{0,2000})>")
+_COLUMN_TAG = re.compile(rb"<(?:\w{1,20}:)?col\b([^>]{0,2000})/?>")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _NUMBERED = re.compile(rb"\br=[\"'](\d+)[\"']")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z0-9:]+)[\"']")
+_MERGED = re.compile(rb"<(?:\w{1,20}:)?mergeCell\b[^>]{0,200}?\bref=[\"']([A-Z0-9:]{1,40})[\"']")
 
 
 @dataclass
@@ -141,6 +143,11 @@ def _text(name: str, content: bytes) -> Sheet:
         raise BadInput(
             f"{name} has more than {_MOST_ROWS:,} rows.", "Leave in only what is to be brought in."
         )
+    if any(len(line) > _MOST_COLUMNS for line in lines):
+        raise BadInput(
+            f"{name} has a row of more than {_MOST_COLUMNS} cells.",
+            "Delete the columns to the right of the last one that has a name.",
+        )
     rows = [[_held(cells.unguarded(cell)) for cell in line] for line in lines]
     return _sheet(name, "", rows, first=2 if _NAMES_ITS_MARK.match(text) else 1)
 
@@ -172,44 +179,30 @@ def _workbook(name: str, content: bytes) -> list[Sheet]:
 def _refuse_what_is_no_workbook(name: str, content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-            if "xl/workbook.xml" not in {m.filename for m in members}:
-                raise BadInput(f"{name} is an archive or another document, not a spreadsheet.", _AS_CSV)
-            if sum(m.file_size for m in members) > _LARGEST_UNPACKED or len(members) > 1000:
-                raise BadInput(
-                    f"{name} unpacks to more than {_LARGEST_UNPACKED // 10**6} MB, which no list of a plan does.",
-                    "Copy the rows into a new spreadsheet and bring in that.",
-                )
-            for member in members:
-                if member.filename.endswith((".xml", ".rels", ".vml")):
-                    _refuse_entities(name, archive.read(member))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
-        raise BadInput(f"{name} cannot be read as a spreadsheet: it is damaged or locked.", _AS_CSV) from None
-    except Exception as error:
-        if isinstance(error, BadInput):
-            raise
-        raise BadInput(f"{name} cannot be read as a spreadsheet: it is damaged.", _AS_CSV) from None
-
-
-def _refuse_entities(name: str, markup: bytes) -> None:
-    """No spreadsheet program declares entities, or writes its markup in another encoding to hide them."""
-    start = markup[:4096].lower()
-    if b"<!doctype" in markup[:100_000].lower() or b"<!entity" in markup.lower() or b"\x00" in start:
-        raise BadInput(
-            f"{name} holds markup that no spreadsheet program writes (it declares entities).",
-            "Do not use the file; ask whoever sent it for the rows again.",
-        )
+            inside = set(archive.namelist())
+    except Exception:  # damaged in one of many ways
+        inside = {"xl/workbook.xml"}  # said below, with the rest of what may be wrong
+    if "xl/workbook.xml" not in inside:
+        raise BadInput(f"{name} is an archive or another document, not a spreadsheet.", _AS_CSV)
+    refuse_unsafe_workbook(name, content, _LARGEST_UNPACKED)
 
 
 def _worksheet(file: str, sheet: Any, book: Any) -> Sheet | None:
     sheet.reset_dimensions()  # the size a sheet states may be wrong
     faults: list[Said] = []
     rows = []
+    held = 0
     for number, line in enumerate(itertools.islice(sheet.iter_rows(), _MOST_ROWS + 1), start=1):
         if number > _MOST_ROWS:
             raise BadInput(
                 f"{file}, sheet {sheet.title}: there is something below row {_MOST_ROWS:,}.",
                 "Delete the rows below the last one that is filled.",
+            )
+        held += len(line)
+        if held > _MOST_CELLS or any(cell.value is not None for cell in line[_MOST_COLUMNS:]):
+            raise BadInput(
+                f"{file}, sheet {sheet.title}: there is something far to the right, beyond column {_MOST_COLUMNS}.",
+                "Delete the columns to the right of the last one that has a name.",
             )
         rows.append([_cell(file, sheet.title, cell, faults) for cell in line[:_MOST_COLUMNS]])
     if not any(not cell.empty for row in rows for cell in row):
@@ -310,6 +303,7 @@ def _sheet(file: str, name: str, rows: list[list[Cell]], first: int = 1) -> Shee
         if any(cell.value is not None for cell in row)
     ]
     made = Sheet(file, name, header, kept)
+    _refuse_people(made, rows[: first - 1])
     if not header:
         made.say("The first row has no column names.", "Put them in row 1, the rows below them.", 1)
         return made
@@ -328,3 +322,25 @@ def _sheet(file: str, name: str, rows: list[list[Cell]], first: int = 1) -> Shee
             stray[0],
         )
     return made
+
+
+_PEOPLE = (
+    "Nothing about a patient comes into the workbook. Give totals or descriptions without persons, and delete this "
+    "file from any place where it should not be."
+)
+
+
+def _refuse_people(sheet: Sheet, above: list[list[Cell]]) -> None:
+    """A list about patients is refused as that, whatever else is wrong with it."""
+    for place, column in enumerate(sheet.header):
+        told = [
+            cell.text for _, row in sheet.rows if place < len(row) and (cell := row[place]).value is not None
+        ]
+        what = person_column(column) or person_cells(list(dict.fromkeys([*told, column])))
+        if what:
+            raise BadInput(
+                f"{sheet.file}: the column “{column[:60]}” holds {what}, so it is about people.", _PEOPLE
+            )
+    beside = [cell.text for _, row in sheet.rows for cell in row[len(sheet.header) :]]
+    if any(person_text(text) for text in (*beside, *(cell.text for row in above for cell in row))):
+        raise BadInput(f"{sheet.file} holds what tells of a person.", _PEOPLE)

@@ -18,6 +18,7 @@ import pandas as pd
 
 from workbook.errors import BadInput, Fault
 from workbook.reference.importers import geojson, listing
+from workbook.untrusted import refuse_unsafe_workbook
 from workbook.words import listed, plural
 
 _SAVE_AS_CSV = "Open it in a spreadsheet and save it as 'CSV UTF-8 (comma delimited)', then try again."
@@ -33,13 +34,18 @@ _KINDS_OF_FILE = (
 )
 _RAGGED = "A comma inside a cell needs quotation marks round the cell; a row that broke off needs its rest."
 _LARGEST_FILE = 10**9  # bytes
-_LARGEST_UNPACKED = 2 * 10**9  # bytes
+_LARGEST_UNPACKED = 600 * 10**6  # bytes
 _MOST_ROWS = 1_048_576  # of a sheet
+_MOST_COLUMNS = 16_384  # of a sheet
+_MOST_CELLS = 20_000_000  # a gigabyte or two of memory; the largest file of the publishers has a million
+_LONGEST_CELL = 131_072  # letters; a spreadsheet takes 32,767
+_MOST_BRACKETS = 6_000_000  # of JSON: each is a list or an object in memory
 # A formula whose result is an empty text says so (t="str"); spreadsheet programs store every result.
 _UNRESOLVED = re.compile(
-    rb'<c r="([A-Z]+[0-9]+)"(?![^>]*t="str")[^>]*><f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>'
+    rb'<c r="([A-Z]{1,9}[0-9]{1,9})"(?![^>]{0,300}t="str")[^>]{0,300}><f[^>]{0,300}>[^<]{0,9000}</f>(?:<v\s{0,9}/>|<v></v>)?</c>'
 )
-_CURLY = frozenset(b"\x91\x92\x93\x94\x96\x97")
+_FOREIGN = re.compile(rb"[\x80-\xff]")
+_NOT_CURLY = re.compile(rb"[\x80-\x90\x95\x98-\xff]")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -75,8 +81,10 @@ def read(path: str | Path) -> Table:
     if content.startswith(b"PK\x03\x04"):
         rows = _sheet_rows(path.name, content, faults, sheets)
     elif geojson.is_one(content):
+        _refuse_deep(path.name, content)
         rows = geojson.rows(path.name, content)
     elif listing.is_one(content):
+        _refuse_deep(path.name, content)
         rows = listing.rows(path.name, content)
     else:
         rows = _text_rows(path.name, content, faults)
@@ -105,6 +113,31 @@ def _content(path: Path) -> bytes:
     return content
 
 
+def _refuse_deep(name: str, content: bytes) -> None:
+    """JSON takes many times its size in memory, so what it would take is counted first."""
+    if content.count(b"[") + content.count(b"{") > _MOST_BRACKETS:
+        raise BadInput(
+            f"{name} holds millions of points or entries, far more than a page can show.",
+            "Download super-generalised (BSC) or ultra-generalised (BUC) boundaries, or fewer entries.",
+        )
+
+
+def _refuse_many(name: str, cells: int) -> None:
+    if cells > _MOST_CELLS:
+        raise BadInput(
+            f"{name} holds more than {_MOST_CELLS // 10**6} million cells, which no table of figures for areas does.",
+            "Save only the rows and columns that are needed.",
+        )
+
+
+def _refuse_wide(name: str, columns: int) -> None:
+    if columns > _MOST_COLUMNS:
+        raise BadInput(
+            f"{name} has a row of {columns:,} cells; a spreadsheet has {_MOST_COLUMNS:,} columns.",
+            "Save only the columns that are needed; a comma inside a cell needs quotation marks round it.",
+        )
+
+
 def _text_rows(name: str, content: bytes, faults: list[Fault]) -> list[list[str]]:
     _refuse_other_files(name, content)
     try:
@@ -115,7 +148,11 @@ def _text_rows(name: str, content: bytes, faults: list[Fault]) -> list[list[str]
             f"{name} is not UTF-8 text: row {row} holds a character in another encoding.", _SAVE_AS_CSV
         ) from None
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+        delimiter = _delimiter(text)
+        _refuse_many(name, text.count(delimiter) + text.count("\n") + text.count("\r"))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        _refuse_wide(name, max(map(len, rows), default=0))
+        return rows
     except csv.Error as error:
         raise BadInput(
             f"{name} cannot be read as a table: {error}.",
@@ -129,10 +166,10 @@ def _with_curly_quotes(content: bytes, faults: list[Fault]) -> str:
     No other encoding uses these bytes for anything a table would hold. Letters with accents are another
     matter: they differ from encoding to encoding, so such a file is refused.
     """
-    foreign = [i for i, byte in enumerate(content) if byte > 127] if not content.isascii() else []
-    if not foreign or not all(content[i] in _CURLY for i in foreign):
+    foreign = _FOREIGN.search(content)
+    if foreign is None or _NOT_CURLY.search(content):
         return ""
-    row = content.count(b"\n", 0, foreign[0]) + 1
+    row = content.count(b"\n", 0, foreign.start()) + 1
     faults.append(
         Fault(
             "The file has quotation marks or dashes of an older Windows encoding.",
@@ -193,8 +230,10 @@ def _sheet_rows(
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         percent: dict[str, list[Fault]] = {sheet.title: [] for sheet in book.worksheets}
-        sheets = {sheet.title: _cells(sheet, percent[sheet.title]) for sheet in book.worksheets}
+        sheets = {sheet.title: _cells(name, sheet, percent[sheet.title]) for sheet in book.worksheets}
         hidden = {sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"}
+    except BadInput:
+        raise
     except Exception:  # openpyxl raises many kinds on damaged files, in words for programmers
         raise BadInput(f"{name} cannot be read as a workbook.", _SAVE_AS_CSV) from None
     _refuse_unresolved(name, content)
@@ -217,11 +256,7 @@ def _refuse_other_archives(name: str, content: bytes) -> None:
     if "xl/workbook.xml" not in members:
         kind = "a Word document" if "word/document.xml" in members else "a compressed archive (ZIP)"
         raise BadInput(f"{name} is {kind}, not a table.", "Unpack it, or save the table in it as CSV.")
-    if sum(members.values()) > _LARGEST_UNPACKED:
-        raise BadInput(
-            f"{name} unpacks to more than {_LARGEST_UNPACKED // 10**6:,} MB.",
-            "Save only the sheet with the figures, or save it as CSV.",
-        )
+    refuse_unsafe_workbook(name, content, _LARGEST_UNPACKED)
 
 
 def _refuse_unresolved(name: str, content: bytes) -> None:
@@ -236,7 +271,7 @@ def _refuse_unresolved(name: str, content: bytes) -> None:
                 )
 
 
-def _cells(sheet: Any, faults: list[Fault]) -> list[list[str]]:
+def _cells(name: str, sheet: Any, faults: list[Fault]) -> list[list[str]]:
     """The rows of a sheet as text; a row that holds anything is as long as the first one at least.
 
     The size that a sheet states is not asked for: some programs leave it out or state it wrongly, and one
@@ -244,8 +279,11 @@ def _cells(sheet: Any, faults: list[Fault]) -> list[list[str]]:
     """
     sheet.reset_dimensions()
     rows: list[list[str]] = []
+    held = 0
     percent: dict[int, tuple[int, float, int]] = {}
     for number, found in enumerate(itertools.islice(sheet.iter_rows(), _MOST_ROWS), start=1):
+        held += len(found)
+        _refuse_many(name, held)
         values = [c.value for c in found]
         rows.append([_cell(v) for v in values] if any(values) else [])
         for place, value in enumerate(values):
@@ -254,6 +292,7 @@ def _cells(sheet: Any, faults: list[Fault]) -> list[list[str]]:
                 percent[place] = (first, shown, count + 1)
     _say_percent(percent, rows[0] if rows else [], faults)
     width = len(rows[0]) if rows else 0
+    _refuse_many(name, width * sum(1 for row in rows if row))
     return [row + [""] * (width - len(row)) if row else row for row in rows]
 
 
@@ -297,7 +336,10 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value)
+    text = str(value)
+    if len(text) > _LONGEST_CELL:
+        raise ValueError("no spreadsheet program writes a cell of this length")
+    return text
 
 
 def _frame(name: str, rows: list[list[str]], faults: list[Fault]) -> pd.DataFrame:
@@ -316,6 +358,7 @@ def _frame(name: str, rows: list[list[str]], faults: list[Fault]) -> pd.DataFram
             f"{name} has column names but no rows.", "Fill in at least one row, or download it again."
         )
     width = len(header)
+    _refuse_many(name, width * len(kept))
     for number, row in kept:
         if len(row) < width or any(c.strip() for c in row[width:]):
             faults.append(
