@@ -19,6 +19,7 @@ from typing import Any
 from workbook import paths
 from workbook.errors import BadInput, UsageError
 from workbook.guide import access, plans
+from workbook.guide.kernels import house
 from workbook.plan import store
 
 _STATIC = Path(__file__).parent / "static"
@@ -44,10 +45,10 @@ def serve(
     """
     door = door or access.door()
     address = _prepare(plan, home, first)
-    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
+    port = _free_port(port, door.host)
+    with tempfile.TemporaryDirectory(prefix="workbook-") as folder, house.opened() as held:
         _offer_template(Path(folder))
-        port = _free_port(port, door.host)
-        app = _server(Path(notebooks or paths.shipped("notebooks")), port, first, door)
+        app = _server(Path(notebooks or paths.shipped("notebooks")), port, first, door, held)
         url = door.address(port, address)
         print(f"The workbook is open at {url}\nPress Ctrl-C to stop it.", file=sys.stderr, flush=True)
         if open_browser:
@@ -116,7 +117,7 @@ def _free_port(port: int, host: str = access.HOST) -> int:
         return probe.getsockname()[1]
 
 
-def _server(notebooks: Path, port: int, first: str, door: access.Door) -> Any:
+def _server(notebooks: Path, port: int, first: str, door: access.Door, held: house.House | None) -> Any:
     """The Voilà application, with only the routes the workbook needs."""
     from traitlets.config import Config
     from voila.app import Voila
@@ -149,6 +150,7 @@ def _server(notebooks: Path, port: int, first: str, door: access.Door) -> Any:
         # Where the system has them, sockets that only this person's processes can open.
         KernelManager={"transport": "tcp" if os.name == "nt" else "ipc"},
     )
+    config.merge(Config(house.settings(held)))
     app = Server(config=config, root_dir=str(notebooks), config_file_paths=[])
     app.tornado_settings = access.settings(port, door) | {
         "ws_ping_timeout": 30_000,  # milliseconds; no longer than the time between two pings

@@ -13,6 +13,7 @@ import binascii
 import os
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from workbook.blocks import Block, Finding, Question, Step
 from workbook.errors import BadInput, StaleWrite, WorkbookError
 from workbook.guide import addresses, containers, faults, forms, later, layout, plans, rows, ways
 from workbook.guide.views import Views
+from workbook.paths import home, shipped
 from workbook.plan import edit, store
 from workbook.plan import rows as lists
 from workbook.plan.model import Plan
@@ -394,9 +396,15 @@ def _figure(question: Question, value: Any) -> float | int | None:
 
 
 def _open_reference() -> Any:
+    return _reference(home(), shipped("data"))
+
+
+@lru_cache(maxsize=4)
+def _reference(home: Path, data: Path) -> Any:
+    """One for a process: it notices imports itself, and what was worked out from it is found again."""
     from workbook.reference import Reference
 
-    return Reference.open()
+    return Reference.open(home, data)
 
 
 def _run_step(step_id: str, plan: Plan, reference: Any) -> Step:

@@ -57,17 +57,18 @@ def size(svg: str) -> tuple[float, float]:
 def convert_with(function: Callable[[str, dict[str, Any]], str] | None) -> None:
     """Let ``function(spec as JSON, config)`` draw instead, for example a shared chart process."""
     global _converter
-    _converter = function or _convert
+    _converter = function or here
     _drawn.cache_clear()
 
 
-def _convert(spec: str, config: dict[str, Any]) -> str:
+def here(spec: str, config: dict[str, Any]) -> str:
+    """The chart as the engine in this process draws it."""
     import vl_convert
 
     return vl_convert.vegalite_to_svg(spec, config=config, allowed_base_urls=[])
 
 
-_converter: Callable[[str, dict[str, Any]], str] = _convert
+_converter: Callable[[str, dict[str, Any]], str] = here
 
 
 @functools.lru_cache(maxsize=512)

@@ -1,0 +1,104 @@
+"""What the parent of the kernels has ready: modules, the reference, and a plan worked out and drawn once."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+MODULES = (
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "anywidget",
+    "asyncio.selector_events",
+    "comm",
+    "faulthandler",
+    "ipykernel.comm",
+    "ipykernel.debugger",
+    "ipykernel.displayhook",
+    "ipykernel.heartbeat",
+    "ipykernel.iostream",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.shellchannel",
+    "ipykernel.subshell_manager",
+    "ipykernel.zmqshell",
+    "ipywidgets",
+    "matplotlib_inline.backend_inline",
+    "numpy",
+    "pandas",
+    "pdb",
+    "psutil",
+    "pydantic",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "traitlets",
+    "zmq.eventloop.zmqstream",
+    "voila.utils",
+    "workbook.guide.page",
+    "workbook.guide.session",
+    "workbook.guide.kernels.kernel",
+    "workbook.guide.packing",
+    "workbook.plan.store",
+    "workbook.reference",
+    "workbook.render.html",
+    "workbook.steps",
+)
+
+
+def modules() -> None:
+    """Import what a page needs; a module that is missing is asked for by the page that needs it."""
+    # The debugger of notebooks costs every kernel seven megabytes, and a page is never debugged.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    for name in MODULES:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+def pieces(plans: int = 3) -> Iterator[Callable[[], Any]]:
+    """The work of warming up, a second or less at a time, so that a kernel asked for meanwhile hardly waits.
+
+    What is worked out from figures and what is drawn of it stays with the modules that keep it; the pages do not.
+    """
+    from workbook.steps import TITLES
+
+    for path in _plans(plans):
+        for step_id in TITLES:
+            yield lambda s=step_id, p=path: _page(s, p)  # type: ignore[misc]
+
+
+def _page(step_id: str, path: Any) -> None:
+    """Work a step out and draw every view of it; a plan that cannot be read says so on its own page."""
+    from workbook.errors import WorkbookError
+    from workbook.guide.session import Session
+    from workbook.guide.views import WHOLE
+
+    with contextlib.suppress(WorkbookError, OSError):
+        Session(step_id, path, view=WHOLE).page()
+
+
+def _plans(most: int) -> list[Any]:
+    """The demonstration plan, and those saved last: their areas are the ones asked for next."""
+    from workbook import paths
+    from workbook.plan import store
+
+    demonstration = paths.shipped("data") / "demo" / f"demo{store.SUFFIX}"
+    own = []
+    with contextlib.suppress(OSError):
+        own = sorted(
+            paths.plans().glob(f"*{store.SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True
+        )
+    return [demonstration, *own[:most]]
+
+
+def settle() -> None:
+    """Nothing that is there now is ever collected, so its memory stays shared with the kernels."""
+    gc.collect()
+    gc.freeze()
