@@ -67,13 +67,9 @@ def _refuse_entities(name: str, file: IO[bytes]) -> None:
     before = b""
     while piece := file.read(_PIECE):
         if not before and not _is_plain(piece):
-            raise BadInput(
-                f"{name} holds markup that no spreadsheet program writes (its encoding).", _HOSTILE
-            )
+            raise _hostile(name, "its encoding hides whether it declares entities")
         if _DECLARES.search(before + piece):
-            raise BadInput(
-                f"{name} holds markup that no spreadsheet program writes (it declares entities).", _HOSTILE
-            )
+            raise _hostile(name, "it declares entities")
         before = piece[-_OVERLAP:]
 
 
