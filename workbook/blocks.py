@@ -13,6 +13,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from workbook.words import plural
+
 Cell = str | int | float | bool | None
 
 
@@ -64,6 +66,10 @@ class Table:
     missing: str = "not available"
     detail: bool = False
 
+    def __repr__(self) -> str:
+        columns = ", ".join(c.name for c in self.columns)
+        return f"<Table {self.id}: {self.title!r}, {plural(len(self.rows), 'row')} of {columns}>"
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -75,6 +81,9 @@ class Figure:
     alt: str
     table: Table
     source: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Figure {self.id}: {self.title!r}>"
 
 
 @dataclass(frozen=True)
@@ -167,6 +176,9 @@ class Finding:
     step: str
     path: str = ""
 
+    def __repr__(self) -> str:
+        return f"<Finding {self.code}: {SEVERITIES[self.severity].lower()}: {self.sentence}>"
+
 
 Block = Heading | Words | Table | Figure | Tree | Question | Finding
 
@@ -194,6 +206,14 @@ class Step:
     blocks: tuple[Block, ...]
     results: tuple[Result, ...] = ()
     series: tuple[str, ...] = ()  # the indicators whose series were used
+
+    def __repr__(self) -> str:
+        counts = (
+            (len(self.blocks), "block"),
+            (len(self.findings()), "finding"),
+            (len(self.results), "figure"),
+        )
+        return f"<Step {self.id}: {self.title!r}, {', '.join(plural(n, word) for n, word in counts)}>"
 
     def findings(self) -> tuple[Finding, ...]:
         return tuple(b for b in self.blocks if isinstance(b, Finding))

@@ -115,9 +115,9 @@ def _serve(plan: Path | None, options: argparse.Namespace) -> int:
 
 
 def lab(options: argparse.Namespace) -> int:
-    from workbook.guide.serve import lab as run_lab
+    from workbook.guide.lab import lab as run_lab
 
-    run_lab()
+    run_lab(port=options.port, open_browser=not options.no_browser)
     return DONE
 
 
@@ -512,7 +512,7 @@ def _guide_verbs(verbs: _Verbs) -> None:
     )
     _server_words(parser)
     _door_words(parser)
-    _verb(verbs, "lab", lab, "open the notebooks in JupyterLab")
+    _server_words(_verb(verbs, "lab", lab, "open the notebooks in JupyterLab"))
 
 
 def _plan_verbs(verbs: _Verbs) -> None:

@@ -31,6 +31,10 @@ class WorkbookError(Exception):
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}".strip()
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows under the cell: the sentence; IPython asks for it in place of a traceback."""
+        return [str(self)]
+
     def __reduce__(self) -> tuple[object, ...]:  # errors cross process borders in a batch
         return (_rebuild, (type(self), self.__dict__.copy()))
 

@@ -56,21 +56,6 @@ def serve(
         app.start()
 
 
-def lab(notebooks: Path | str | None = None) -> None:
-    """Open the notebooks in JupyterLab, until it is stopped there or by Ctrl-C."""
-    from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
-
-    LabApp.launch_instance(
-        argv=[
-            f"--notebook-dir={notebooks or paths.shipped('notebooks')}",
-            # Nothing is asked of another host: no news, no update check, no list of extensions.
-            "--LabApp.news_url=None",
-            "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-            "--LabApp.extension_manager=readonly",
-        ]
-    )
-
-
 def _prepare(plan: Path | str | None, home: Path | str | None, first: str) -> str:
     """Tell the kernels where things are; the address of the first page."""
     if home is not None:

@@ -11,12 +11,15 @@ from typing import Any
 from workbook import __version__
 from workbook.blocks import Finding, Step
 from workbook.errors import BLOCKED, DONE, BadInput
-from workbook.pack import documents, manifest, used
+from workbook.pack import documents, manifest, stages, used
 from workbook.pack.aside import aside
 from workbook.pack.report import known
-from workbook.pack.run import run_notebooks
+from workbook.pack.run import notebooks, run_notebooks
 from workbook.plan import store
 from workbook.plan.model import Plan
+from workbook.words import plural
+
+_DOCUMENTS = 5  # parts besides the steps: page, PDF, Word document, spreadsheet, figures
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class Pack:
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
     seconds: float
+
+    def __repr__(self) -> str:
+        found = plural(len(self.findings), "finding")
+        return f"<Pack in {self.out}: {self.status}, {plural(len(self.files), 'file')}, {found}>"
 
     @property
     def blocking(self) -> int:
@@ -82,11 +89,13 @@ def inputs(plan: Plan) -> dict[str, str]:
 
 
 def _fill(folder: Path, plan: Plan) -> tuple[str, tuple[Finding, ...], tuple[str, ...]]:
+    stages.expect(len(notebooks()) + _DOCUMENTS)
     _write(folder / "plan.json", store.to_json(plan))
     steps = run_notebooks(folder / "plan.json", folder)
     reference = known()
     document = documents.document(plan, steps, reference)
     _documents(folder, document)
+    stages.begin("figures and their sources")
     _write(folder / "results.json", manifest.as_json(results(plan, steps)))
     sources = used.write(folder / "data", plan, steps, reference)
     findings = documents.findings(steps)
@@ -98,9 +107,13 @@ def _fill(folder: Path, plan: Plan) -> tuple[str, tuple[Finding, ...], tuple[str
 def _documents(folder: Path, document: Any) -> None:
     from workbook.render import docx, html, pdf, xlsx
 
+    stages.begin("the page to read")
     _write(folder / "plan.html", html.page(document))
+    stages.begin("the PDF")
     (folder / "plan.pdf").write_bytes(pdf.page(document))
+    stages.begin("the Word document")
     (folder / "plan.docx").write_bytes(docx.page(document))
+    stages.begin("the spreadsheet")
     (folder / "tables.xlsx").write_bytes(xlsx.page(document))
 
 

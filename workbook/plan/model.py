@@ -79,6 +79,12 @@ class Plan(Section):
     decisions: list[Decision] = ask("Decisions", default_factory=list)
     sign_off: SignOff = ask("Sign-off", default_factory=SignOff)
 
+    def __repr__(self) -> str:
+        """One line: the whole plan is thousands of fields."""
+        return f"<Plan {self.title!r} for {self.area.name}, base year {self.base_year}, revision {self.revision}>"
+
+    __str__ = __repr__
+
     @property
     def years(self) -> list[int]:
         """The years planned for, base year left out."""

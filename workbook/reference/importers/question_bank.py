@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Mapping
 
 import pandas as pd
 
@@ -57,14 +58,18 @@ def _lengths(frame: pd.DataFrame, faults: list[Fault]) -> None:
         long = frame[column].str.len() > most
         if column in _LINES:
             long |= ~frame[column].map(str.isprintable)
-        lines = "one line of at most" if column in _LINES else "at most"
-        check.refuse(
-            faults,
-            frame[long],
-            column,
-            lambda c, column=column: f"{check.shown(c[column])} cannot be printed there.",
-            f"Write {lines} {most:,} letters.",
-        )
+        _too_long(frame[long], column, most, faults)
+
+
+def _too_long(rows: pd.DataFrame, column: str, most: int, faults: list[Fault]) -> None:
+    size = "one line of at most" if column in _LINES else "at most"
+    check.refuse(
+        faults,
+        rows,
+        column,
+        lambda c: f"{check.shown(c[column])} cannot be printed there.",
+        f"Write {size} {most:,} letters.",
+    )
 
 
 def _numbers(frame: pd.DataFrame, faults: list[Fault]) -> None:
@@ -134,7 +139,7 @@ def _bank(id: str, rows: pd.DataFrame, faults: list[Fault]) -> Framework:
     )
 
 
-def _item(bank: str, row: dict[str, str]) -> FrameworkItem:
+def _item(bank: str, row: Mapping[Hashable, str]) -> FrameworkItem:
     return FrameworkItem(
         id=f"{bank}.{row['number']}",
         framework=bank,
