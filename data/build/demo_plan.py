@@ -147,7 +147,14 @@ def _needs(facts: Facts) -> dict[str, Any]:
         "segments": _segments(),
         "voices": _voices(),
         "unseen": _unseen(),
-        "shortlist": {"size": 20, "significance": 20, "inequality": 25, "trend": 10, "voice": 25},
+        "shortlist": {
+            "size": 20,
+            "significance": 20,
+            "inequality": 25,
+            "trend": 10,
+            "voice": 25,
+            "reason": "The board asked in January 2026 that inequality and what people said weigh most; few trends here are long enough to weigh much.",
+        },
         "priorities": _priorities(facts),
         "answers": _linked(
             _texts(_needs_answers(facts), "Director of strategy, integrated care board"),

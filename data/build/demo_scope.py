@@ -77,6 +77,10 @@ def _own_criterion(scope: dict[str, Any]) -> None:
         }
     ]
     scope["weights"][_OWN] = 5
+    scope["ladder_reason"] = (
+        "The joint committee added people to run it on 14 January 2026: vacancies stopped the last two attempts. "
+        "Weights agreed the same day by the four who scored."
+    )
     for response in scope["responses"]:
         for rung, score in enumerate(_OWN_SCORES[response["respondent"]], start=1):
             response["scores"][f"ODR-12.r{rung}"][_OWN] = score

@@ -165,7 +165,7 @@ SOUND: list[tuple[str, Plant]] = [
         "a gate set higher here",
         both(
             service(quality=[SCORED | {"likelihood": 3, "impact": 3}]),
-            at("decommissioning", quality={"gate": 9}),
+            at("decommissioning", quality={"gate": 9, "reason": "Agreed by the board in March"}),
         ),
     ),
     ("missing evidence explained", equal("age", effect="not-known", missing="Nobody asks; we will from May")),

@@ -40,7 +40,7 @@ EVERY = {"ODR-12.c1": 3, "ODR-12.c2": 3, "ODR-12.c3": 3, "ODR-12.c4": 3}
 EVERY |= {"ODR-12.c5": 3, "ODR-12.c6": 3, "ODR-12.c7": 3, "ODR-12.c8": 3}
 RUNGS = [f"ODR-12.r{n}" for n in range(1, 7)]
 PLAN: dict[str, Any] = {
-    "schema_version": 3,
+    "schema_version": 4,
     "area": {"code": "E54000050", "name": "Here"},
     "base_year": 2025,
     "budget": {

@@ -41,6 +41,11 @@ def _effects(scheme: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "effects": [{"ambition": n, **stated} for n in scheme.get("ambitions", [])]}
 
 
+def _notes_on_departures(data: dict[str, Any]) -> dict[str, Any]:
+    """Version 4 has a note wherever a plan may depart from what the workbook suggests; an earlier one has none there."""
+    return {**data, "schema_version": 4}
+
+
 _EFFECT = {"percent": "effect", "low": "effect_low", "high": "effect_high"}
 
 
@@ -62,6 +67,7 @@ def _fund(pooled: Any) -> Any:
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
     1: _outcomes_of_citizens,
     2: _effects_and_funds,
+    3: _notes_on_departures,
 }
 
 

@@ -23,7 +23,7 @@ from workbook.plan.sections import (
     ask,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class AreaRef(Section):
@@ -59,7 +59,7 @@ class Origin(Section):
 class Plan(Section):
     """A commissioning plan: inputs only, never a derived figure."""
 
-    schema_version: Literal[3] = ask("Schema version", default=SCHEMA_VERSION)
+    schema_version: Literal[4] = ask("Schema version", default=SCHEMA_VERSION)
     revision: Annotated[int, Field(ge=0)] = ask("Revision", default=0)
     saved: Saved | None = ask("Saved", default=None)
     title: Text = ask("Title of the plan", default="", required=True)

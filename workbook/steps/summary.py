@@ -8,7 +8,7 @@ from workbook.blocks import Block, Column, Heading, Question, Result, Step, Tabl
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Reference
-from workbook.steps import asking, thread
+from workbook.steps import asking, departures, thread
 from workbook.steps.ambitions import title_of
 from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
 from workbook.steps.lines import WARNING_YEAR, Outlook
@@ -32,6 +32,7 @@ def plan_page(plan: Plan, reference: Reference) -> Step:
         Heading("Decisions", "decisions"),
         *([] if plan.decisions else [Words(("No decision has been recorded yet.",), "note")]),
         asking.ask(plan, reference, "/decisions"),
+        *departures.part(plan, reference),
         Heading("How complete the plan is", "completeness"),
         _completeness(plan, reference),
         Heading("Sign-off", "sign-off"),

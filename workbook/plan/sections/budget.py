@@ -83,6 +83,11 @@ class Scope(Section):
     weights: dict[str, Annotated[float, Field(ge=0, le=100)]] = ask(
         "Weights", "How much each criterion counts here; equal unless changed.", default_factory=dict
     )
+    ladder_reason: LongText = ask(
+        "Why these options, criteria and weights",
+        "Needed where a rung or a criterion is left out or added, or a weight is changed: who agreed it, and when.",
+        default="",
+    )
     responses: list[Response] = ask("Scores", source="ODR-12", default_factory=list)
     chosen: str = ask("Scope chosen", default="", required=True, extra={"refers": "scope_options"})
     reason: LongText = ask("Why this scope", default="", required=True)

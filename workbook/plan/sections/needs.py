@@ -138,6 +138,9 @@ class ShortlistWeights(Section):
     inequality: Weight = ask("Inequality", "How much worse it is for those worst off.", default=20)
     trend: Weight = ask("Trend", "Whether it is getting worse.", default=20)
     voice: Weight = ask("Local voice", "Whether people who were asked spoke of it.", default=20)
+    reason: LongText = ask(
+        "Why these weights", "Needed where they are not all the same: who agreed them, and when.", default=""
+    )
 
 
 class Unseen(Section):

@@ -90,6 +90,7 @@ def _what_is_scored(plan: Plan, reference: Reference, found: Scored) -> list[Blo
         asking.ask(plan, reference, "/budget/scope/criteria_out", detail=not plan.budget.scope.criteria_out),
         asking.ask(plan, reference, "/budget/scope/criteria", detail=True),
         _weights_question(plan, reference),
+        asking.ask(plan, reference, "/budget/scope/ladder_reason"),
         _responses_question(plan, reference),
     ]
 

@@ -91,7 +91,7 @@ def _ranked(
         words = "A shortlist needs at least two figures on hand of which it is known which way is better."
         return [Words((words,), "note"), weights]
     scored = scored_needs(plan, judged, gradients)
-    chosen = plan.needs.shortlist.model_dump()
+    chosen = plan.needs.shortlist.model_dump(exclude={"reason"})
     if not any(chosen.values()):
         return [
             Words(("Every weight is zero, so nothing is ranked. Give at least one criterion a weight.",)),

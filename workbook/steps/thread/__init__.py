@@ -36,6 +36,7 @@ from workbook.steps.thread import (  # noqa: F401
     dates,
     order,
     aside,
+    departed,
     sign_off,
 )
 # isort: on
