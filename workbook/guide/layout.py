@@ -10,6 +10,20 @@ from workbook.blocks import Finding
 from workbook.guide import addresses, containers, packing, ways
 from workbook.guide.views import View, Views
 from workbook.plan.model import Plan
+from workbook.words import financial_year
+
+# What can be done about changes, beside the line that says they are saved; brought to life by static/undo.js.
+_DOING = (
+    '<div class="wg-doing" role="group" aria-label="Changes">'
+    '<button type="button" class="wg-quiet" data-action="undo" id="wg-undo" hidden>Undo</button>'
+    '<button type="button" class="wg-quiet" data-action="redo" id="wg-redo" hidden>Redo</button>'
+    '<button type="button" class="wg-quiet" data-action="history" id="wg-history">History</button></div>'
+)
+# Filled by static/dialog.js: a larger one to look things up in, and one that asks before something is done.
+_DIALOGS = (
+    '<dialog id="wg-panel" class="wg-dialog wg-large" aria-labelledby="wg-panel-title"></dialog>'
+    '<dialog id="wg-dialog" class="wg-dialog" aria-labelledby="wg-dialog-title"></dialog>'
+)
 
 
 def page(
@@ -20,14 +34,15 @@ def page(
     drawn: dict[str, str],
     findings: Sequence[Finding] = (),
     person: str = "",
+    notices: str = "",
 ) -> str:
-    """The whole page of a view of a step as it is first shown."""
+    """The whole page of a view of a step as it is first shown; ``notices`` is HTML that stands above it."""
     return frame(
         views.step.id,
-        f'{plan_bar(plan, person)}<div class="wg-columns">{ways.menu(views, name, view, findings)}'
+        f'{plan_bar(plan, person)}{notices}<div class="wg-columns">{ways.menu(views, name, view, findings)}'
         f'<div><div id="wg-where">{ways.where(views, view)}</div><div class="wg-content" id="wg-content">{blocks(drawn)}</div>'
         f'{_pack(views.step.id, plan, name)}<nav id="wg-onward" aria-label="Back and on">{ways.onward(views, name, view)}</nav></div></div>'
-        f'<p id="wg-saved" class="wg-saved" role="status">{escape(saved(plan))}</p>',
+        f'<div class="wg-bar"><p id="wg-saved" class="wg-saved" role="status">{escape(saved(plan))}</p>{_DOING}</div>',
         f'data-plan="{escape(name)}" data-revision="{plan.revision}" data-view="{escape(view.id)}"',
     )
 
@@ -44,18 +59,19 @@ def frame(step_id: str, inside: str, about: str = "") -> str:
         '<div id="wg-alerts"></div>'
         '<div id="wg-problems" class="wg-problems" role="group" aria-label="Problems" tabindex="-1" hidden>'
         "</div>"
-        f"{inside}</div>"
+        f"{inside}{_DIALOGS}</div>"
     )
 
 
 def plan_bar(plan: Plan, person: str = "") -> str:
-    """Which plan this is, whether it is saved, and who is writing."""
-    made_up = '<span class="wg-badge">Synthetic: made up</span>' if plan.area.synthetic else ""
-    years = f"base year {plan.base_year}, {plan.horizon} years ahead"
+    """Which plan this is, and who is writing: one line, so that the first question is in sight."""
+    title = plan.title or plan.area.name
+    area = "" if plan.area.name in title else f"<span>{escape(plan.area.name)}</span> "
+    made_up = '<span class="wg-badge">Synthetic: made up</span> ' if plan.area.synthetic else ""
+    years = f"{financial_year(plan.base_year)} to {financial_year(plan.last_year)}"
     return (
-        '<section class="wg-plan" aria-label="This plan"><div>'
-        f'<p class="wg-plan-title">{escape(plan.title or plan.area.name)}</p>'
-        f"<p>{escape(plan.area.name)} {made_up}<br>{years}</p></div>"
+        '<section class="wg-plan" aria-label="This plan">'
+        f'<div><strong class="wg-plan-title">{escape(title)}</strong> {area}{made_up}<span>{years}</span></div>'
         f"<div>{_person(person)}</div>"
         "</section>"
     )
@@ -65,7 +81,7 @@ def _person(person: str) -> str:
     if person:
         return f"<p>You are signed in as {escape(person)}.</p>"
     return (
-        '<div class="wg-name"><label for="wg-name">Your name (unverified)</label>'
+        '<div class="wg-name"><label for="wg-name">Your name (unverified)</label> '
         '<input type="text" id="wg-name" autocomplete="name" maxlength="100" aria-describedby="wg-name-h">'
         '<span class="wg-hint" id="wg-name-h">Kept in this browser and saved with your changes.</span></div>'
     )
@@ -75,8 +91,15 @@ def saved(plan: Plan) -> str:
     """When and by whom the plan was saved."""
     if plan.saved is None:
         return "Not saved yet"
-    by = f" by {plan.saved.by}" if plan.saved.by else ""
+    by = f" by {who(plan.saved.by, plan.saved.verified)}" if plan.saved.by else ""
     return f"Saved: revision {plan.revision}, {moment(plan.saved.at)}{by}"
+
+
+def who(by: str, verified: bool) -> str:
+    """The name of somebody who saved a plan, and that nobody has checked it where that is so."""
+    if not by:
+        return "somebody without a name"
+    return by if verified else f"{by} (unverified)"
 
 
 def moment(at: datetime) -> str:

@@ -1,7 +1,7 @@
 // Makes one element like another and keeps what the person is doing: the field
 // with the focus, values not saved yet, folded and unfolded parts, scrolling.
 export function morph(old, made) {
-  if (old.isEqualNode(made)) return;
+  if (old.tagName === "DIALOG" || old.isEqualNode(made)) return; // what a person is being asked stays
   if (old.tagName === "svg" || old.tagName !== made.tagName) { old.replaceWith(made); return; }
   attributes(old, made);
   if (old.tagName === "TEXTAREA") { values(old, made.defaultValue, () => { old.defaultValue = made.defaultValue; }); return; }
