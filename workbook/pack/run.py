@@ -15,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 from workbook import errors
 from workbook.blocks import Step, from_record
 from workbook.errors import WorkbookError
-from workbook.pack import engine, normalise
+from workbook.pack import engine, normalise, stages
 from workbook.pack.report import RECORD
 from workbook.paths import shipped
 
@@ -46,6 +46,7 @@ def run_notebooks(plan_path: Path, out_dir: Path, *, folder: Path | None = None)
     plan = Path(os.path.relpath(plan_path, target)).as_posix()
     steps = {}
     for step_id, path in notebooks(folder).items():
+        stages.step(step_id)
         executed = normalise.normalised(_execute(step_id, path, plan, target))
         (target / path.name).write_text(normalise.written(executed), encoding="utf-8", newline="\n")
         steps[step_id] = recorded(executed, step_id)
