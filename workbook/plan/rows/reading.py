@@ -30,6 +30,7 @@ from workbook.words import listed, plural
 LARGEST = 20_000_000  # bytes of a file
 _LARGEST_UNPACKED = 200_000_000  # bytes
 _MOST_CELLS = 5_000_000
+_HEADER = 100_000  # letters of a first line that are looked at for what stands between cells
 _MOST_ROWS = 50_000
 _MOST_COLUMNS = 500
 _MOST_SHEETS = 100
@@ -155,7 +156,7 @@ def _text(name: str, content: bytes) -> Sheet:
 def _delimiter(text: str) -> str:
     if told := _NAMES_ITS_MARK.match(text):
         return told[1]
-    header = text.splitlines()[0]
+    header = text.lstrip("\r\n")[:_HEADER].splitlines()[0]
     return max(",\t;", key=lambda d: len(next(csv.reader([header], delimiter=d), [])))
 
 

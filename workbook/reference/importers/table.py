@@ -216,7 +216,7 @@ def _remedy_for(what: str) -> str:
 
 def _delimiter(text: str) -> str:
     header = (
-        io.StringIO(text, newline="").readline().rstrip("\r\n")
+        io.StringIO(text, newline="").readline(_LONGEST_CELL).rstrip("\r\n")
     )  # old spreadsheets end lines with \r alone
     return max(",\t;", key=lambda d: len(next(csv.reader([header], delimiter=d), [])))
 
