@@ -113,7 +113,7 @@ def test_the_way_on_leads_from_view_to_view_and_to_the_next_step(monkeypatch: py
     assert "Back" not in ways.onward(found, "north", found.all[0])
     assert 'href="1_needs.ipynb?plan=north&amp;view=tests"' in ways.onward(found, "north", found.all[1])
     assert 'href="2_ambitions.ipynb?plan=north"' in ways.onward(found, "north", found.all[-1])
-    assert "part 2 of 4: Ward 9" in ways.where(found, found.all[1])
+    assert "Part 2 of 4: Ward 9" in ways.where(found, found.all[1])
 
 
 def test_a_finding_is_told_beside_its_question_and_at_the_entry_that_holds_it() -> None:

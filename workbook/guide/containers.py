@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
 from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table
 from workbook.guide import addresses, faults, forms, later
+from workbook.reference import why
 from workbook.steps import asking
 from workbook.words import plural
 
@@ -27,13 +29,16 @@ def drawn(step: Step, name: str, draw: Fragment, span: range | None = None) -> d
     """The HTML of a step by container id, in reading order; of the blocks in ``span``, where not all are shown."""
     found: dict[str, str] = {}
     names = _names(step) if later.folds_asked(step.questions()) else None
-    heading = ""
+    heading, raised = "", _raised(step, span)
     for key, at, group in placed(step.blocks, names is not None):
         first = group[0]
         heading = first.text if isinstance(first, Heading) else heading
         if span is not None and at not in span:
             continue
-        if isinstance(first, Finding):
+        if isinstance(first, Heading):
+            level = max(2, first.level - raised)
+            found[key] = _safely(draw, replace(first, level=level), key) + _why(step.id, first.id)
+        elif isinstance(first, Finding):
             findings = [f for f in group if isinstance(f, Finding)]
             found[key] = _findings(findings, key, step.id, name, draw)
         elif names is not None and isinstance(first, Question) and later.entry_of(first.path):
@@ -41,6 +46,29 @@ def drawn(step: Step, name: str, draw: Fragment, span: range | None = None) -> d
         else:
             found[key] = _safely(draw, first, key)
     return found
+
+
+def _raised(step: Step, span: range | None) -> int:
+    """By how many levels the headings of a view are raised: one that begins inside a section has no heading above it."""
+    shown = [step.blocks[at] for at in span] if span is not None else []
+    return next((b.level for b in shown if isinstance(b, Heading)), 2) - 2
+
+
+def _why(step_id: str, heading: str) -> str:
+    """Why what follows a heading is asked, folded below it; "" where there is no more to say."""
+    told = why.of(step_id, heading)
+    if told is None:
+        return ""
+    example = (
+        f"<p><strong>An answer, as an example (made up):</strong> {escape(told.example)}</p>"
+        if told.example
+        else ""
+    )
+    summary = "Why we ask this" if told.example else "Why this is here"
+    return (
+        f'<details class="wg-why" data-key="why"><summary>{summary}</summary><p>{escape(told.why)}</p>{example}'
+        f'<p class="wg-hint">Source: {escape(told.source)}.</p></details>'
+    )
 
 
 def _names(step: Step) -> dict[str, str]:

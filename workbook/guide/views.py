@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from workbook.blocks import Block, Figure, Heading, Question, Step, Table
 from workbook.guide import forms, later
@@ -97,16 +97,16 @@ def _views(step: Step) -> tuple[View, ...]:
     if _weight(step.blocks) <= _SHORT_STEP:
         return (View(WHOLE, step.title, "", step.blocks, 0),)
     sections = _split(step.blocks, 0, 2)
-    if not isinstance(step.blocks[0], Heading) and not _weight(
-        sections[0][1]
-    ):  # words that lead into the first section
+    while len(sections) > 1 and not _weight(sections[0][1]):  # words that lead into the first section
         sections[:2] = [(0, sections[0][1] + sections[1][1])]
     return tuple(view for first, blocks in sections for view in _section(first, blocks))
 
 
 def _section(first: int, blocks: tuple[Block, ...]) -> list[View]:
-    first_of_all = (b for b in blocks if isinstance(b, Heading) and b.level == 2)
-    section = next(first_of_all, Heading("Overview", "overview"))
+    """The views of a section; its heading is the last of those before its first question, chart or table."""
+    opening = takewhile(lambda b: not _weight((b,)), blocks)
+    headings = [b for b in opening if isinstance(b, Heading) and b.level == 2]
+    section = headings[-1] if headings else Heading("Overview", "overview")
     parts = _split(blocks, first, 3) if _weight(blocks) > _LONG_SECTION else [(first, blocks)]
     headings = [section, *(part[0] for _, part in parts[1:])]
     if len(parts) > 1 and not _weight(parts[0][1]):  # words that lead into the first part

@@ -17,10 +17,18 @@ def menu(views: Views, name: str, here: View, findings: Sequence[Finding] = ()) 
     """The steps of the workbook, and below this one its views."""
     inside = f'<div id="wg-views" class="wg-views">{listed(views, name, here, findings)}</div>'
     if not addresses.served():
-        return f'<nav class="wg-ways" aria-label="On this page">{inside}</nav>'
+        return f'<nav class="wg-ways" aria-label="On this page">{_folding(inside)}</nav>'
     steps = "".join(_way_to(step_id, views.step.id, name, inside) for step_id in addresses.NOTEBOOKS)
     plans = f'<p class="wg-other"><a href="{addresses.of("start")}">Other plans</a></p>'
-    return f'<nav class="wg-ways" aria-label="Steps of the workbook"><ol>{steps}</ol>{plans}</nav>'
+    return f'<nav class="wg-ways" aria-label="Steps of the workbook">{_folding(f"<ol>{steps}</ol>{plans}")}</nav>'
+
+
+def _folding(inside: str) -> str:
+    """The menu; on a narrow screen it stands folded behind a button."""
+    return (
+        '<button type="button" class="wg-quiet wg-unfold" data-action="menu" aria-expanded="false" '
+        f'aria-controls="wg-menu">Steps and parts</button><div id="wg-menu" class="wg-menu">{inside}</div>'
+    )
 
 
 def listed(views: Views, name: str, here: View, findings: Sequence[Finding] = ()) -> str:
@@ -112,12 +120,15 @@ def onward(views: Views, name: str, here: View) -> str:
 
 
 def where(views: Views, here: View) -> str:
-    """Where a view stands in its step: "Needs assessment, part 5 of 23"; "" where it is all of it."""
+    """Where a view stands in its step: "Part 5 of 23: What could be better"; "" where it is all of it."""
     n = views.number(here)
     if not n or len(views.all) < 2:
         return ""
     section = f": {escape(here.section)}" if here.section else ""
-    return f'<p class="wg-where">{escape(views.step.title)}, part {n} of {len(views.all)}{section}</p>'
+    return (
+        f'<p class="wg-where" data-part="{n}" data-title="{escape(here.title)}">'
+        f"Part {n} of {len(views.all)}{section}</p>"
+    )
 
 
 def _following(step_id: str) -> str:
