@@ -81,7 +81,7 @@ def test_a_damaged_revision_is_said(tmp_path: Path, damage: str, monkeypatch: py
     kept = store.revisions(path)[0]
     whole = kept.read_bytes()
     if damage == "swollen":  # a file that would unpack to more than any plan takes
-        monkeypatch.setattr(store, "_LARGEST", 300)
+        monkeypatch.setattr(store, "LARGEST", 300)
         kept.write_bytes(store.packed(b" " * 5000))
     else:
         middle = len(whole) // 2
@@ -177,7 +177,7 @@ def test_a_plan_too_large_to_be_opened_again_is_not_saved(
     path = tmp_path / "a.plan.json"
     first = store.create(plan(), path, at=AT)
     before = path.read_bytes()
-    monkeypatch.setattr(store, "_LARGEST", len(before) + 1100)
+    monkeypatch.setattr(store, "LARGEST", len(before) + 1100)
     larger = edit.put(first, "/purpose", "x" * 2000)
     with pytest.raises(BadInput, match="can be opened again. The file on disk is as it was"):
         store.write(larger, path)

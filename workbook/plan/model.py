@@ -22,6 +22,7 @@ from workbook.plan.sections import (
     Vision,
     ask,
 )
+from workbook.plan.sections.base import PERSON
 
 SCHEMA_VERSION = 4
 
@@ -38,7 +39,7 @@ class AreaRef(Section):
 class Saved(Section):
     """Who saved this revision, and when. Every printed date comes from here."""
 
-    by: Text = ask("Saved by", default="")
+    by: Text = ask("Saved by", default="", extra=PERSON)
     verified: bool = ask("Name given by the hub", default=False)
     at: datetime = ask("Saved at")
 

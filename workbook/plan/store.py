@@ -36,7 +36,7 @@ from workbook.plan.model import SCHEMA_VERSION, Plan, Saved
 from workbook.words import day, plural
 
 SUFFIX = ".plan.json"
-_LARGEST = 20_000_000  # bytes; a plan of two hundred schemes is under one million
+LARGEST = 20_000_000  # bytes; a plan of two hundred schemes is under one million
 _SHOWN = 20  # faults of a file
 _LEVEL = 6  # of compression: 3 ms for the demonstration plan; 9 takes twice that and saves 2%
 _KEPT = re.compile(r"(\d+)\.json(?:\.gz)?")
@@ -78,7 +78,7 @@ def create(plan: Plan, path: Path | str, *, by: str = "", at: datetime | None = 
         if path.exists():
             raise BadInput(f"{path.name} is there already.", "Choose another name, or open that plan.")
         _small_enough(plan, path)
-        return _place(plan, path, 1, by, False, at)
+        return place(plan, path, 1, by, False, at)
 
 
 def write(
@@ -98,7 +98,7 @@ def write(
         _small_enough(plan, path)
         if current is not None:
             _keep(path, current.revision)
-        return _place(plan, path, plan.revision + 1, by, verified, at)
+        return place(plan, path, plan.revision + 1, by, verified, at)
 
 
 def revisions(path: Path | str) -> list[Path]:
@@ -127,12 +127,12 @@ def content(path: Path) -> bytes:
     no more is unpacked than a plan may take.
     """
     try:
-        if path.stat().st_size > _LARGEST:
+        if path.stat().st_size > LARGEST:
             raise _too_large(path)
         if path.suffix != ".gz":
             return path.read_bytes()
         with gzip.open(path) as file:
-            unpacked = file.read(_LARGEST + 1)
+            unpacked = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise BadInput(
             f"There is no file {path}.", "Check the name, or make a plan with 'workbook new'."
@@ -145,7 +145,7 @@ def content(path: Path) -> bytes:
         raise BadInput(
             f"{path} cannot be read: {error.strerror}.", "Give a plan file you may read."
         ) from None
-    if len(unpacked) > _LARGEST:
+    if len(unpacked) > LARGEST:
         raise _too_large(path)
     return unpacked
 
@@ -231,15 +231,16 @@ def _stale(path: Path, mine: Plan, current: Plan) -> str:
 def _small_enough(plan: Plan, path: Path) -> None:
     """What could not be read again is not written."""
     size = len(to_json(plan).encode())
-    if size > _LARGEST - 1000:  # who saved it, and when, comes on top
+    if size > LARGEST - 1000:  # who saved it, and when, comes on top
         raise BadInput(
-            f"{path.name} was not saved: the plan would take {size // 10**6} MB, and {_LARGEST // 10**6} MB is the most "
+            f"{path.name} was not saved: the plan would take {size // 10**6} MB, and {LARGEST // 10**6} MB is the most "
             "that can be opened again. The file on disk is as it was.",
             "Put in fewer entries: add small ones up, or make plans of their own.",
         )
 
 
-def _place(plan: Plan, path: Path, revision: int, by: str, verified: bool, at: datetime | None) -> Plan:
+def place(plan: Plan, path: Path, revision: int, by: str, verified: bool, at: datetime | None = None) -> Plan:
+    """Write a plan as a revision, for who holds its lock and has kept the one before."""
     stamp = Saved(by=by, verified=verified, at=(at or datetime.now(UTC)).replace(microsecond=0))
     saved = plan.model_copy(update={"revision": revision, "saved": stamp})
     replace_file(path, to_json(saved).encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.plan.sections.base import Day, LongText, Section, Status, Text, Year, ask
+from workbook.plan.sections.base import PERHAPS, PERSON, Day, LongText, Section, Status, Text, Year, ask
 
 
 class Override(Section):
@@ -16,7 +16,7 @@ class Override(Section):
     to_year: Year | None = ask("To financial year", default=None)
     status: Status = ask("Confirmed or assumed", default="assumed")
     reason: LongText = ask("Why", required=True, default="")
-    by: Text = ask("By whom", required=True, default="")
+    by: Text = ask("By whom", required=True, default="", extra=PERSON)
     on: Day | None = ask("On", default=None)
 
 
@@ -26,8 +26,12 @@ class Decision(Section):
     what: LongText = ask("Decision", required=True)
     rationale: LongText = ask("Why", default="", required=True)
     on: Day | None = ask("On", default=None)
-    made_by: Text = ask("Made by", "The group that reached the view together.", source="TDC-09", default="")
-    taken_by: Text = ask("Taken by", "The body with the power to decide.", source="TDC-09", default="")
+    made_by: Text = ask(
+        "Made by", "The group that reached the view together.", source="TDC-09", default="", extra=PERHAPS
+    )
+    taken_by: Text = ask(
+        "Taken by", "The body with the power to decide.", source="TDC-09", default="", extra=PERHAPS
+    )
     dissent: LongText = ask("Dissent", default="")
     conflicts: LongText = ask("Conflicts of interest declared", default="")
 
@@ -35,7 +39,7 @@ class Decision(Section):
 class Signature(Section):
     """One of the four roles that stand behind a plan."""
 
-    name: Text = ask("Name", default="")
+    name: Text = ask("Name", default="", extra=PERSON)
     post: Text = ask("Post", default="")
     signed: Day | None = ask("Signed on", default=None)
     statement: LongText = ask("What was checked", default="")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from workbook.plan.sections.base import Answers, LongText, Section, Text, ask
+from workbook.plan.sections.base import PERHAPS, Answers, LongText, Section, Text, ask
 
 LINES = ("do-nothing", "hold", "peer-median", "best-quintile", "pledge", "own")
 Line = Literal["do-nothing", "hold", "peer-median", "best-quintile", "pledge", "own"]
@@ -71,7 +71,7 @@ class Ambition(Section):
         "For instance: it counts complaints, not harm.",
         default="",
     )
-    owner: Text = ask("Owner", "A role.", default="", required=True)
+    owner: Text = ask("Owner", "A role.", default="", required=True, extra=PERHAPS)
     priorities: list[str] = ask("Priorities it serves", default_factory=list, extra={"refers": "priorities"})
     baseline: Recorded | None = ask("Baseline the level was chosen on", default=None)
 
@@ -80,7 +80,7 @@ class CitizenOutcome(Section):
     """An outcome that people named for themselves, in their words."""
 
     outcome: Text = ask("What matters to people", "In their words; beyond health care too.", required=True)
-    who: Text = ask("Who named it, and when", default="")
+    who: Text = ask("Who named it, and when", default="", extra=PERHAPS)
     sign: Text = ask("How we would know", "A figure, or what people would say.", default="")
     ambitions: list[Annotated[int, Field(ge=1, le=7)]] = ask(
         "Ambitions it goes with", default_factory=list, extra={"refers": "ambitions"}

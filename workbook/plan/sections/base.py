@@ -36,6 +36,12 @@ Status = Literal["confirmed", "assumed"]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 
 
+# Fields in which people are named, for whoever has a name removed (see names.py): those that ask for a person, and
+# those that ask for a role or a group, where people write names all the same.
+PERSON: dict[str, Any] = {"names": True}
+PERHAPS: dict[str, Any] = {"names": "perhaps"}
+
+
 def ask(
     title: str, help: str = "", *, unit: str = "", source: str = "", required: bool = False, **kw: Any
 ) -> Any:
@@ -63,7 +69,7 @@ class Answer(Section):
 
     answer: LongText = ask("Answer", default="")
     evidence: LongText = ask("Evidence", "What shows it: a document, a figure, a meeting.", default="")
-    owner: Text = ask("Owner", "The role that answers for it.", default="")
+    owner: Text = ask("Owner", "The role that answers for it.", default="", extra=PERHAPS)
     due: Day | None = ask("Due", "When it will be settled.", default=None)
     priority: str = ask("Priority it speaks to", default="", extra={"refers": "priorities"})
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from workbook.plan.sections.base import (
+    PERHAPS,
+    PERSON,
     Amount,
     Answers,
     Count,
@@ -56,7 +58,7 @@ class Criterion(Section):
 class Response(Section):
     """One person's scores: for each option and criterion, 1 (does not meet it) to 5 (meets it fully)."""
 
-    respondent: Text = ask("Scored by", "A role.", default="", required=True)
+    respondent: Text = ask("Scored by", "A role.", default="", required=True, extra=PERSON)
     scores: dict[str, dict[str, Score]] = ask(
         "Scores", "Option, then criterion: 1 does not meet it, 5 meets it fully.", default_factory=dict
     )
@@ -218,7 +220,7 @@ class Scheme(Section):
     id: Id = ask("Short name")
     name: Text = ask("Scheme", required=True)
     description: LongText = ask("What will change for people", default="")
-    owner: Text = ask("Owner", "A role.", default="", required=True)
+    owner: Text = ask("Owner", "A role.", default="", required=True, extra=PERHAPS)
     funded: bool = ask("Funded", "Only funded schemes count in the money and in the thread.", default=False)
     priorities: list[str] = ask("Priorities it serves", default_factory=list, extra={"refers": "priorities"})
     ambitions: list[Annotated[int, Field(ge=1, le=7)]] = ask(
@@ -321,8 +323,10 @@ class Pot(Section):
     amount: Amount | None = ask(
         "Size as agreed", "Where it is known apart from the contributions.", unit="£000s", default=None
     )
-    decides: Text = ask("Who decides", default="")
-    ratifies: Text = ask("Who ratifies", "Leave empty where the decision binds at once.", default="")
+    decides: Text = ask("Who decides", default="", extra=PERHAPS)
+    ratifies: Text = ask(
+        "Who ratifies", "Leave empty where the decision binds at once.", default="", extra=PERHAPS
+    )
 
 
 class FundPartner(Section):
@@ -431,7 +435,7 @@ class Contract(Section):
 class BenefitScore(Section):
     """One person's view of what one option does for a person who gets it."""
 
-    respondent: Text = ask("Scored by", "A role.", default="", required=True)
+    respondent: Text = ask("Scored by", "A role.", default="", required=True, extra=PERSON)
     option: str = ask("Option", default="", extra={"refers": "valued"})
     benefit: Annotated[float, Field(ge=0, le=100)] | None = ask(
         "Benefit to one person", "100 is the most that any option does, 0 nothing.", default=None
@@ -454,7 +458,7 @@ class Risk(Section):
 
     id: Id = ask("Short name")
     name: Text = ask("Risk", required=True)
-    owner: Text = ask("Owner", "A role.", default="", required=True)
+    owner: Text = ask("Owner", "A role.", default="", required=True, extra=PERHAPS)
     scheme: str = ask("Scheme it concerns", default="", extra={"refers": "schemes"})
     service: str = ask("Service it concerns", default="", extra={"refers": "services"})
     likelihood: Step5 | None = ask("Likelihood now", "1 rare, 5 almost certain.", default=None)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from workbook.plan.sections.base import (
+    PERHAPS,
     Amount,
     Answers,
     Count,
@@ -80,8 +81,12 @@ class Record(Section):
     alternatives: LongText = ask("What else was considered, and why not", default="")
     dissent: LongText = ask("Dissent", "Who disagreed, and why. Write “none” where nobody did.", default="")
     conflicts: LongText = ask("Conflicts of interest declared", "Write “none” where none was.", default="")
-    made_by: Text = ask("Made by", "The group that reached the view together.", source="TDC-09", default="")
-    taken_by: Text = ask("Taken by", "The body with the power to decide.", source="TDC-09", default="")
+    made_by: Text = ask(
+        "Made by", "The group that reached the view together.", source="TDC-09", default="", extra=PERHAPS
+    )
+    taken_by: Text = ask(
+        "Taken by", "The body with the power to decide.", source="TDC-09", default="", extra=PERHAPS
+    )
     taken_on: Day | None = ask("Taken on", default=None)
     review_on: Day | None = ask("To be reviewed on", default=None)
 
@@ -93,7 +98,7 @@ class Service(Section):
     name: Text = ask("Service", required=True)
     provider: Text = ask("Provider", default="", required=True)
     line: str = ask("Budget line it is paid from", default="", extra={"refers": "lines"})
-    owner: Text = ask("Owner", "A role.", default="", required=True)
+    owner: Text = ask("Owner", "A role.", default="", required=True, extra=PERHAPS)
     decision: Literal["considering", "stop", "change", "keep"] = ask("Decision", default="considering")
     reason: LongText = ask("Why", default="", required=True)
     annual_cost: Amount = ask("Cost a year", unit="£000s", default=0)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from workbook.plan.sections.base import (
+    PERHAPS,
     Answers,
     Distinct,
     Id,
@@ -73,7 +74,9 @@ class Segment(Section):
 class Voice(Section):
     """What people said, who was asked, and who was not heard."""
 
-    who: Text = ask("Who was asked", "For instance: carers in the north of the town.", required=True)
+    who: Text = ask(
+        "Who was asked", "For instance: carers in the north of the town.", required=True, extra=PERHAPS
+    )
     kind: Literal["residents", "patients", "carers", "staff", "voluntary-sector", "providers", "other"] = ask(
         "Kind of people", default="other"
     )
@@ -107,7 +110,9 @@ class Priority(Section):
         extra={"refers": "action_levels"},
     )
     focus: str = ask("Whom the action is for", source="ODR-11", default="", extra={"refers": "focus"})
-    owner: Text = ask("Owner", "A role, for instance director of public health.", default="", required=True)
+    owner: Text = ask(
+        "Owner", "A role, for instance director of public health.", default="", required=True, extra=PERHAPS
+    )
 
 
 class PeerVariable(Section):
