@@ -101,9 +101,17 @@ def start(step_id: str, plan_path: str = "", mode: str = "guide") -> ReportPage 
 
 def open_plan(path: Path | str) -> Plan:
     """The plan in a file, or the plan of that name in the folder of plans (see :func:`plans`)."""
+    from workbook.errors import BadInput
     from workbook.plan import store
+    from workbook.words import some
 
-    return store.read(_file_of(path))
+    file = _file_of(path)
+    if file != _given(path) and not file.exists():
+        held = (
+            f"The plans are {some(plans())}." if plans() else "Save one there with wb.save, or name a file."
+        )
+        raise BadInput(f"There is no plan called {path}.", held)
+    return store.read(file)
 
 
 def plans() -> list[str]:
@@ -313,14 +321,18 @@ def __getattr__(name: str) -> Any:
 
 def _file_of(path: Path | str) -> Path:
     """The file that is meant: a bare name is one of the folder of plans."""
-    from pathlib import Path
-
     from workbook import paths
     from workbook.plan import store
 
-    given = Path(path).expanduser()
+    given = _given(path)
     bare = isinstance(path, str) and given.name == path and not path.endswith(".json")
     return paths.plans() / f"{path}{store.SUFFIX}" if bare else given
+
+
+def _given(path: Path | str) -> Path:
+    from pathlib import Path
+
+    return Path(path).expanduser()
 
 
 def _plan(given: Plan | Path | str) -> Plan:

@@ -33,10 +33,7 @@ def read(table: Table, known: Known) -> Parsed:
     frame = frame.apply(lambda column: column.str.strip())
     check.refuse(
         faults,
-        frame[
-            (frame["bank"] == QUESTION_BANK["bank"].example)
-            & (frame["question"] == QUESTION_BANK["question"].example)
-        ],
+        frame[(frame[list(QUESTION_BANK)] == [c.example for c in QUESTION_BANK.values()]).all(axis=1)],
         None,
         lambda c: "This is the example row of the template.",
         "Delete the row, or put your own question in it.",
