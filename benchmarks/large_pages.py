@@ -61,7 +61,7 @@ def _controls(home: Path, chromium: str, loads: int) -> dict[str, float]:
 
     found = {}
     with (
-        pages._ours({**os.environ, "WORKBOOK_HOME": str(home)}) as address,
+        pages.ours({**os.environ, "WORKBOOK_HOME": str(home)}) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])

@@ -33,6 +33,7 @@ NOTEBOOKS = sorted((machine.ROOT / "notebooks").glob("[0-9]_*.ipynb"))
 CONTROL = "input:visible, select:visible, textarea:visible"
 CHART = "svg[role=img]"
 PATIENCE = 90  # seconds
+WARM = 15  # seconds until the first kernels wait
 
 
 def main() -> None:
@@ -44,9 +45,9 @@ def main() -> None:
     machine.compile_everything()
     about = machine.machine()
     with tempfile.TemporaryDirectory(prefix="workbook-bench-") as folder:
-        environment = _home(Path(folder))
-        with _ours(environment) as ours, _plain(environment) as plain:
-            found = _pages(chromium, {"workbook": ours, "plain": plain}, options.loads)
+        environment = home(Path(folder))
+        with ours(environment) as own, _plain(environment) as plain:
+            found = _pages(chromium, {"workbook": own, "plain": plain}, options.loads)
     print(_table(found))
     kept = machine.keep("pages", {"machine": about, "loads": options.loads, **found})
     print(f"Kept in {kept.relative_to(machine.ROOT)}")
@@ -62,7 +63,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _home(folder: Path) -> dict[str, str]:
+def home(folder: Path) -> dict[str, str]:
     (folder / "plans").mkdir(parents=True)
     shutil.copy(PLAN, folder / "plans" / "demo.plan.json")
     return {**os.environ, "WORKBOOK_HOME": str(folder)}
@@ -72,11 +73,19 @@ def _home(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _ours(environment: dict[str, str]) -> Iterator[str]:
+def ours(environment: dict[str, str], warm: bool = True) -> Iterator[str]:
     port = _free_port()
     command = [BIN / "workbook", "open", "--port", str(port), "--no-browser"]
     with _server(command, environment, f"http://127.0.0.1:{port}") as address:
+        if warm:
+            _settle(address)
         yield address
+
+
+def _settle(address: str) -> None:
+    """Wait until the server has its kernels ready, as a server that runs for longer than ten seconds has."""
+    urllib.request.urlopen(f"{address}/voila/render/0_start.ipynb", timeout=PATIENCE).read()
+    time.sleep(WARM)
 
 
 @contextmanager

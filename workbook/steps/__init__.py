@@ -52,7 +52,7 @@ def run(step_id: str, plan: Plan, reference: Reference) -> Step:
     return _run(step_id, text_of(plan), reference, reference.stamp)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _run(step_id: str, plan_json: str, reference: Reference, stamp: object) -> Step:
     from workbook.steps.kept import settled
 

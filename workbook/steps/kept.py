@@ -22,7 +22,7 @@ from workbook.plan import Plan
 from workbook.reference import Reference
 
 T = TypeVar("T")
-_MOST = 1024  # of each kind of work
+_MOST = 256  # of each kind of work
 _found: dict[Hashable, OrderedDict[tuple[Hashable, ...], Any]] = {}
 _lock = threading.Lock()  # held while looking and keeping, never during the work
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
+import os
+import re
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -81,7 +85,9 @@ def _page(step_id: str, path: Any) -> None:
     from workbook.guide.views import WHOLE
 
     with contextlib.suppress(WorkbookError, OSError):
-        Session(step_id, path, view=WHOLE).page()
+        shown = Session(step_id, path, view=WHOLE)
+        shown.page()
+        _kept.append(shown.step)  # so that a kernel that lets go of it does not touch all of it
 
 
 def _plans(most: int) -> list[Any]:
@@ -99,6 +105,47 @@ def _plans(most: int) -> list[Any]:
 
 
 def settle() -> None:
-    """Nothing that is there now is ever collected, so its memory stays shared with the kernels."""
+    """Nothing that is there now is ever collected, and what is to come does not lie among it.
+
+    A kernel's first small objects would go into the gaps that warming up left everywhere in memory, and each of them
+    would make the kernel copy a page of it. So the gaps are filled, and what is free at the end is given back.
+    """
     gc.collect()
+    _kept.append([_small(size, count) for size, count in _gaps().items()])
+    with contextlib.suppress(OSError, AttributeError):  # another C library than that of most Linux systems
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
     gc.freeze()
+
+
+_kept: list[Any] = []
+_ROW = re.compile(r"^\s*\d+\s+(\d+)\s+\d+\s+\d+\s+(\d+)\s*$", re.M)  # class, size, pools, in use, free
+
+
+def _gaps() -> dict[int, int]:
+    """How many places Python's allocator has free in pages it has begun, by their size in bytes."""
+    if not hasattr(sys, "_debugmallocstats"):
+        return {}
+    with tempfile.TemporaryFile() as told:
+        sys.stderr.flush()
+        before = os.dup(2)
+        try:
+            os.dup2(told.fileno(), 2)
+            sys._debugmallocstats()
+        finally:
+            os.dup2(before, 2)
+            os.close(before)
+        told.seek(0)
+        text = told.read().decode(errors="replace")
+    return {int(size): min(int(free), 500_000) for size, free in _ROW.findall(text)}
+
+
+def _small(size: int, count: int) -> list[Any]:
+    """So many objects of a size."""
+    if size == 16:
+        return [object() for _ in range(count)]
+    if size == 32:
+        return [n + 0.5 for n in range(count)]
+    return [bytes(max(0, size - _EMPTY)) for _ in range(count)]
+
+
+_EMPTY = sys.getsizeof(b"")
