@@ -87,6 +87,8 @@ def test_a_damaged_plan_is_kept_beside_the_one_gone_back_to(path: Path) -> None:
     newest = history.entries(path)[0]
     assert (newest.revision, newest.at) == (4, None)
     assert "damaged" in newest.problem
+    with pytest.raises(BadInput, match="a.plan.json is not a plan: it is not valid JSON"):
+        history.plan_at(path, 4)
     assert history.back_to(path, 3).revision == 5
     assert path.with_name("a.plan.json.damaged").read_text() == "{ half a pl"
     path.unlink()
@@ -167,9 +169,8 @@ def test_the_history_is_read_where_the_index_cannot_be_kept(
 
 
 def test_two_thousand_revisions_are_listed_at_once(path: Path) -> None:
-    whole = store.to_json(DEMO.model_copy(update={"revision": 1})).encode()
     shelf = store.shelf(path)
-    kept = store.packed(whole)
+    kept = store.revisions(path)[0].read_bytes()
     for n in range(5, 2005):
         (shelf / f"{n:06d}.json.gz").write_bytes(kept)
     assert len(history.entries(path)) == 2004

@@ -250,6 +250,17 @@ def test_a_plan_that_does_not_open_is_searched_as_it_is(path: Path) -> None:
     }
 
 
+def test_people_whom_only_earlier_revisions_name_are_listed(path: Path) -> None:
+    plan = store.write(DEMO.model_copy(update={"revision": 5}), path, by="Clerk")
+    assert {ADA, GRACE} <= set(names.earlier(path))
+    assert "Clerk" not in names.earlier(path)
+    names.forget(path, names.earlier(path), by="Clerk")
+    assert names.earlier(path) == []
+    assert "lovelace" not in held(path.parent).replace("Lovelaces", "").casefold()
+    assert GRACE not in held(path.parent)
+    assert store.read(path).budget == plan.budget
+
+
 @pytest.mark.parametrize("given", [[], [""], ["  "]])
 def test_no_name_is_no_removal(path: Path, given: list[str]) -> None:
     with pytest.raises(BadInput, match="No name was given"):

@@ -11,8 +11,8 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -49,11 +49,8 @@ def entries(path: Path | str) -> list[Entry]:
     path = Path(path)
     kept = _kept(path)
     if path.exists():
-        now = _read(path)
-        number = (
-            now.revision or max(kept, default=0) + 1
-        )  # a damaged plan stands for the one after the last kept
-        kept[number] = Entry(number, now.by, now.verified, now.at, now.problem)
+        now = _newest(path, kept)
+        kept[now.revision] = now
     elif not kept:
         store.content(path)  # says that there is no such file
     return [kept[n] for n in sorted(kept, reverse=True)]
@@ -106,18 +103,22 @@ def undone(plan: Plan, before: Plan, after: Plan) -> Plan:
 # --- files -----------------------------------------------------------------------------------
 
 
-def _numbers(path: Path) -> Iterator[int]:
-    """The numbers of all revisions, the newest included where it can be read."""
-    yield from (store.number(kept) for kept in store.revisions(path))
-    if path.exists() and (newest := _read(path).revision):
-        yield newest
+def _newest(path: Path, kept: Iterable[int]) -> Entry:
+    """The plan as it is now; a damaged one stands for the revision after the last that is kept."""
+    now = _read(path)
+    return replace(now, revision=now.revision or max(kept, default=0) + 1)
+
+
+def _numbers(path: Path) -> list[int]:
+    """The numbers of the revisions that are kept, the newest left out."""
+    return [store.number(kept) for kept in store.revisions(path)]
 
 
 def _file(path: Path, revision: int) -> Path:
-    if path.exists() and _read(path).revision == revision:
-        return path
-    kept = next((file for file in store.revisions(path) if store.number(file) == revision), None)
-    if kept is None:
+    files = {store.number(kept): kept for kept in store.revisions(path)}
+    if path.exists():
+        files[_newest(path, files).revision] = path
+    if (kept := files.get(revision)) is None:
         raise BadInput(
             f"Revision {revision} of {path.name} is not kept.",
             f"Choose one that 'workbook history {path}' lists.",
