@@ -14,7 +14,7 @@ from functools import lru_cache
 from html import escape
 
 from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table
-from workbook.guide import addresses, faults, forms, later
+from workbook.guide import addresses, downloads, faults, forms, later
 from workbook.reference import why
 from workbook.steps import asking
 from workbook.words import plural
@@ -44,7 +44,7 @@ def drawn(step: Step, name: str, draw: Fragment, span: range | None = None) -> d
         elif names is not None and isinstance(first, Question) and later.entry_of(first.path):
             found[key] = _asked([q for q in group if isinstance(q, Question)], heading, names)
         else:
-            found[key] = _safely(draw, first, key)
+            found[key] = _safely(draw, first, key) + downloads.controls(first, key)
     return found
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from workbook.blocks import Finding
-from workbook.guide import addresses, containers, packing, ways
+from workbook.blocks import Finding, Step
+from workbook.guide import containers, downloads, figures, packing, ways
 from workbook.guide.views import View, Views
 from workbook.plan.model import Plan
 from workbook.words import financial_year
@@ -41,7 +41,8 @@ def page(
         views.step.id,
         f'{plan_bar(plan, person)}{notices}<div class="wg-columns">{ways.menu(views, name, view, findings)}'
         f'<div><div id="wg-where">{ways.where(views, view)}</div><div class="wg-content" id="wg-content">{blocks(drawn)}</div>'
-        f'{_pack(views.step.id, plan, name)}<nav id="wg-onward" aria-label="Back and on">{ways.onward(views, name, view)}</nav></div></div>'
+        f'{_out(views.step, plan, name)}<nav id="wg-onward" aria-label="Back and on">{ways.onward(views, name, view)}</nav>'
+        f'{downloads.section(views.step)}</div></div>'
         f'<div class="wg-bar"><p id="wg-saved" class="wg-saved" role="status">{escape(saved(plan))}</p>{_DOING}</div>',
         f'data-plan="{escape(name)}" data-revision="{plan.revision}" data-view="{escape(view.id)}"',
     )
@@ -108,5 +109,7 @@ def moment(at: datetime) -> str:
     return f"{here.day} {here:%B %Y} at {here:%H:%M}"
 
 
-def _pack(here: str, plan: Plan, name: str) -> str:
-    return packing.section(name, plan.revision) if here == "plan" and addresses.served() else ""
+def _out(step: Step, plan: Plan, name: str) -> str:
+    """What a page gives out and takes in besides its questions."""
+    official = figures.section(plan) if step.id == "start" else figures.way(step.id, name)
+    return official + (packing.section(name, plan.revision) if step.id == "plan" else "")

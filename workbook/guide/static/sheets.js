@@ -14,7 +14,6 @@ export const sheets = {
 
   replies: {
     rows(page, said) { for (const [path, html] of Object.entries(said)) show(page, path, html); },
-    file: (page, file) => keep(file),
   },
 };
 
@@ -50,7 +49,7 @@ function show(page, path, html) {
 }
 
 // A file that the kernel made, kept where the browser keeps what is downloaded.
-function keep({ name, content }) {
+export function keep({ name, content }) {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));

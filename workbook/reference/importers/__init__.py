@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from workbook.reference.catalogue import Reference
 
-__all__ = ["FORMATS", "Report", "check", "take"]
+__all__ = ["FORMATS", "Report", "check", "check_all", "take"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,14 @@ def check(path: str | Path, reference: Reference, as_format: str | None = None) 
     """
     files, _ = _read([path], reference, as_format)
     return _report(files[0])
+
+
+def check_all(
+    paths: Sequence[str | Path], reference: Reference, as_format: str | None = None
+) -> list[Report]:
+    """As :func:`check`, for files that are to be taken together: each may tell more of another."""
+    files, _ = _read(paths, reference, as_format)
+    return [_report(one) for one in files]
 
 
 def take(paths: Sequence[str | Path], reference: Reference, as_format: str | None = None) -> list[Report]:
