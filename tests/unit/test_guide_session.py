@@ -84,13 +84,14 @@ def test_the_same_value_again_makes_no_revision(session: Session, path: Path) ->
     assert store.read(path).revision == 2
 
 
-def test_somebody_elses_save_is_not_written_over(session: Session, path: Path) -> None:
+def test_what_somebody_else_saved_elsewhere_stays_and_is_told(session: Session, path: Path) -> None:
     store.write(edit.put(store.read(path), "/purpose", "Theirs"), path, by="B. Other")
-    reply = session.change("/horizon", "7")
-    assert "B. Other" in reply["stale"]
-    assert store.read(path).purpose == "Theirs"
-    assert "Theirs" in session.reload()["page"]
-    assert session.change("/horizon", "7")["revision"] == 3
+    reply = session.change("/horizon", "7", base=1)
+    assert "B. Other" in reply["meanwhile"]
+    assert "Theirs" in reply["meanwhile"]
+    saved = store.read(path)
+    assert (saved.revision, saved.purpose, saved.horizon) == (3, "Theirs", 7)
+    assert "b-question-purpose" in session.catch_up()["patches"]
 
 
 def test_a_place_that_the_page_does_not_ask_for_cannot_be_changed(session: Session, path: Path) -> None:

@@ -19,14 +19,14 @@ from typing import Any
 import anywidget
 import traitlets
 
-from workbook.errors import NewerSchema, WorkbookError
+from workbook.errors import BadInput, NewerSchema, WorkbookError
 from workbook.guide import addresses, chooser, faults, layout, messages, packing, plans, scripts
 from workbook.guide.session import Reply, Session, go_back
 from workbook.paths import shipped
 from workbook.plan import store
 
 STATIC = Path(__file__).parent / "static"
-_REMEMBERED = 200
+_REMEMBERED = 100  # replies to changes
 _MOMENT = 0.1  # seconds
 _UNNOTICED = 0.15  # seconds
 
@@ -132,13 +132,16 @@ class Page:
             self._took = time.perf_counter() - began
 
     def answer(self, message: dict[str, Any]) -> Reply:
-        """The reply to one message of the page. A message that comes twice is done once."""
-        number = str(message.get("id", ""))
-        if number not in self._answered:
-            self._answered[number] = {"re": number, **self._try(message)}
+        """The reply to one message of the page. A change that comes twice is made once."""
+        number = str(message.get("id", ""))[:80]
+        if number in self._answered:
+            return self._answered[number]
+        reply = {"re": number, **self._try(message)}
+        if message.get("kind") in messages.SAVING:
+            self._answered[number] = reply
             while len(self._answered) > _REMEMBERED:
                 self._answered.popitem(last=False)
-        return self._answered[number]
+        return reply
 
     def _try(self, message: dict[str, Any]) -> Reply:
         try:
@@ -149,10 +152,9 @@ class Page:
             return {"alert": faults.sentence(error)}
 
     def _do(self, message: dict[str, Any]) -> Reply:
-        kind = message.get("kind")
+        message = messages.checked(message)
+        kind = str(message["kind"])
         by = str(message.get("by") or "")
-        if kind == "ping":
-            return {}
         if kind == "copy":
             return self._go(plans.copy_demonstration(by))
         if kind == "create":
@@ -165,8 +167,12 @@ class Page:
             return {}
         if kind == "pack":
             return self._pack()
-        handle = messages.HANDLERS.get(str(kind))
-        return handle(self._session, message, by) if handle else {}
+        handle = messages.HANDLERS.get(kind)
+        if handle is None:
+            raise BadInput(
+                "The page asked for something that the workbook does not know.", "Reload the page."
+            )
+        return handle(self._session, message, by)
 
     def _pack(self) -> Reply:
         """Start making the pack; the page hears of it again when it is there."""

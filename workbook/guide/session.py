@@ -1,9 +1,10 @@
 """One person working on one step of one plan: every committed change is saved at once.
 
-A session holds the plan as it was last read or saved and changes it place by
-place. The answer to a change is that it is saved, or why not; what it changes
-on the page takes longer to work out and follows (:meth:`Session.catch_up`), so
-that somebody who types on is never kept waiting.
+A session changes the plan place by place, each change on the plan as the page
+showed it (its ``base``, a revision), so that what others saved meanwhile is
+kept (see ``saving.py``). The answer to a change is that it is saved, or why
+not; what it changes on the page takes longer to work out and follows
+(:meth:`Session.catch_up`), so that somebody who types on is never kept waiting.
 """
 
 from __future__ import annotations
@@ -11,26 +12,41 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from workbook.blocks import Block, Finding, Question, Step
-from workbook.errors import BadInput, StaleWrite, WorkbookError
-from workbook.guide import addresses, containers, faults, forms, later, layout, plans, rows, ways
+from workbook.errors import BadInput, WorkbookError
+from workbook.guide import (
+    addresses,
+    conflicts,
+    containers,
+    faults,
+    forms,
+    history,
+    later,
+    layout,
+    locks,
+    plans,
+    rows,
+    ways,
+)
+from workbook.guide.saving import Collision, Saving
+from workbook.guide.typed import put, reading
 from workbook.guide.views import Views
 from workbook.paths import home, shipped
 from workbook.plan import edit, store
+from workbook.plan import history as revisions
 from workbook.plan import rows as lists
+from workbook.plan.difference import difference
 from workbook.plan.model import Plan
 from workbook.steps import uncollected
 
 Reply = dict[str, Any]
 Run = Callable[[str, Plan, Any], Step]
 Find = Callable[[str, Plan, Any], list[Finding]]
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100  # the years a plan can hold
 _BACK = "Reload the page: it offers to go back to a revision before."
 
 
@@ -56,7 +72,9 @@ class Session:
         self.path = path
         self.name = plans.name_of(path)
         self.person = os.environ.get("JUPYTERHUB_USER", "")  # given by the hub in front: verified
-        self.plan = store.read(path)
+        self.file = Saving(path, locks.check)
+        self.lock = locks.of(self.plan, path)
+        self._collisions: dict[str, Collision] = {}  # what waits for a choice, by the name it has in messages
         self._reference = reference if reference is not None else _open_reference()
         self._run = run or _run_step
         self._fragment = draw or _draw_block
@@ -64,10 +82,16 @@ class Session:
         self._drawn: dict[str, tuple[Block, str]] = {}
         self._opened: set[str] = set()  # what is drawn in full because somebody opened it, see later.py
         self._offered: dict[str, lists.Brought] = {}  # what a file would make of the plan, by list
+        self._around: dict[str, str] = {}  # what stands around the view, as the page has it
         self.behind = False  # whether the page still shows an earlier plan
         self._shown = view  # the id of the view that is shown
         self._lead_to(at)
         self._work_out(at)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it was last read or saved."""
+        return self.file.plan
 
     # --- what the page asks for -----------------------------------------------
 
@@ -75,8 +99,9 @@ class Session:
         """The whole page as it is now."""
         if self.behind:
             self._work_out()
+        notices = "".join(f'<div id="{key}">{html}</div>' for key, html in self._notices().items())
         return layout.page(
-            self.views, self.view, self.plan, self.name, self.containers, self.findings, self.person
+            self.views, self.view, self.plan, self.name, self.containers, self.findings, self.person, notices
         )
 
     def show(self, view: str, at: str = "") -> Reply:
@@ -91,44 +116,66 @@ class Session:
             "view": {"id": self.view.id, "address": addresses.of(self.step_id, self.name, view=self.view.id)},
             "order": list(self.containers),
             "patches": self.containers,
-            "parts": self._parts(),
+            "parts": self._set_around(),
+            "shown": self.plan.revision,
         }
 
     def hello(self, revision: int) -> Reply:
-        """What a page that (re)connects lacks: nothing, or the whole page."""
-        return {} if revision == self.plan.revision else {"page": self.page(), **self._saved()}
+        """What a page that (re)connects and shows a revision lacks: nothing, or the whole page."""
+        news = self.look()
+        if revision == self.plan.revision and not self.behind:
+            return news
+        return news | {"page": self.page(), **self._saved(), "shown": self.plan.revision}
+
+    def look(self) -> Reply:
+        """What others have saved since the page heard of them last; nothing where nobody did."""
+        try:
+            self.file.look()
+        except WorkbookError as error:
+            return {"alert": f"This plan cannot be read any more. {error}"}
+        if locks.of(self.plan, self.path) != self.lock:
+            self.behind = True
+        return self._news()
 
     def reload(self) -> Reply:
         """The plan as it is on disk now."""
-        self.plan = store.read(self.path)
+        self.file.reread()
         self._work_out()
-        return {"page": self.page(), **self._saved()}
+        return {"page": self.page(), **self._saved(), "shown": self.plan.revision} | self._news()
 
-    def change(self, path: str, value: Any, by: str = "") -> Reply:
+    def change(self, path: str, value: Any, by: str = "", base: int | None = None) -> Reply:
         """Put a value at a place of the plan and save it."""
-        question = self._question(path)
+        began = self.file.base(base, path)
+        question = self._question(path, began)
         with uncollected():
             try:
-                plan = self._followed(put(self.plan, path, reading(question, value)), path)
+                self._open_to_changes()
+                plan = self._followed(put(began, path, reading(question, value)), path)
+                saved = self._save(began, plan, by, path)
             except BadInput as error:
-                return {"errors": {path: str(error)}}
-            saved = self._saved() if plan == self.plan else self._save(plan, by)
+                return self._news() | {"errors": {path: str(error)}}
         return saved | {"errors": {path: ""}, "working": self.behind}
 
-    def add(self, path: str, by: str = "") -> Reply:
+    def add(self, path: str, by: str = "", base: int | None = None) -> Reply:
         """Add an empty row at the end of a list."""
-        self._question(path)
-        plan = self._followed(edit.add(self.plan, path), path)
-        last = len(edit.get(plan, path)) - 1
-        self._opened |= {f"{path}/{last}", later.part_of(path, last)}
-        return self._save(plan, by) | self.catch_up()
+        began = self.file.base(base)
+        self._question(path, began)
+        self._open_to_changes()
+        saved = self._save(began, self._followed(edit.add(began, path), path), by)
+        if "did" in saved:
+            last = len(edit.get(self.plan, path)) - 1
+            self._opened |= {f"{path}/{last}", later.part_of(path, last)}
+        return saved | self.catch_up()
 
-    def remove(self, path: str, index: int, by: str = "") -> Reply:
+    def remove(self, path: str, index: int, by: str = "", base: int | None = None) -> Reply:
         """Take a row out of a list."""
-        self._question(path)
-        plan = self._followed(edit.remove(self.plan, path, index), path)
-        self._opened = {moved for place in self._opened if (moved := _moved_up(place, path, index))}
-        return self._save(plan, by) | self.catch_up()
+        began = self.file.base(base)
+        self._question(path, began)
+        self._open_to_changes()
+        saved = self._save(began, self._followed(edit.remove(began, path, index), path), by)
+        if "did" in saved:
+            self._opened = {moved for place in self._opened if (moved := _moved_up(place, path, index))}
+        return saved | self.catch_up()
 
     def open(self, place: str) -> Reply:
         """The fields of something that is drawn when it is opened: an entry of a long list, or what is asked of it."""
@@ -169,9 +216,11 @@ class Session:
         if made is None or made.plan.revision != self.plan.revision:
             problem = "The plan has changed since the file was read. Read the file again."
             return {"rows": {path: rows.refused([problem])}}
+        self._open_to_changes()
         self._opened = {place for place in self._opened if not place.startswith(f"{path}/")}
-        saved = self._save(self._followed(made.plan, path), by)
-        return saved if "stale" in saved else saved | self.catch_up() | {"rows": {path: rows.taken(made)}}
+        saved = self._save(self.plan, self._followed(made.plan, path), by)
+        done = {"rows": {path: rows.taken(made)}} if "did" in saved else {}
+        return saved | self.catch_up() | done
 
     def rows_out(self, path: str) -> Reply:
         """The list at a place as a spreadsheet, with those inside its entries."""
@@ -189,11 +238,83 @@ class Session:
             raise BadInput("That list has no spreadsheet.", "Reload the page.")
         return names
 
+    # --- undo, history, choices, locks --------------------------------------------
+
+    def undo(self, revision: int, by: str = "") -> Reply:
+        """Take back what one revision changed; to undo that again does it once more."""
+        self._open_to_changes()
+        self.file.look()
+        after = self.file.at(revision)
+        before = self.file.at(revision - 1)
+        try:
+            plan = revisions.undone(self.plan, before, after)
+        except BadInput as error:
+            return self._news() | {"alert": str(error), "undid": revision} | self.catch_up()
+        return self._save(self.plan, plan, by) | {"undid": revision} | self.catch_up()
+
+    def back_asked(self, revision: int) -> Reply:
+        """What going back to a revision would change."""
+        self.file.look()
+        earlier = revisions.plan_at(self.path, revision)
+        about = history.way_back(self.plan, earlier)
+        return {"back": {"revision": revision, "seen": self.plan.revision, "html": about}}
+
+    def back(self, revision: int, seen: int, by: str = "") -> Reply:
+        """Make an earlier revision the newest; ``seen`` is the newest that the person knew when saying yes."""
+        self._open_to_changes()
+        self.file.look()
+        if seen != self.plan.revision:
+            return self._news() | {
+                "alert": "Somebody saved the plan in the meantime. Look at the history again."
+            }
+        before = self.plan
+        name, verified = self._signed(by)
+        self.file.took_over(revisions.back_to(self.path, revision, by=name, verified=verified))
+        return self._done(before) | self.catch_up()
+
+    def settle(self, name: str, choices: Mapping[str, str], by: str = "") -> Reply:
+        """Save what was chosen between one's own change and that of somebody else."""
+        collision = self._collisions.get(name)
+        if collision is None:
+            return {"parts": self._notices()}
+        if lacking := conflicts.lacking(collision, choices):
+            return {
+                "unchosen": {"name": name, "sentence": f"Choose one of the two for: {'; '.join(lacking)}."}
+            }
+        self._open_to_changes()
+        plan = conflicts.settled(collision, choices)
+        del self._collisions[name]
+        saved = self._save(collision.theirs, plan, by)
+        return saved | {"settled": name} | self.catch_up() | {"parts": self._notices()}
+
+    def reopen(self, reason: str, by: str = "") -> Reply:
+        """Take the signatures back, so that the plan can be changed again."""
+        self.file.look()
+        if self.lock is None or not self.lock.signed:
+            raise BadInput("This plan is not signed, so there is nothing to take back.", "Reload the page.")
+        name, verified = self._signed(by)
+        plan = locks.reopened(self.plan, reason, name)
+        opened = store.write(plan, self.path, by=name, verified=verified)
+        before = self.plan
+        self.file.took_over(opened)
+        return self._done(before) | self.catch_up()
+
+    def _open_to_changes(self) -> None:
+        """Raises BadInput where the plan is closed to changes."""
+        locks.check(self.plan, self.path)
+
     # --- how it is done ---------------------------------------------------------
 
-    def _question(self, path: str) -> Question:
-        """The question of this step that asks for a place: no other place can be changed from here."""
-        found = forms.below(self._asked, path)
+    def _question(self, path: str, plan: Plan | None = None) -> Question:
+        """The question of this step that asks for a place: no other place can be changed from here.
+
+        ``plan`` is the one that the page showed, which may be an earlier one.
+        """
+        asked = self._asked
+        if plan is not None and plan is not self.plan:
+            step = self._run(self.step_id, plan, self._reference)
+            asked = {question.path: question for question in step.questions()}
+        found = forms.below(asked, path)
         if found is None:
             raise BadInput("That question is not on this page any more.", "Reload the page.")
         return found
@@ -204,22 +325,58 @@ class Session:
 
         return follow(plan, self._reference, path)
 
-    def _save(self, plan: Plan, by: str) -> Reply:
-        try:
-            self.plan = store.write(
-                plan, self.path, by=self.person or by.strip()[:100], verified=bool(self.person)
-            )
-        except StaleWrite as error:
-            return {"stale": error.problem}
+    def _signed(self, by: str) -> tuple[str, bool]:
+        """The name that a change is saved under, and whether somebody vouches for it."""
+        return self.person or by.strip()[:100], bool(self.person)
+
+    def _save(self, base: Plan, plan: Plan, by: str, place: str = "") -> Reply:
+        """Save what was changed from ``base`` to ``plan``, together with what others saved meanwhile."""
+        if plan == base:
+            return self._news() | self._saved()
+        before = self.plan.revision
+        name, verified = self._signed(by)
+        collision = self.file.save(base, plan, by=name, verified=verified, place=place)
+        news = self._news()
+        if collision is not None:
+            return news | self._collided(collision, place)
+        if self.plan.revision == before:  # somebody else has made the same change
+            return news | self._saved()
+        return news | self._done(self.file.at(self.plan.revision - 1))
+
+    def _collided(self, collision: Collision, place: str) -> Reply:
+        name = str(max((int(n) for n in self._collisions), default=0) + 1)
+        self._collisions[name] = collision
+        return {"conflict": {"name": name, "path": place}, "parts": self._notices()}
+
+    def _done(self, before: Plan) -> Reply:
+        """That a change is saved, and what it is called where it can be taken back."""
         self.behind = True
-        return self._saved()
+        named = history.called(difference(before, self.plan))
+        nameless = self.plan.saved is not None and not self.plan.saved.by
+        did = {"revision": self.plan.revision, "called": named, "nameless": nameless}
+        return self._saved() | {"did": did}
+
+    def _news(self) -> Reply:
+        """What others have saved, told once."""
+        news, self.file.news = self.file.news, []
+        if not news:
+            return {}
+        self.behind = True
+        changes = [change for one in news for change in one.changes]
+        by = ", ".join(dict.fromkeys(one.by for one in news))
+        return {"meanwhile": conflicts.meanwhile(by, changes), **self._saved()}
 
     def _saved(self) -> Reply:
         return {"saved": layout.saved(self.plan), "revision": self.plan.revision}
 
+    def _notices(self) -> dict[str, str]:
+        """What stands above the page: that it is closed to changes, and choices to be made."""
+        choices = (conflicts.choice(name, found) for name, found in self._collisions.items())
+        return {"wg-lock": locks.notice(self.lock), "wg-conflicts": "".join(choices)}
+
     def _refresh(self) -> Reply:
         """What another plan changes on the page."""
-        before, around, self.behind = self.containers, self._parts(), False
+        before, around, self.behind = self.containers, self._around, False
         try:
             self._work_out()
         except WorkbookError as error:
@@ -228,13 +385,18 @@ class Session:
             return {"alert": f"Your change is saved. {faults.sentence(error)}"}
         patches = {key: html for key, html in self.containers.items() if before.get(key) != html}
         order = list(self.containers) if list(before) != list(self.containers) else None
-        parts = {key: html for key, html in self._parts().items() if around[key] != html}
+        parts = {key: html for key, html in self._set_around().items() if around.get(key) != html}
         return {
             "patches": patches,
             "order": order,
             "bar": layout.plan_bar(self.plan, self.person),
             "parts": parts,
+            "shown": self.plan.revision,
         }
+
+    def _set_around(self) -> dict[str, str]:
+        self._around = self._parts()
+        return self._around
 
     def _parts(self) -> dict[str, str]:
         """What stands around a view and changes with it, by the id of its element."""
@@ -242,10 +404,12 @@ class Session:
             "wg-views": ways.listed(self.views, self.name, self.view, self.findings),
             "wg-where": ways.where(self.views, self.view),
             "wg-onward": ways.onward(self.views, self.name, self.view),
+            **self._notices(),
         }
 
     def _work_out(self, at: str = "") -> None:
         with uncollected():
+            self.lock = locks.of(self.plan, self.path)
             self.step = self._run(self.step_id, self.plan, self._reference)
             self.findings = self._find(self.step_id, self.plan, self._reference)
             self._asked = {question.path: question for question in self.step.questions()}
@@ -278,6 +442,11 @@ class Session:
         finally:
             later.OPENED.reset(opened)
             forms.TOLD.reset(told)
+        if self.lock is not None:
+            self.containers = {
+                key: locks.closed(html) if key.startswith("b-question") else html
+                for key, html in self.containers.items()
+            }
         self._drawn = seen
 
     def _remember(self, block: Block, uid: str, seen: dict[str, tuple[Block, str]]) -> str:
@@ -315,84 +484,6 @@ def go_back(step_id: str, path: Path, by: str = "") -> None:
         f"No earlier revision of {plans.name_of(path)} opens.",
         "Ask the person who looks after the workbook; nothing was changed.",
     )
-
-
-def put(plan: Plan, path: str, value: Any) -> Plan:
-    """The plan with a value at a place; an emptied field is the empty text, or None where no text fits."""
-    try:
-        return edit.put(plan, path, value)
-    except BadInput:
-        if value != "":
-            raise
-        return edit.put(plan, path, None)
-
-
-def reading(question: Question, value: Any) -> Any:
-    """What was typed, as the plan holds it. Raises BadInput where it is no number."""
-    if question.kind in ("number", "integer"):
-        return _figure(question, value)
-    if question.kind == "yesno":
-        return {"true": True, "false": False, "": None}.get(str(value).lower(), value)
-    if question.kind == "choices":
-        return list(value) if isinstance(value, (list, tuple)) else []
-    if question.kind == "date":
-        return _day(question, value)
-    if question.kind in ("group", "rows"):
-        raise BadInput(f"{question.prompt} is changed entry by entry.", "Reload the page.")
-    return "" if value is None else str(value)
-
-
-def _day(question: Question, value: Any) -> str | None:
-    """A date as the plan holds it; a year of two digits is a slip of the keyboard, not the time of the Romans."""
-    typed = str(value or "").strip()
-    if not typed:
-        return None
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        raise BadInput(
-            f"{question.prompt}: “{typed[:40]}” is not a date.", "Give a date as day, month and year."
-        ) from None
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise BadInput(
-            f"{question.prompt}: the year is {day.year}.",
-            f"Give the year with four digits, from {_FIRST_YEAR} to {_LAST_YEAR}.",
-        )
-    return typed
-
-
-def _shares(question: Question) -> bool:
-    """Whether a share from 0 to 1 is asked, for which people write 45% as well."""
-    return question.path.startswith("/") and edit.is_share(question.path)
-
-
-def _figure(question: Question, value: Any) -> float | int | None:
-    typed = str("" if value is None else value).strip()
-    if not typed:
-        return None
-    plain = typed.replace(",", "").replace(" ", "").replace("\u00a0", "").removeprefix("£").removesuffix("%")
-    try:
-        number = float(plain)
-    except ValueError:
-        raise BadInput(
-            f"{question.prompt}: “{typed[:40]}” is not a number.", "Type digits, for instance 1250 or 0.5."
-        ) from None
-    if typed.endswith("%") and "%" not in question.unit and not _shares(question):
-        raise BadInput(
-            f"{question.prompt}: “{typed[:40]}” is a percentage, and none is asked for here.",
-            f"Type the figure itself{f' in {question.unit}' if question.unit else ''}.",
-        )
-    if question.kind == "integer":
-        if not number.is_integer():
-            raise BadInput(
-                f"{question.prompt}: {typed[:40]} is not a whole number.", "Leave out the decimals."
-            )
-        return int(number)
-    # "45%" is a share where one is asked; the plan holds 0.45. Rounded, as 7% is not 0.07000000000000001.
-    shown = typed.endswith("%") and _shares(question)
-    if shown and number > 100:
-        raise BadInput(f"{question.prompt}: {typed[:40]} is more than the whole.", "Give 100% or less.")
-    return float(f"{number / 100:.15g}") if shown else number
 
 
 def _open_reference() -> Any:

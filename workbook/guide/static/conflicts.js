@@ -1,23 +1,72 @@
-// Somebody else saved the plan meanwhile: what was typed stays in its field until the person decides.
+// What others do to the plan meanwhile: it is said and shown; where two changed one place, a person chooses.
+
+import { fieldId } from "./places.js";
 
 export const conflicts = {
+  edits: ["settle"],
+
+  actions: {
+    settle(page, button) {
+      const { name } = button.dataset;
+      const choices = {};
+      page.find(`wg-conflict-${name}`).querySelectorAll("fieldset[data-conflict]").forEach((place) => {
+        const chosen = place.querySelector("input:checked");
+        if (chosen) choices[place.dataset.conflict] = chosen.value;
+      });
+      page.send({ kind: "settle", name, choices });
+    },
+  },
+
   replies: {
-    stale(page, sentence, sent) {
-      const typed = sent && sent.kind === "change";
-      if (typed || (sent && sent.kind === "add")) page.failed.set(`${sent.kind} ${sent.path}`, { kind: sent.kind, path: sent.path, value: sent.value });
-      page.status("Not saved: somebody else saved this plan");
-      const load = (again) => () => {
-        const mine = [...page.failed.values()];
-        page.failed.clear();
-        page.quiet("stale");
-        page.el.querySelectorAll("[data-dirty]").forEach((c) => { delete c.dataset.dirty; });
-        page.send({ kind: "reload" });
-        if (again) mine.forEach((message) => page.send(message));
-      };
-      page.alert("stale", `${sentence}${typed ? " What you typed is still in its field." : ""}`, [
-        ["Load the newer plan and save mine on top", load(true)],
-        ["Load the newer plan and drop mine", load(false)],
+    meanwhile(page, sentence) {
+      page.others = true;
+      page.tell(sentence);
+      page.note("meanwhile", sentence, [["Close", () => page.quiet("meanwhile")]]);
+    },
+
+    // A change that met another one: its field keeps what was typed, and the choice stands above the page.
+    conflict(page, { name, path }) {
+      page.colliding.set(name, path);
+      page.status("Not saved: somebody else changed the same place");
+      page.alert("conflict", "Somebody else changed the same place. Your change is kept: choose which of the two the plan shall hold.", [
+        ["Compare and choose", () => goTo(page, name)],
       ]);
+    },
+
+    unchosen(page, { name, sentence }) {
+      const wrong = page.find(`wg-conflict-${name}-e`);
+      if (!wrong) return;
+      wrong.textContent = `Error: ${sentence}`;
+      wrong.hidden = false;
+      const open = [...page.find(`wg-conflict-${name}`).querySelectorAll("fieldset")].find((place) => !place.querySelector("input:checked"));
+      if (open) open.querySelector("input").focus();
+    },
+
+    settled(page, name) {
+      const path = page.colliding.get(name);
+      page.colliding.delete(name);
+      if (path) { page.letGo(path); asSaved(page, path); }
+      if (page.colliding.size) return;
+      page.quiet("conflict");
+      const field = path && page.find(fieldId(path));
+      if (field) field.focus(); else page.find("wg-history").focus();
     },
   },
 };
+
+function goTo(page, name) {
+  const box = page.find(`wg-conflict-${name}`) || page.el.querySelector(".wg-conflict");
+  if (!box) return;
+  box.scrollIntoView({ block: "start" });
+  box.focus();
+}
+
+// The field of a settled place shows again what the plan holds.
+function asSaved(page, path) {
+  page.el.querySelectorAll(`[data-path="${CSS.escape(path)}"]`).forEach((control) => {
+    delete control.dataset.dirty;
+    if (control.type === "radio" || control.type === "checkbox") control.checked = control.defaultChecked;
+    else if (control.tagName === "SELECT") [...control.options].forEach((option) => { option.selected = option.defaultSelected; });
+    else if (control.defaultValue !== undefined) control.value = control.defaultValue;
+  });
+}

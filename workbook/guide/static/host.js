@@ -33,7 +33,7 @@ class Wire {
     if (this.leaving || this.dead) return;
     this.tell("lost");
     this.tries += 1;
-    setTimeout(() => this.retry(), Math.min(20000, 500 * 2 ** this.tries));
+    this.waiting = setTimeout(() => this.retry(), Math.min(20000, 500 * 2 ** this.tries));
   }
 
   // A kernel that is gone for good will not come back by waiting: the page must be opened again.
@@ -44,6 +44,13 @@ class Wire {
       if (answer.status === 404) { this.gone(); return; }
     } catch { /* the server does not answer: try again */ }
     this.open();
+  }
+
+  // A line that is silent, or a machine that was asleep: begin a new one at once.
+  renew() {
+    if (this.dead || this.leaving || this.socket.readyState === WebSocket.CONNECTING) return;
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.close();
+    else { clearTimeout(this.waiting); this.retry(); }
   }
 
   gone() { this.dead = true; this.tell("gone"); this.socket.close(); }
@@ -86,6 +93,7 @@ class Model {
   send(content) { this.wire.post(this.id, { method: "custom", content }); }
   on(name, act) { (this.listeners[name] ||= []).push(act); }
   off(name, act) { this.listeners[name] = (this.listeners[name] || []).filter((a) => a !== act); }
+  renew() { this.wire.renew(); }
   emit(name, value) { (this.listeners[name] || []).forEach((act) => act(value)); }
   take(state) { Object.assign(this.state, state); Object.keys(state).forEach((name) => this.emit(`change:${name}`)); }
 }
@@ -94,6 +102,7 @@ document.querySelectorAll(".wg-opening").forEach((e) => e.remove());
 if (mounts.length && body.kernelId) {
   const wire = new Wire(body.kernelId, body.baseUrl);
   mounts.forEach((el) => form.render({ model: new Model(wire, el.dataset.wgModel), el }));
+  window.addEventListener("online", () => wire.renew());
   window.addEventListener("pagehide", () => wire.leave());
   window.addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
 }

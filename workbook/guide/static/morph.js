@@ -10,7 +10,8 @@ export function morph(old, made) {
   if (old.tagName === "SELECT" && !old.dataset.dirty) old.value = made.value;
 }
 
-const KEEP = { DETAILS: ["open"], INPUT: ["value", "data-dirty"], TEXTAREA: ["data-dirty"], SELECT: ["data-dirty"] };
+const TYPED = ["data-dirty", "data-base"];
+const KEEP = { DETAILS: ["open", "data-asked"], INPUT: ["value", ...TYPED], TEXTAREA: TYPED, SELECT: TYPED };
 
 function attributes(old, made) {
   const keep = KEEP[old.tagName] || [];

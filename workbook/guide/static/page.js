@@ -4,19 +4,24 @@
 
 import { choosing } from "./choosing.js";
 import { conflicts } from "./conflicts.js";
+import { askFirst } from "./dialog.js";
+import { past } from "./history.js";
 import { morph } from "./morph.js";
 import { moving } from "./moving.js";
+import { naming } from "./naming.js";
 import { fieldId, halfDated, holds, movedUp, named, renumber, whole } from "./places.js";
 import { Problems } from "./problems.js";
 import { sheets } from "./sheets.js";
-import { again, unsaved } from "./unsaved.js";
+import { undo } from "./undo.js";
+import { again, drop, holdOn, unsaved } from "./unsaved.js";
 
-const PING_EVERY = 15000;
+const BEAT = 5000; // milliseconds; after each the kernel is asked whether it is there and whether others saved
+const PATIENCE = 15000; // a kernel that says nothing for longer is lost
 const EDITS = ["change", "add", "remove", "rows-take"];
 
 // What a page can do besides its fields. A part may have `start(page, on)`; `actions`, what its buttons do by their
 // data-action; `replies`, what is done with its parts of an answer by their names; `edits`, its messages that save.
-const PARTS = [moving, sheets, choosing, conflicts, unsaved];
+const PARTS = [moving, sheets, choosing, conflicts, undo, past, naming, unsaved];
 const ACTIONS = Object.assign({}, ...PARTS.map((part) => part.actions || {}));
 const REPLIES = PARTS.flatMap((part) => Object.entries(part.replies || {}));
 const SAVING = new Set([...EDITS, ...PARTS.flatMap((part) => part.edits || [])]);
@@ -26,7 +31,9 @@ export class Page {
     this.model = model;
     this.el = el;
     this.waiting = new Map(); // message id -> message not answered yet
-    this.failed = new Map(); // kind and path -> what was refused because somebody else saved
+    this.colliding = new Map(); // a choice to be made -> the place that two people changed
+    this.others = false; // whether the next parts of the page are what others changed
+    this.later = new Map(); // container -> its HTML, put in once nobody types in it any more
     this.last = ""; // id of the control that had the focus last
     this.wanted = ""; // the address of a field that is to be shown once it is there
     this.problems = new Problems(this);
@@ -42,6 +49,11 @@ export class Page {
 
   start() {
     const on = (target, name, act) => target.addEventListener(name, act, { signal: this.stopping.signal });
+    this.teller = document.createElement("p"); // read out, not shown; outside of what is drawn again
+    this.teller.className = "wg-unseen";
+    this.teller.setAttribute("role", "status");
+    this.el.append(this.teller);
+    on(document, "visibilitychange", () => { if (!document.hidden) this.beat(); });
     PARTS.forEach((part) => part.start && part.start(this, on));
     on(this.el, "change", (e) => this.changed(e.target));
     on(this.el, "click", (e) => this.clicked(e));
@@ -53,18 +65,22 @@ export class Page {
     this.el.addEventListener("toggle", (e) => this.opened(e.target), { signal: this.stopping.signal, capture: true });
     this.model.on("msg:custom", (reply) => this.receive(reply));
     this.model.on("wb:connection", (state) => this.connection(state));
-    this.ping = setInterval(() => this.beat(), PING_EVERY);
+    this.ping = setInterval(() => this.beat(), BEAT);
     this.recall();
     this.hello();
     this.reveal();
   }
 
-  stop() { this.stopping.abort(); clearInterval(this.ping); }
+  stop() { this.stopping.abort(); clearInterval(this.ping); this.teller.remove(); }
+
+  // The revision that the page shows: a change is made on the plan as its person saw it.
+  shown() { return Number(this.root.dataset.shown || this.root.dataset.revision || 0); }
 
   // --- talking to the kernel -------------------------------------------------
 
   send(message) {
     message = { id: `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`, by: this.person(), ...message };
+    if (EDITS.includes(message.kind) && message.base === undefined) message.base = this.shown();
     this.waiting.set(message.id, message);
     if (SAVING.has(message.kind) && !this.lost) this.status("Saving");
     this.el.dataset.saving = this.saving() ? "1" : "";
@@ -74,12 +90,16 @@ export class Page {
 
   hello() {
     this.waiting.forEach((m, id) => { if (m.kind === "hello") this.waiting.delete(id); });
-    this.send({ kind: "hello", revision: Number(this.root.dataset.revision || 0) });
+    this.send({ kind: "hello", revision: this.shown() });
   }
 
   beat() {
-    if (this.asked > this.heard) this.connection("silent"); // the ping before this one was not answered
-    else this.asked = Date.now();
+    if (this.asked <= this.heard) this.asked = Date.now();
+    else if (Date.now() - this.asked > PATIENCE) { // not answered: perhaps a line that only seems to be there
+      this.connection("silent");
+      if (this.model.renew) this.model.renew();
+      this.asked = Date.now();
+    }
     this.model.send({ id: `ping-${Date.now()}`, kind: "ping" });
   }
 
@@ -96,10 +116,9 @@ export class Page {
     } else {
       this.lost = true;
       this.status("Not saved: connection lost");
-      const gone = state === "gone";
-      this.alert("lost", gone
-        ? "Connection lost: what you type is not being saved. Everything saved before is kept. "
-        : "Connection lost: what you type is not being saved. The page keeps trying to connect. ",
+      this.alert("lost", state === "gone"
+        ? "Connection lost: what you type is not being saved. It is kept on this page, and saved when you reload the page. "
+        : "Connection lost: what you type is not being saved. It is kept on this page, and saved once the connection is back: the page keeps trying. ",
         [["Reload the page", () => again(this)]]);
     }
   }
@@ -111,11 +130,12 @@ export class Page {
     const sent = this.waiting.get(reply.re);
     this.waiting.delete(reply.re);
     this.el.dataset.saving = this.saving() ? "1" : "";
-    if (sent && sent.kind === "change" && reply.saved) this.settled(sent.path);
+    if (sent && sent.kind === "change" && reply.saved && !reply.conflict && !(reply.errors || {})[sent.path]) this.settled(sent.path);
     if (reply.page !== undefined) this.redraw(reply.page);
     if (sent && sent.kind === "remove" && reply.patches) this.forget(sent);
     if (reply.order) this.arrange(reply.order);
-    for (const [id, html] of Object.entries(reply.patches || {})) this.patch(id, html);
+    if (reply.shown !== undefined) this.catchUp(reply.patches || {}, reply.shown);
+    else for (const [id, html] of Object.entries(reply.patches || {})) this.patch(id, html);
     if (reply.bar) this.bar(reply.bar);
     if (reply.pack !== undefined && this.find("wg-pack")) this.find("wg-pack").innerHTML = reply.pack;
     for (const [name, act] of REPLIES) if (reply[name] !== undefined) act(this, reply[name], sent, reply);
@@ -134,8 +154,12 @@ export class Page {
 
   settled(path) {
     if ([...this.waiting.values()].some((m) => m.path === path)) return;
-    this.el.querySelectorAll(`[data-path="${CSS.escape(path)}"]`).forEach((c) => { delete c.dataset.dirty; });
+    this.el.querySelectorAll(`[data-path="${CSS.escape(path)}"]`).forEach((c) => { delete c.dataset.dirty; delete c.dataset.base; });
+    this.letGo(path);
   }
+
+  // What was typed at a place is saved, or nobody wants it any more.
+  letGo(path) { drop(this, path); }
 
   saving() { return [...this.waiting.values()].some((m) => SAVING.has(m.kind)); }
 
@@ -150,11 +174,20 @@ export class Page {
 
   commit(control) {
     control.dataset.dirty = "1";
-    this.send({ kind: "change", path: control.dataset.path, value: this.value(control) });
+    const { path } = control.dataset;
+    const base = Number(control.dataset.base || this.shown());
+    const value = this.value(control);
+    holdOn(this, path, value, base);
+    this.send({ kind: "change", path, value, base });
   }
 
   // A date is typed part by part, and the browser reports every part: half a date waits until its field is left.
   left(control) {
+    if (control.dataset.base && control.dataset.dirty !== "1" && control.value === control.defaultValue) { // typed, and taken back
+      delete control.dataset.base;
+      this.letGo(control.dataset.path);
+      this.putIn();
+    }
     if (control.type !== "date" || !control.dataset.path) return;
     if (control.validity.badInput && document.hasFocus()) {
       const label = control.labels[0].firstChild.textContent.trim();
@@ -191,26 +224,11 @@ export class Page {
     if (ACTIONS[action]) ACTIONS[action](this, button);
   }
 
-  confirm(button) {
-    const asked = document.createElement("span");
-    asked.className = "wg-confirm";
-    asked.append("Remove it? ");
-    const choice = (words, act) => {
-      const b = document.createElement("button");
-      b.type = "button";
-      b.textContent = words;
-      b.addEventListener("click", act);
-      asked.append(b, " ");
-      return b;
-    };
-    const yes = choice("Yes, remove", () => {
-      asked.remove(); button.hidden = false;
-      this.send({ kind: "remove", path: button.dataset.path, index: Number(button.dataset.index) });
-    });
-    choice("No, keep", () => { asked.remove(); button.hidden = false; button.focus(); });
-    button.hidden = true;
-    button.after(asked);
-    yes.focus();
+  async confirm(button) {
+    const { path, index } = button.dataset;
+    const base = this.shown();
+    const yes = await askFirst(this, { title: `${button.textContent.trim()}?`, sentence: "It can be brought back with Undo.", yes: "Yes, remove", no: "No, keep" });
+    if (yes) this.send({ kind: "remove", path, index: Number(index), base });
   }
 
   // Following a link waits until what was typed is saved.
@@ -237,15 +255,23 @@ export class Page {
   redraw(html) {
     const made = document.createElement("div");
     made.innerHTML = html;
+    const { plan } = this.root.dataset;
     morph(this.root, made.firstElementChild);
-    this.problems.clear();
+    if (plan === this.root.dataset.plan) { this.problems.again(); this.problems.list(false); } else this.problems.clear();
+    this.later.clear();
+    this.others = false;
     this.recall();
   }
 
   arrange(order) {
     const content = this.find("wg-content");
     const wanted = new Set(order);
-    [...content.children].forEach((c) => { if (!wanted.has(c.id)) c.remove(); });
+    [...content.children].forEach((c) => {
+      if (wanted.has(c.id)) return;
+      const typing = this.typing(c);
+      if (typing) this.commit(typing); // taken out by others under somebody's hands: the kernel asks which it shall be
+      c.remove();
+    });
     order.forEach((id, n) => {
       let box = this.find(id);
       if (!box) {
@@ -265,6 +291,31 @@ export class Page {
     morph(box, made);
     this.problems.again();
   }
+
+  // The parts of the page that are other ones in a revision. What others changed does not move under somebody's hands:
+  // a part in which somebody types waits until that is done.
+  catchUp(patches, revision) {
+    Object.keys(patches).forEach((id) => this.later.delete(id));
+    for (const [id, html] of Object.entries(patches)) {
+      const box = this.others && this.find(id);
+      if (box && this.typing(box)) this.later.set(id, html); else this.patch(id, html);
+    }
+    this.others = false;
+    this.root.dataset.shown = revision;
+    this.putIn();
+  }
+
+  putIn() {
+    [...this.later].forEach(([id, html]) => {
+      const box = this.find(id);
+      if (box && this.typing(box)) return;
+      this.later.delete(id);
+      this.patch(id, html);
+    });
+  }
+
+  // The field of a part in which somebody has typed what is not sent yet.
+  typing(box) { return [...box.querySelectorAll("[data-base]")].find((c) => c.dataset.dirty !== "1" && c.value !== c.defaultValue); }
 
   bar(html) {
     const made = document.createElement("div");
@@ -360,6 +411,24 @@ export class Page {
     this.find("wg-alerts").append(box);
   }
 
+  // Like an alert, but nothing is wrong: it is read out by tell(), and takes nobody's attention otherwise.
+  note(kind, words, actions, more) {
+    this.alert(kind, words, actions);
+    const box = this.el.querySelector(`[data-alert="${kind}"]`);
+    if (!box || box.className === "wg-note") return;
+    box.className = "wg-note";
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", "Notice");
+    if (more) box.querySelector("p").after(more);
+    box.querySelectorAll("button").forEach((button, n) => { if (n || actions.length === 1) button.className = "wg-quiet"; });
+  }
+
+  // Said to who listens and not shown; the same words again are said again.
+  tell(words) {
+    this.teller.textContent = "";
+    setTimeout(() => { this.teller.textContent = words; }, 50);
+  }
+
   // Whoever answered an alert goes on where they were.
   quiet(kind) {
     const old = this.el.querySelector(`[data-alert="${kind}"]`);
@@ -375,6 +444,7 @@ export class Page {
   // --- the person's name ---------------------------------------------------------
 
   person() { const field = this.find("wg-name"); return field ? field.value.trim() : kept(); }
+  named(name) { const field = this.find("wg-name"); if (field) field.value = name; this.remember(name); }
   remember(name) { try { localStorage.setItem("workbook-name", name.trim()); } catch { /* private window: asked again next time */ } }
   recall() { const field = this.find("wg-name"); if (field && !field.value) field.value = kept(); }
 }

@@ -1,39 +1,67 @@
-// What could not be saved is kept in this tab and offered once the page is back.
+// What was typed and is not saved yet is kept with this tab: over a lost connection, a dead kernel, a reload. It is
+// saved as soon as there is a kernel to save it, on the plan that its person saw; what is refused stays with its field.
 
 import { fieldId } from "./places.js";
 
+const MOMENT = 300; // milliseconds after the last key
+
 export const unsaved = {
   start(page, on) {
-    on(window, "beforeunload", (event) => {
-      if (page.reloading) return;
-      page.flush();
-      if (!(page.lost && page.saving()) && !page.failed.size) return;
-      stash(page);
-      event.preventDefault();
+    let later = 0;
+    on(page.el, "input", ({ target }) => {
+      if (!target.dataset.path || target.defaultValue === undefined || ["radio", "checkbox", "file"].includes(target.type)) return;
+      if (!target.dataset.base) target.dataset.base = page.shown();
+      clearTimeout(later);
+      later = setTimeout(() => holdOn(page, target.dataset.path, page.value(target), Number(target.dataset.base)), MOMENT);
     });
-    offer(page);
+    on(window, "pagehide", () => { clearTimeout(later); page.flush(); });
+    on(window, "beforeunload", (event) => {
+      page.flush();
+      if (page.reloading || !page.lost || !Object.keys(heldBack(page)).length) return;
+      event.preventDefault(); // closing the tab would drop what is kept with it
+    });
+    bringBack(page);
   },
 };
 
 // Opens the page again from the server.
-export function again(page) { page.flush(); stash(page); page.waiting.clear(); page.reloading = true; location.reload(); }
+export function again(page) { page.flush(); page.waiting.clear(); page.reloading = true; location.reload(); }
+
+export function holdOn(page, path, value, base) { writeHeld(page, { ...heldBack(page), [path]: [value, base] }); }
+
+export function drop(page, path) {
+  const { [path]: gone, ...rest } = heldBack(page);
+  if (gone !== undefined) writeHeld(page, rest);
+}
 
 const shelf = (page) => `workbook-unsaved ${page.root.dataset.plan} ${page.root.dataset.step}`;
 
-function stash(page) {
-  const typed = [...page.failed.values(), ...page.waiting.values()].filter((m) => m.kind === "change").map((m) => [m.path, m.value]);
-  try { if (typed.length) sessionStorage.setItem(shelf(page), JSON.stringify(typed)); } catch { /* nothing can be kept here */ }
+function heldBack(page) {
+  try {
+    const held = JSON.parse(sessionStorage.getItem(shelf(page)) || "{}");
+    return held && !Array.isArray(held) ? held : {};
+  } catch { return {}; }
 }
 
-function offer(page) {
-  let typed = [];
-  try { typed = JSON.parse(sessionStorage.getItem(shelf(page)) || "[]"); sessionStorage.removeItem(shelf(page)); } catch { /* nothing was kept */ }
-  if (!typed.length) return;
-  const done = (save) => () => {
-    page.quiet("unsaved");
-    if (save) typed.forEach(([path, value]) => page.send({ kind: "change", path, value }));
-  };
-  page.last = fieldId(typed[0][0]);
-  const count = typed.length === 1 ? "One answer was" : `${typed.length} answers were`;
-  page.alert("unsaved", `${count} typed while the connection was lost and not saved.`, [["Save now", done(true)], ["Drop", done(false)]]);
+function writeHeld(page, held) {
+  try {
+    if (Object.keys(held).length) sessionStorage.setItem(shelf(page), JSON.stringify(held));
+    else sessionStorage.removeItem(shelf(page));
+  } catch { /* nothing can be kept here */ }
+}
+
+// What an earlier life of this tab could not save is put into its fields and saved now.
+function bringBack(page) {
+  const held = Object.entries(heldBack(page));
+  if (!held.length) return;
+  held.forEach(([path, [value, base]]) => {
+    const control = page.find(fieldId(path));
+    if (control && typeof value === "string" && "value" in control) { control.value = value; control.dataset.dirty = "1"; }
+    page.send({ kind: "change", path, value, base });
+  });
+  page.last = fieldId(held[0][0]);
+  const count = held.length === 1 ? "One answer that was" : `${held.length} answers that were`;
+  const words = `${count} typed before this page was opened again and not saved then: saving now.`;
+  page.tell(words);
+  page.note("unsaved", words, [["Close", () => page.quiet("unsaved")]]);
 }
