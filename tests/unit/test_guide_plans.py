@@ -72,8 +72,8 @@ def test_the_plan_the_server_was_started_with_may_stand_elsewhere(
 
 def test_a_damaged_plan_is_listed_with_what_is_wrong(folder: Path) -> None:
     (folder / "torn.plan.json").write_text("{", encoding="utf-8")
-    torn = plans.entries()[1]
-    assert (torn.name, torn.plan) == ("torn", None)
+    torn = plans.entries()[-1]
+    assert (torn.name, torn.glance) == ("torn", None)
     assert "not valid JSON" in torn.problem
 
 
@@ -110,8 +110,14 @@ def test_a_plan_is_put_back_as_its_newest_revision_and_nothing_is_lost(folder: P
     assert path.with_name("north.plan.json.damaged").read_text(encoding="utf-8") == "{"
 
 
-def test_progress_counts_the_steps_that_are_begun() -> None:
-    assert plans.progress(guide_step.plan()) == "0 of 5 steps begun"
+def test_a_plan_is_copied_under_a_new_title_without_its_history(folder: Path) -> None:
+    path = folder / "north.plan.json"
+    store.write(store.read(path), path, by="A. Planner")
+    name = plans.copied("north", "North, with housing", "B. Planner")
+    copy = store.read(plans.find(name))
+    assert (name, copy.title, copy.revision) == ("north-with-housing", "North, with housing", 1)
+    assert store.read(path).revision == 2, "the plan itself stays as it is"
+    assert plans.find(plans.copied("north", "North, with housing")).name == "north-with-housing-2.plan.json"
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput
-from workbook.guide import addresses, layout, plans
+from workbook.errors import BadInput, WorkbookError
+from workbook.guide import addresses, faults, layout, plans, progress
+from workbook.guide.progress import Glance
 from workbook.paths import shipped
-from workbook.plan.model import Plan
+from workbook.steps.start import Progress
 
 if TYPE_CHECKING:
     from workbook.reference import Area
@@ -21,9 +23,10 @@ def page(step_id: str, problem: str = "", stuck: str = "") -> str:
     """
     sorry = f'<p class="wg-alert" role="alert">{escape(problem)}</p>' if problem else ""
     making = creator(_areas()) if step_id == "start" else _elsewhere()
+    about = places() if step_id == "start" else ""
     return layout.frame(
         step_id,
-        f'{sorry}<div class="wg-content wg-choosing">{_way_back(stuck)}{listing(step_id)}{making}</div>',
+        f'{sorry}<div class="wg-content wg-choosing">{_way_back(stuck)}{listing(step_id)}{making}{about}</div>',
         'data-plan=""',
     )
 
@@ -41,32 +44,129 @@ def _way_back(stuck: str) -> str:
 
 
 def listing(step_id: str) -> str:
-    """The plans that are there, with who saved them last and how far they have come."""
+    """The plans that are there, saved last first: who saved them, how far they have come, what is missing."""
     entries = plans.entries()
     if not entries:
         return '<section class="wg-card"><h2>Your plans</h2><p>There is no plan yet.</p></section>'
-    rows = "".join(_entry(step_id, entry) for entry in entries)
-    return f'<section class="wg-card"><h2>Your plans</h2><ul class="wg-plans">{rows}</ul></section>'
+    rows = "".join(
+        f'<li id="{_id(entry.name)}" data-search="{escape(_searched(entry))}">{_entry(step_id, entry)}</li>'
+        for entry in entries
+    )
+    search = _search(len(entries)) if len(entries) > _FEW else ""
+    return f'<section class="wg-card"><h2>Your plans</h2>{search}<ul class="wg-plans" id="wg-plans">{rows}</ul></section>'
+
+
+def progressed(step_id: str) -> dict[str, Any]:
+    """The progress of the next plan of the list that is not worked out yet; ``more`` where others are left."""
+    waiting = [
+        e for e in plans.entries() if e.glance is not None and not e.glance.fresh and e.name not in _tried
+    ]
+    if not waiting:
+        return {}
+    name = waiting[0].name
+    _tried.add(name)
+    try:
+        entry = plans.Entry(name, progress.work_out(plans.find(name), _reference()))
+    except WorkbookError as error:
+        entry = plans.Entry(name, None, str(error))
+    except Exception as error:
+        entry = plans.Entry(name, None, faults.sentence(error))
+    return {"parts": {_id(name): _entry(step_id, entry)}, "more": len(waiting) > 1}
+
+
+_FEW = 10  # plans; more can be searched
+_tried: set[str] = (
+    set()
+)  # names of plans worked out for this page, so that a faulty one is not tried for ever
+
+
+def _id(name: str) -> str:
+    return f"wg-plan-{hashlib.sha256(name.encode(errors='replace')).hexdigest()[:12]}"
+
+
+def _searched(entry: plans.Entry) -> str:
+    known = entry.glance
+    return " ".join([entry.name, *([known.title, known.area, known.by] if known else [])]).lower()
+
+
+def _search(count: int) -> str:
+    return (
+        '<div class="wg-field"><label for="wg-search">Find a plan by title, area, person or file</label>'
+        '<div class="wg-input"><input type="text" id="wg-search" autocomplete="off"></div>'
+        f'<p class="wg-hint" id="wg-search-said" role="status">{count} plans, saved last first.</p></div>'
+    )
 
 
 def _entry(step_id: str, entry: plans.Entry) -> str:
-    name = escape(entry.name)
-    if entry.plan is None:
-        return f'<li><p class="wg-plan-title">{name}</p><p class="wg-alert">{escape(entry.problem)}</p></li>'
-    title = escape(entry.plan.title or entry.plan.area.name)
+    name, known = escape(entry.name), entry.glance
+    if known is None:
+        return f'<p class="wg-plan-title">{name}</p><p class="wg-alert">{escape(entry.problem)}</p>'
+    title = escape(known.title)
     if addresses.served():
         way = f'<a href="{escape(addresses.of(step_id, entry.name))}">{title}</a>'
     else:
         way = f'<button type="button" class="wg-link" data-action="open" data-name="{name}">{title}</button>'
-    return f'<li><p class="wg-plan-title">{way}</p>{_about(entry.plan, name)}</li>'
+    return f'<p class="wg-plan-title">{way}</p>{_about(known, name)}{_standing(entry)}{_copy(entry.name, known.title)}'
 
 
-def _about(plan: Plan, name: str) -> str:
-    made_up = ' <span class="wg-badge">Synthetic: made up</span>' if plan.area.synthetic else ""
+def _about(known: Glance, name: str) -> str:
+    made_up = ' <span class="wg-badge">Synthetic: made up</span>' if known.synthetic else ""
+    by = f" by {layout.who(known.by, known.verified)}" if known.by else ""
+    saved = f"Saved {layout.moment(known.saved)}{by}" if known.saved else "Not saved yet"
     return (
-        f"<p>{escape(plan.area.name)}{made_up}</p>"
-        f'<p class="wg-hint">{escape(plans.progress(plan))}. {escape(layout.saved(plan))}. File: {name}</p>'
+        f"<p>{escape(known.area)}{made_up}</p>"
+        f'<p class="wg-hint">{escape(saved)}, revision {known.revision}. File: {name}</p>'
     )
+
+
+def _standing(entry: plans.Entry) -> str:
+    """How far each step is, and what is missing; said to be worked out where it is not known yet."""
+    assert entry.glance is not None
+    if not entry.glance.fresh:
+        return '<p class="wg-hint">How far it has come is being worked out.</p>'
+    rows = entry.glance.steps
+    steps = "".join(f"<li>{_step(entry.name, row)}</li>" for row in rows)
+    return f'<ul class="wg-standing">{steps}</ul><p>{escape(progress.said(rows))}</p>'
+
+
+def _step(name: str, row: Progress) -> str:
+    title = escape(addresses.NOTEBOOKS[row.step][1])
+    if addresses.served():
+        title = f'<a href="{escape(addresses.of(row.step, name))}">{title}</a>'
+    return f"{title} {progress.mark(row, briefly=True)}"
+
+
+def _copy(name: str, title: str) -> str:
+    """The offer to copy a plan under a new title."""
+    field = f"{_id(name)}-copy"
+    return (
+        f'<details class="wg-copying" data-key="copy"><summary>Copy it<span class="wg-unseen">: {escape(title)}</span>'
+        f'</summary><div class="wg-field"><label for="{field}">Title of the copy</label>'
+        f'<div class="wg-input"><input type="text" id="{field}" maxlength="300" value="{escape(title)} (copy)"></div></div>'
+        f'<button type="button" class="wg-quiet" data-action="copy" data-name="{escape(name)}" data-title="{field}">'
+        "Make the copy</button></details>"
+    )
+
+
+_PLACES = {
+    "start": "what to do next, how far each step is, and the years of the plan.",
+    "needs": "what people want and need, how services do, and the few priorities that follow.",
+    "ambitions": "for each of the seven ambitions a figure, a level to reach, an owner and a reason.",
+    "budget": "which budgets are planned together, five years of money, the schemes and the pooled fund.",
+    "decommissioning": "before a service stops: the reason, the money, the notice, who is affected, where the need goes.",
+    "plan": "the plan on a page, what is broken or in doubt, the decisions, and sign-off.",
+}
+
+
+def places() -> str:
+    """What each place of the workbook is for, in a line."""
+    lines = "".join(
+        f"<li><strong>{escape(title)}:</strong> {escape(_PLACES[step_id])}</li>"
+        for step_id, (_, title) in addresses.NOTEBOOKS.items()
+        if step_id in _PLACES
+    )
+    pack = "<li><strong>The pack:</strong> the documents a board reads, made from The plan.</li>"
+    return f'<section class="wg-card"><h2>What the workbook holds</h2><ul>{lines}{pack}</ul></section>'
 
 
 def creator(areas: list[Area]) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook.errors import BadInput, WorkbookError
+from workbook.guide import progress
+from workbook.guide.progress import Glance
 from workbook.paths import plans as folder
 from workbook.paths import shipped
 from workbook.plan import edit, store
@@ -28,7 +30,7 @@ class Entry:
     """A plan as the list shows it; ``problem`` says why it cannot be opened."""
 
     name: str
-    plan: Plan | None
+    glance: Glance | None
     problem: str = ""
 
 
@@ -51,12 +53,21 @@ def name_of(path: Path) -> str:
 
 
 def entries() -> list[Entry]:
-    """Every plan that can be opened, by name; a damaged file is listed with what is wrong with it."""
+    """Every plan that can be opened, saved last first; damaged files, with what is wrong with them, at the end."""
     files = {name_of(p): p for p in sorted(folder().glob(f"*{store.SUFFIX}")) if _is_name(name_of(p))}
     opened = _opened()
     if opened is not None and opened.is_file():
         files[name_of(opened)] = opened
-    return [_entry(name, path) for name, path in sorted(files.items()) if not _strays_from(path, opened)]
+    found = [entry(name, path) for name, path in sorted(files.items()) if not _strays_from(path, opened)]
+    return sorted(found, key=lambda e: (e.glance is not None, e.glance.at if e.glance else ""), reverse=True)
+
+
+def entry(name: str, path: Path) -> Entry:
+    """A plan as the list shows it, without anything worked out."""
+    try:
+        return Entry(name, progress.glance(path))
+    except WorkbookError as error:
+        return Entry(name, None, str(error))
 
 
 def put_back(path: Path, plan: Plan, by: str = "") -> None:
@@ -71,22 +82,22 @@ def put_back(path: Path, plan: Plan, by: str = "") -> None:
     store.write(plan.model_copy(update={"revision": current}), path, by=by)
 
 
-def progress(plan: Plan) -> str:
-    """How far a plan has come, in words."""
-    begun = [
-        bool(plan.needs.priorities or plan.needs.answers),
-        any(a.levels or a.reason for a in plan.ambitions.items),
-        bool(plan.budget.lines or plan.budget.schemes),
-        bool(plan.decommissioning.services),
-        any(role.signed for role in (plan.sign_off.commissioner, plan.sign_off.approver)),
-    ]
-    return f"{sum(begun)} of {len(begun)} steps begun"
-
-
 def copy_demonstration(by: str = "") -> str:
     """A fresh copy of the demonstration plan; its name."""
     plan = store.read(shipped("data") / "demo" / "demo.plan.json")
     return _keep(plan, "demonstration", by)
+
+
+def copied(name: str, title: str = "", by: str = "") -> str:
+    """A copy of a plan under a new title, of the demonstration where no name is given; the name of the copy.
+
+    The history stays with the plan: a copy begins with revision 1.
+    """
+    if not name:
+        return copy_demonstration(by)
+    plan = store.read(find(name))
+    called = title.strip()[:300] or f"{plan.title or plan.area.name} (copy)"
+    return _keep(edit.put(plan, "/title", called), _slug(called), by)
 
 
 def create(area: str, title: str, base_year: int | None, horizon: int, by: str = "") -> str:
@@ -142,10 +153,3 @@ def _strays(path: Path) -> bool:
 
 def _strays_from(path: Path, opened: Path | None) -> bool:
     return path != opened and _strays(path)
-
-
-def _entry(name: str, path: Path) -> Entry:
-    try:
-        return Entry(name, store.read(path))
-    except WorkbookError as error:
-        return Entry(name, None, str(error))

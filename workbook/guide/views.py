@@ -105,8 +105,8 @@ def _views(step: Step) -> tuple[View, ...]:
 def _section(first: int, blocks: tuple[Block, ...]) -> list[View]:
     """The views of a section; its heading is the last of those before its first question, chart or table."""
     opening = takewhile(lambda b: not _weight((b,)), blocks)
-    headings = [b for b in opening if isinstance(b, Heading) and b.level == 2]
-    section = headings[-1] if headings else Heading("Overview", "overview")
+    above = [b for b in opening if isinstance(b, Heading) and b.level == 2]
+    section = above[-1] if above else Heading("Overview", "overview")
     parts = _split(blocks, first, 3) if _weight(blocks) > _LONG_SECTION else [(first, blocks)]
     headings = [section, *(part[0] for _, part in parts[1:])]
     if len(parts) > 1 and not _weight(parts[0][1]):  # words that lead into the first part

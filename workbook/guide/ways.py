@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from html import escape
 
 from workbook.blocks import SEVERITIES, Finding
-from workbook.guide import addresses
+from workbook.errors import WorkbookError
+from workbook.guide import addresses, plans, progress
 from workbook.guide.views import WHOLE, View, Views
+from workbook.steps import start
+from workbook.steps.start import Progress
 from workbook.words import plural
 
 
@@ -18,7 +21,10 @@ def menu(views: Views, name: str, here: View, findings: Sequence[Finding] = ()) 
     inside = f'<div id="wg-views" class="wg-views">{listed(views, name, here, findings)}</div>'
     if not addresses.served():
         return f'<nav class="wg-ways" aria-label="On this page">{_folding(inside)}</nav>'
-    steps = "".join(_way_to(step_id, views.step.id, name, inside) for step_id in addresses.NOTEBOOKS)
+    known = {row.step: row for row in _known(name)}
+    steps = "".join(
+        _way_to(step_id, views.step.id, name, inside, known.get(step_id)) for step_id in addresses.NOTEBOOKS
+    )
     plans = f'<p class="wg-other"><a href="{addresses.of("start")}">Other plans</a></p>'
     return f'<nav class="wg-ways" aria-label="Steps of the workbook">{_folding(f"<ol>{steps}</ol>{plans}")}</nav>'
 
@@ -33,14 +39,16 @@ def _folding(inside: str) -> str:
 
 def listed(views: Views, name: str, here: View, findings: Sequence[Finding] = ()) -> str:
     """Links to the views of a step by section, each with what is open in it; nothing where there is one alone."""
+    standing = start.standing(views.step, findings) if views.step.id in start.WORKED else None
+    stands = f'<p class="wg-stands">{progress.mark(standing)}</p>' if standing and standing.questions else ""
     if len(views.all) < 2:
-        return ""
+        return stands
     sections: dict[str, list[View]] = {}
     for view in views.all:
         sections.setdefault(view.section or view.title, []).append(view)
     told = _Told(views, name, here, _counted(views, findings))
     entries = "".join(told.section(title, found) for title, found in sections.items())
-    return f'<ul>{entries}<li class="wg-whole">{told.link(WHOLE, "All on one page")}</li></ul>'
+    return f'{stands}<ul>{entries}<li class="wg-whole">{told.link(WHOLE, "All on one page")}</li></ul>'
 
 
 def _counted(views: Views, findings: Sequence[Finding]) -> dict[str, Counter[str]]:
@@ -139,9 +147,18 @@ def _following(step_id: str) -> str:
     return later[0] if later else ""
 
 
-def _way_to(step_id: str, here: str, name: str, inside: str) -> str:
+def _known(name: str) -> Sequence[Progress]:
+    """How far the steps of a plan were when that was worked out last."""
+    try:
+        return progress.steps(plans.find(name))
+    except WorkbookError:
+        return ()
+
+
+def _way_to(step_id: str, here: str, name: str, inside: str, known: Progress | None) -> str:
     title = escape(addresses.NOTEBOOKS[step_id][1])
     address = escape(addresses.of(step_id, name))
     if step_id == here:
         return f'<li class="wg-here"><a href="{address}" aria-current="page">{title}</a>{inside}</li>'
-    return f'<li><a href="{address}">{title}</a></li>'
+    state = f'<span id="wg-is-{step_id}">{progress.mark(known)}</span>' if step_id in start.WORKED else ""
+    return f'<li><a href="{address}">{title}{state}</a></li>'

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
+from workbook.blocks import Block, Column, Finding, Heading, Question, Result, Step, Table, Words, table
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking, thread
@@ -15,7 +16,7 @@ WORKED = ("needs", "ambitions", "budget", "decommissioning", "plan")
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one step has come."""
+    """How far one step has come; ``first`` says what to do there first, ``at`` is its place in the plan."""
 
     step: str
     title: str
@@ -24,16 +25,33 @@ class Progress:
     open_required: int
     blocking: int
     doubtful: int
+    first: str = ""
+    at: str = ""
+    begun: bool = True  # whether anything stands there besides what a new plan holds
 
     @property
     def state(self) -> str:
+        if not self.begun:
+            return "not started"
         if self.blocking:
             return "blocked"
-        if not self.answered:
-            return "not started"
         if self.open_required:
             return "unfinished"
         return "in doubt" if self.doubtful else "done"
+
+    @property
+    def said(self) -> str:
+        """The state with what is open: "blocked: 2 broken links, 3 answers needed"."""
+        counts = (
+            (self.blocking, plural(self.blocking, "broken link")),
+            (self.open_required, f"{plural(self.open_required, 'answer')} needed"),
+            (self.doubtful, f"{plural(self.doubtful, 'link')} in doubt"),
+        )
+        if self.state in ("not started", "done"):
+            return self.state
+        if self.state == "in doubt":
+            return f"in doubt: {plural(self.doubtful, 'link')}"
+        return f"{self.state}: {', '.join(words for count, words in counts if count)}"
 
 
 def progress(plan: Plan, reference: Reference) -> list[Progress]:
@@ -41,28 +59,74 @@ def progress(plan: Plan, reference: Reference) -> list[Progress]:
     from workbook.steps import run
 
     found = thread.findings(plan, reference)
-    rows = []
-    for name in WORKED:
-        step = run(name, plan, reference)
-        questions = step.questions()
-        own = [f for f in found if f.step == name]
-        rows.append(
-            Progress(
-                name,
-                step.title,
-                sum(asking.answered(q) for q in questions),
-                len(questions),
-                sum(len(asking.open_required(q)) for q in questions),
-                sum(f.severity == "blocks" for f in own),
-                sum(f.severity == "doubt" for f in own),
-            )
-        )
-    return rows
+    return [standing(run(name, plan, reference), found) for name in WORKED]
+
+
+def standing(step: Step, found: Sequence[Finding]) -> Progress:
+    """How far a step has come; ``found`` are the findings of the plan."""
+    questions = step.questions()
+    own = [f for f in found if f.step == step.id]
+    blocking = [f for f in own if f.severity == "blocks"]
+    doubtful = [f for f in own if f.severity == "doubt"]
+    lacking = [needed for question in questions for needed in asking.open_required(question)]
+    begun = any(map(_begun, questions))
+    first, at = _first(blocking, lacking, doubtful) if begun else _begin(questions)
+    return Progress(
+        step=step.id,
+        title=step.title,
+        answered=sum(asking.answered(q) for q in questions),
+        questions=len(questions),
+        open_required=len(lacking),
+        blocking=len(blocking),
+        doubtful=len(doubtful),
+        first=first,
+        at=at,
+        begun=begun,
+    )
+
+
+def _begun(question: Question) -> bool:
+    """Whether somebody has answered: weights and limits, and the figures of the ambitions, stand in a new plan too."""
+    if question.kind == "rows":
+        return bool(question.items)
+    if question.kind == "group":
+        inside = (q for item in question.items for q in item.questions)
+        return any(_begun(q) for q in inside if q.kind not in ("number", "integer"))
+    return asking.answered(question) and not question.path.endswith("/measure")
+
+
+def _first(
+    blocking: list[Finding], lacking: list[tuple[str, Question]], doubtful: list[Finding]
+) -> tuple[str, str]:
+    """What to do first in a step that is begun, and where: what blocks, what is needed and empty, what is in doubt."""
+    if blocking:
+        return blocking[0].sentence, blocking[0].path
+    if lacking:
+        label, question = lacking[0]
+        return f"“{question.prompt}”{f' of {label}' if label else ''} is needed and empty.", question.path
+    return (doubtful[0].sentence, doubtful[0].path) if doubtful else ("", "")
+
+
+def _begin(questions: Sequence[Question]) -> tuple[str, str]:
+    """Where a step that is not started begins."""
+    return (f"Begin with “{questions[0].prompt}”.", questions[0].path) if questions else ("", "")
+
+
+def next_thing(rows: Sequence[Progress]) -> Progress | None:
+    """The step to go on with: the first that is not done, those in doubt last; None where all are done."""
+    begun = any(row.begun for row in rows)
+    states = [("blocked",), ("unfinished", "not started"), ("in doubt",)] if begun else [("not started",)]
+    for wanted in states:
+        for row in rows:
+            if row.state in wanted and row.first:
+                return row
+    return None
 
 
 def start(plan: Plan, reference: Reference) -> Step:
     """Area, years, progress over all steps, and what is open."""
     found = thread.findings(plan, reference)
+    rows = progress(plan, reference)
     blocking = sum(f.severity == "blocks" for f in found)
     doubtful = sum(f.severity == "doubt" for f in found)
     blocks: list[Block] = [
@@ -74,10 +138,11 @@ def start(plan: Plan, reference: Reference) -> Step:
             ),
             "lead",
         ),
+        *_next(next_thing(rows)),
+        Heading("How far the plan is", "progress"),
+        _progress_table(rows),
         Heading("About this plan", "about"),
         *_about(plan, reference),
-        Heading("How far the plan is", "progress"),
-        _progress_table(progress(plan, reference)),
     ]
     if found:
         blocks += [Heading("What to look at first", "first"), *thread.joined(found)[:5]]
@@ -94,6 +159,16 @@ def start(plan: Plan, reference: Reference) -> Step:
         for name, count in (("blocking", blocking), ("doubtful", doubtful))
     )
     return Step("start", "Start", tuple(blocks), results)
+
+
+def _next(row: Progress | None) -> list[Block]:
+    """The next thing to do, with the way there; nothing where every step is done."""
+    if row is None:
+        return []
+    return [
+        Heading("What to do next", "next"),
+        Finding("next", "note", f"{row.title}: {row.first}", "Go on from there.", row.step, row.at),
+    ]
 
 
 def _open_words(blocking: int, doubtful: int) -> str:
@@ -120,7 +195,7 @@ def _progress_table(rows: list[Progress]) -> Table:
             Column("blocking", "Blocking", "", 0),
             Column("doubtful", "In doubt", "", 0),
         ],
-        [{**vars(r), "state": r.state} for r in rows],
+        [{**vars(r), "state": r.state[:1].upper() + r.state[1:]} for r in rows],
         note="Done means that nothing needed is empty and no link is in doubt; it does not mean that the plan is right.",
     )
 

@@ -2,6 +2,7 @@
 
 export const choosing = {
   start(page, on) {
+    on(page.el, "input", (event) => { if (event.target.id === "wg-search") search(page, event.target.value); });
     // In the form for a new plan Enter does what its button does; in the list of areas it picks one.
     on(page.el, "keydown", (event) => {
       const name = event.target.dataset.new;
@@ -10,12 +11,24 @@ export const choosing = {
   },
 
   actions: {
-    copy: (page) => page.send({ kind: "copy" }),
+    copy(page, button) {
+      const title = button.dataset.title && page.find(button.dataset.title);
+      page.send({ kind: "copy", name: button.dataset.name || "", title: title ? title.value : "" });
+    },
     open: (page, button) => page.send({ kind: "open", name: button.dataset.name }),
     restore: (page, button) => page.send({ kind: "restore", name: button.dataset.name }),
     create,
   },
 };
+
+// Shows the plans that hold every word typed, and says how many there are.
+function search(page, typed) {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = [...page.find("wg-plans").children];
+  rows.forEach((row) => { row.hidden = !words.every((word) => row.dataset.search.includes(word)); });
+  const shown = rows.filter((row) => !row.hidden).length;
+  page.find("wg-search-said").textContent = words.length ? `${shown} of ${rows.length} plans.` : `${rows.length} plans, saved last first.`;
+}
 
 function create(page) {
   const values = {};
