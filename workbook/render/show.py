@@ -17,8 +17,11 @@ _uids = itertools.count(1)  # ids are unique on a page, and a notebook shows man
 _PAPER = (
     ".wb-shown-here { background: #fff; color: #1f2a33; padding: .6em 1em; font-family: var(--wb-font); line-height: 1.45; }"
     ".wb-shown-here .wb-table { color: inherit; }"
-    ".wb-shown-here .wb-table tr { background: none; }"
-    ".wb-shown-here .wb-table thead { background: none; }"
+    # A notebook stripes its tables and sets every cell to the right; words read from the left.
+    ".wb-shown-here .wb-table tr:nth-child(n), .wb-shown-here .wb-table thead { background: none; }"
+    ".wb-shown-here .wb-table tr:nth-child(n) :is(th, td) { text-align: left; }"
+    ".wb-shown-here .wb-table tr:nth-child(n) .wb-number { text-align: right; }"
+    ".wb-shown-here dt { font-weight: normal; }"
     ".wb-section { border-top: 1px solid #c9d1d7; padding: .4em 0; }"
     ".wb-section > summary { cursor: pointer; font-weight: bold; font-size: 1.1em; padding: .3em 0; }"
 )
