@@ -25,7 +25,8 @@ class WorkbookError(Exception):
 
     def __init__(self, problem: str, remedy: str = "") -> None:
         super().__init__(problem)
-        self.problem = problem
+        # A file may hold half a character; a sentence that quotes it is still printed.
+        self.problem = problem.encode(errors="replace").decode()
         self.remedy = remedy
 
     def __str__(self) -> str:

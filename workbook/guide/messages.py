@@ -21,6 +21,7 @@ _LONGEST_ID = 80
 _LARGEST_ANSWER = 200_000  # characters; the plan takes ten thousand and says so
 _LARGEST_FILE = 8_000_000  # characters of a file of five megabytes as text
 _LARGEST_NUMBER = 10**9
+_LARGEST_FIGURE = 1e30
 
 
 def _text(most: int) -> Check:
@@ -41,7 +42,12 @@ def _answer(value: Any) -> bool:
         return len(value) <= 2_000 and all(_text(1_000)(item) for item in value)
     if isinstance(value, str):
         return len(value) <= _LARGEST_ANSWER
-    return value is None or isinstance(value, (bool, int, float))
+    return value is None or _figure(value)
+
+
+def _figure(value: Any) -> bool:
+    """Yes or no, or a number that can be worked with: not endless, and not of hundreds of digits."""
+    return isinstance(value, (bool, int, float)) and abs(value) <= _LARGEST_FIGURE
 
 
 def _texts(value: Any) -> bool:
@@ -95,7 +101,7 @@ def checked(message: object) -> Message:
 
 
 def _plain(value: Any) -> bool:
-    return value is None or isinstance(value, (bool, int, float)) or _text(_LARGEST_FILE)(value)
+    return value is None or _figure(value) or _text(_LARGEST_FILE)(value)
 
 
 def _nothing(value: Any) -> bool:

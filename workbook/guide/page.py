@@ -137,7 +137,7 @@ class Page:
         if number in self._answered:
             return self._answered[number]
         reply = {"re": number, **self._try(message)}
-        if message.get("kind") in messages.SAVING:
+        if str(message.get("kind")) in messages.SAVING:
             self._answered[number] = reply
             while len(self._answered) > _REMEMBERED:
                 self._answered.popitem(last=False)
