@@ -30,6 +30,7 @@ FORMAT_OF = {
     "codes.csv": "codes",
     "lookup.csv": "lookup",
     "composition.csv": "composition",
+    "question-bank.csv": "question-bank",
     "heec-inequality.csv": "heec-inequality",
     "imd-2025.csv": "imd-2025",
     "social-care.csv": "social-care",

@@ -265,9 +265,15 @@ def test_figures_come_in_from_python(home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_pack_is_made_and_says_what_it_is(plan: Any, tmp_path: Path) -> None:
-    wb.save(plan, "north", by="A. Analyst")
+def test_a_pack_is_made_and_prints_a_bank_of_ones_own_with_its_answer(plan: Any, tmp_path: Path) -> None:
+    wb.import_files(ROOT / "tests" / "fixtures" / "imports" / "question-bank.csv")
+    answer = {"answer": "partly", "evidence": "Audit of 14 practices"}
+    wb.save(wb.change(plan, "/needs/answers/LOC-01-FRAILTY.1", answer), "north", by="A. Analyst")
     made = wb.pack("north", tmp_path / "pack")
+    page = (tmp_path / "pack" / "plan.html").read_text(encoding="utf-8")
+    assert "Frailty: are we ready?" in page
+    assert "Audit of 14 practices" in page
+    assert "Readiness to share money" in page
     assert json.loads((tmp_path / "pack" / "manifest.json").read_text(encoding="utf-8"))
     assert repr(made).startswith("<Pack in ")
     import workbook.pack as room
