@@ -406,3 +406,17 @@ def test_a_plan_of_the_second_schema_keeps_its_effects_and_its_shares_of_risk(tm
         ("Board", 0.67, 0),
         ("Council", 0.33, 0),
     ]
+
+
+@pytest.mark.parametrize("by_hand", ['"base_year": "soon"', '"base_year": 2025,'])
+def test_a_plan_that_somebody_spoilt_by_hand_in_between_is_not_written_over(
+    tmp_path: Path, by_hand: str
+) -> None:
+    """Also by who wrote it last and therefore does not check its own bytes again."""
+    path = tmp_path / "a.plan.json"
+    saved = store.write(store.create(plan(), path, at=AT), path, at=AT)
+    spoilt = path.read_text(encoding="utf-8").replace('"base_year": 2025', by_hand)
+    path.write_text(spoilt, encoding="utf-8")
+    with pytest.raises(BadInput):
+        store.write(saved, path)
+    assert path.read_text(encoding="utf-8") == spoilt

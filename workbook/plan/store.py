@@ -22,7 +22,9 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +79,6 @@ def create(plan: Plan, path: Path | str, *, by: str = "", at: datetime | None = 
     with lock(path):
         if path.exists():
             raise BadInput(f"{path.name} is there already.", "Choose another name, or open that plan.")
-        _small_enough(plan, path)
         return place(plan, path, 1, by, False, at)
 
 
@@ -90,15 +91,17 @@ def write(
     """
     path = Path(path)
     with lock(path):
-        current = read(path) if path.exists() else None
+        before = content(path) if path.exists() else None
+        current = _held(path, before) if before is not None else None
         if current is not None and current.revision != plan.revision:
             raise StaleWrite(
                 _stale(path, plan, current), "Open the plan again and repeat your change; nothing was lost."
             )
-        _small_enough(plan, path)
-        if current is not None:
-            _keep(path, current.revision)
-        return place(plan, path, plan.revision + 1, by, verified, at)
+        saved, text = _stamped(plan, path, plan.revision + 1, by, verified, at)
+        if before is not None:
+            kept = shelf(path) / f"{plan.revision:06d}.json.gz"
+            replace_file(kept, packed(before), called=path.name)
+        return _put_down(saved, text, path)
 
 
 def revisions(path: Path | str) -> list[Path]:
@@ -219,7 +222,7 @@ def _item(rows: list[Any], place: int | str) -> Any:
     return rows[place] if isinstance(place, int) and place < len(rows) else None
 
 
-def _stale(path: Path, mine: Plan, current: Plan) -> str:
+def _stale(path: Path, mine: Plan, current: _Held) -> str:
     saved = current.saved
     who = f"{saved.by or 'somebody'} on {day(saved.at)} at {saved.at:%H:%M} UTC" if saved else "somebody"
     return (
@@ -228,22 +231,56 @@ def _stale(path: Path, mine: Plan, current: Plan) -> str:
     )
 
 
-def _small_enough(plan: Plan, path: Path) -> None:
-    """What could not be read again is not written."""
-    size = len(to_json(plan).encode())
-    if size > LARGEST - 1000:  # who saved it, and when, comes on top
-        raise BadInput(
-            f"{path.name} was not saved: the plan would take {size // 10**6} MB, and {LARGEST // 10**6} MB is the most "
-            "that can be opened again. The file on disk is as it was.",
-            "Put in fewer entries: add small ones up, or make plans of their own.",
-        )
+@dataclass(frozen=True)
+class _Held:
+    """What is known of a plan file: a digest of its bytes, its revision, and who saved it."""
+
+    digest: bytes
+    revision: int
+    saved: Saved | None
+
+
+_HELD: dict[
+    Path, _Held
+] = {}  # what this process wrote last; a file that is still the same need not be checked again
+_MOST_HELD = 100
+
+
+def _held(path: Path, text: bytes) -> _Held:
+    """Revision and saver of the plan on disk. Raises BadInput where somebody else has put no plan there."""
+    digest, known = blake2b(text).digest(), _HELD.get(path.absolute())
+    if known is not None and known.digest == digest:
+        return known
+    current = read(path)
+    return _Held(digest, current.revision, current.saved)
 
 
 def place(plan: Plan, path: Path, revision: int, by: str, verified: bool, at: datetime | None = None) -> Plan:
     """Write a plan as a revision, for who holds its lock and has kept the one before."""
+    return _put_down(*_stamped(plan, path, revision, by, verified, at), path)
+
+
+def _stamped(
+    plan: Plan, path: Path, revision: int, by: str, verified: bool, at: datetime | None
+) -> tuple[Plan, bytes]:
+    """The plan with revision and saver, and as it is written; what could not be read again is refused."""
     stamp = Saved(by=by, verified=verified, at=(at or datetime.now(UTC)).replace(microsecond=0))
     saved = plan.model_copy(update={"revision": revision, "saved": stamp})
-    replace_file(path, to_json(saved).encode())
+    text = to_json(saved).encode()
+    if len(text) > LARGEST:
+        raise BadInput(
+            f"{path.name} was not saved: the plan would take {len(text) // 10**6} MB, and {LARGEST // 10**6} MB is the "
+            "most that can be opened again. The file on disk is as it was.",
+            "Put in fewer entries: add small ones up, or make plans of their own.",
+        )
+    return saved, text
+
+
+def _put_down(saved: Plan, text: bytes, path: Path) -> Plan:
+    replace_file(path, text)
+    if len(_HELD) >= _MOST_HELD:
+        _HELD.clear()
+    _HELD[path.absolute()] = _Held(blake2b(text).digest(), saved.revision, saved.saved)
     return saved
 
 
@@ -285,10 +322,6 @@ def _not_saved(name: str, folder: Path, error: OSError) -> WorkbookError:
         f"{name} could not be saved: {error.strerror}. The file on disk is as it was.",
         f"Check that you may write in {folder}, or choose another name.",
     )
-
-
-def _keep(path: Path, revision: int) -> None:
-    replace_file(shelf(path) / f"{revision:06d}.json.gz", packed(path.read_bytes()), called=path.name)
 
 
 def shelf(path: Path | str) -> Path:
