@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from workbook.errors import BadInput, WorkbookError
-from workbook.guide import addresses, faults, layout, plans, progress
+from workbook.guide import addresses, faults, figures, layout, plans, progress
 from workbook.guide.progress import Glance
 from workbook.paths import shipped
 from workbook.steps.start import Progress
@@ -24,9 +24,10 @@ def page(step_id: str, problem: str = "", stuck: str = "") -> str:
     sorry = f'<p class="wg-alert" role="alert">{escape(problem)}</p>' if problem else ""
     making = creator(_areas()) if step_id == "start" else _elsewhere()
     about = places() if step_id == "start" else ""
+    official = figures.section(None, _reference()) if step_id == "start" else ""
     return layout.frame(
         step_id,
-        f'{sorry}<div class="wg-content wg-choosing">{_way_back(stuck)}{listing(step_id)}{making}{about}</div>',
+        f'{sorry}<div class="wg-content wg-choosing">{_way_back(stuck)}{listing(step_id)}{making}{about}{official}</div>',
         'data-plan=""',
     )
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from workbook.plan.model import Plan
 
 WHERE = "figures"
-_LISTED = 100  # faults of a file on the page
+_LISTED = 40  # faults of a file on the page
 _SERIES = 30  # measures of a file on the page
 _LARGEST = uploads.PURPOSES["figures"].largest // 10**6  # MB
 
@@ -114,7 +114,7 @@ WANTED = (
         "NHS England",
         "Similar 10: the list, or its input data",
         ("peers",),
-        ("ccg", "icb", "sub-icb", "la"),
+        ("ccg",),
     ),
     Wanted(
         "Outlines for maps",
@@ -377,7 +377,7 @@ class Desk:
     def _checked(self, state: work.State) -> Reply:
         if state.over != "done":
             self._drop()
-            return {"figures": _sorry(state.problem) if state.over == "failed" else ""}
+            return {"figures": ""}  # why, the line above says
         files = state.said.get("files", [])
         if any(f["refused"] for f in files):
             self._drop()
@@ -388,7 +388,7 @@ class Desk:
         if state.over == "stopped":
             return {"figures": _card("Stopped", "<p>Of the file that was being taken nothing was kept.</p>")}
         if state.over == "failed":
-            return {"figures": _sorry(state.problem)}
+            return {"figures": ""}
         plan = session.plan if session is not None else None
         caught_up: Reply = {}
         if session is not None:
@@ -396,7 +396,11 @@ class Desk:
             caught_up = session.catch_up()
         said = "".join(f"<li>{escape(s)}</li>" for f in state.said.get("files", []) for s in f["said"])
         parts = {**caught_up.get("parts", {}), "wg-figures-held": held(plan)}
-        told = "<p>Every page that is open shows them within half a minute.</p>"
+        told = (
+            "<p>Every page that is open shows them within half a minute.</p>"
+            if session is not None
+            else "<p>Reload this page to see areas that came with them in the list of areas.</p>"
+        )
         return {
             **caught_up,
             "parts": parts,
@@ -428,8 +432,8 @@ def _one(file: dict[str, Any]) -> str:
     refusing = [f for f in file["faults"] if f["refuses"]]
     warning = [f for f in file["faults"] if not f["refuses"]]
     return (
-        f"<h4>{escape(file['name'])}</h4>{said}{_measures(file['series'], file['measures'])}"
-        f"{_faults(refusing, file['refusing'], 'fault', folded=False)}{_faults(warning, file['warnings'], 'warning', folded=True)}"
+        f"<h4>{escape(file['name'])}</h4>{said}{_faults(refusing, file['refusing'], 'fault', folded=False)}"
+        f"{_measures(file['series'], file['measures'])}{_faults(warning, file['warnings'], 'warning', folded=True)}"
     )
 
 
@@ -501,8 +505,10 @@ def _faulty(name: str, faults: Sequence[Fault]) -> dict[str, Any]:
 
 
 def _record(report: Any) -> dict[str, Any]:
-    titles = {f.id: f.title for f in _formats()}
-    said = f"{titles.get(report.format, report.format)}: {plural(report.rows, 'row')}."
+    from workbook.reference.importers import FORMATS
+
+    known = FORMATS.get(report.format)
+    said = f"{known.title if known else report.format}: {plural(report.rows, 'row')}."
     return {
         "name": report.file,
         "said": [said, *report.said],
@@ -511,12 +517,6 @@ def _record(report: Any) -> dict[str, Any]:
         "refused": report.refused,
         **_told(report.faults),
     }
-
-
-def _formats() -> Sequence[Any]:
-    from workbook.reference import importers
-
-    return importers.FORMATS
 
 
 def _told(faults: Sequence[Fault]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import anywidget
 import traitlets
 
 from workbook.errors import BadInput, NewerSchema, WorkbookError
-from workbook.guide import addresses, chooser, faults, layout, messages, packing, plans, scripts
+from workbook.guide import addresses, chooser, faults, layout, messages, outputs, plans, scripts
 from workbook.guide.session import Reply, Session, go_back
 from workbook.paths import shipped
 from workbook.plan import store
@@ -62,7 +62,7 @@ class Page:
         self._answered: OrderedDict[str, Reply] = OrderedDict()
         self._due: asyncio.TimerHandle | None = None
         self._took = 0.0  # seconds that the page took to catch up the last time
-        self._packing: asyncio.Task[None] | None = None
+        self._outputs = outputs.Outputs(lambda reply: self.widget.send(reply))
         self.widget = Form(html=self._first(plan_path))
         self.widget.on_msg(self._on_message)
 
@@ -156,40 +156,25 @@ class Page:
         kind = str(message["kind"])
         by = str(message.get("by") or "")
         if kind == "copy":
-            return self._go(plans.copy_demonstration(by))
+            return self._go(plans.copied(str(message.get("name", "")), str(message.get("title", "")), by))
         if kind == "create":
             return self._create(message.get("values") or {}, by)
         if kind == "open":
             return self._go(str(message.get("name", "")))
         if kind == "restore":
             return self._restore(str(message.get("name", "")), by)
+        if kind in outputs.KINDS:
+            return self._outputs.answer(self._session, message)
         if self._session is None:
-            return {}
-        if kind == "pack":
-            return self._pack()
+            return chooser.progressed(self.step_id) if kind == "progress" else {}
         handle = messages.HANDLERS.get(kind)
         if handle is None:
             raise BadInput(
                 "The page asked for something that the workbook does not know.", "Reload the page."
             )
+        if kind == "ping":  # a page that is open notices figures that were brought in elsewhere
+            return {**self._outputs.beat(self._session), **handle(self._session, message, by)}
         return handle(self._session, message, by)
-
-    def _pack(self) -> Reply:
-        """Start making the pack; the page hears of it again when it is there."""
-        if self._packing is not None and not self._packing.done():
-            return {}
-        self._packing = asyncio.get_running_loop().create_task(self._make_pack())
-        return {"pack": "<p>The pack is being made. This takes up to a minute; you can go on working.</p>"}
-
-    async def _make_pack(self) -> None:
-        assert self._session is not None
-        try:
-            problem = await packing.make(self._session.path, self._session.name)
-        except Exception as error:
-            problem = faults.sentence(error)
-        shown = packing.offered(self._session.name, self._session.plan.revision)
-        sorry = f'<p class="wg-alert">{escape(problem)}</p>' if problem else ""
-        self.widget.send({"re": "", "pack": sorry + shown})
 
     def _create(self, values: dict[str, Any], by: str) -> Reply:
         faulty = {f"new-{k}": v for k, v in chooser.faults_of(values).items()}

@@ -4,16 +4,20 @@
 
 import { choosing } from "./choosing.js";
 import { conflicts } from "./conflicts.js";
+import { downloads } from "./downloads.js";
+import { figures } from "./figures.js";
 import { askFirst } from "./dialog.js";
 import { past } from "./history.js";
 import { morph } from "./morph.js";
 import { moving } from "./moving.js";
+import { progress } from "./progress.js";
 import { naming } from "./naming.js";
 import { fieldId, halfDated, holds, movedUp, named, renumber, whole } from "./places.js";
 import { Problems } from "./problems.js";
 import { sheets } from "./sheets.js";
 import { undo } from "./undo.js";
 import { again, drop, holdOn, unsaved } from "./unsaved.js";
+import { work } from "./work.js";
 
 const BEAT = 5000; // milliseconds; after each the kernel is asked whether it is there and whether others saved
 const PATIENCE = 15000; // a kernel that says nothing for longer is lost
@@ -21,7 +25,7 @@ const EDITS = ["change", "add", "remove", "rows-take"];
 
 // What a page can do besides its fields. A part may have `start(page, on)`; `actions`, what its buttons do by their
 // data-action; `replies`, what is done with its parts of an answer by their names; `edits`, its messages that save.
-const PARTS = [moving, sheets, choosing, conflicts, undo, past, naming, unsaved];
+const PARTS = [moving, progress, sheets, downloads, work, figures, choosing, conflicts, undo, past, naming, unsaved];
 const ACTIONS = Object.assign({}, ...PARTS.map((part) => part.actions || {}));
 const REPLIES = PARTS.flatMap((part) => Object.entries(part.replies || {}));
 const SAVING = new Set([...EDITS, ...PARTS.flatMap((part) => part.edits || [])]);
@@ -137,7 +141,6 @@ export class Page {
     if (reply.shown !== undefined) this.catchUp(reply.patches || {}, reply.shown);
     else for (const [id, html] of Object.entries(reply.patches || {})) this.patch(id, html);
     if (reply.bar) this.bar(reply.bar);
-    if (reply.pack !== undefined && this.find("wg-pack")) this.find("wg-pack").innerHTML = reply.pack;
     for (const [name, act] of REPLIES) if (reply[name] !== undefined) act(this, reply[name], sent, reply);
     if (reply.working !== undefined) this.working(reply.working);
     if (reply.revision !== undefined) this.root.dataset.revision = reply.revision;
@@ -220,7 +223,6 @@ export class Page {
       this.send({ kind: "change", path, value: "" });
       this.find(fieldId(path)).focus();
     }
-    if (action === "pack") this.send({ kind: "pack" });
     if (ACTIONS[action]) ACTIONS[action](this, button);
   }
 

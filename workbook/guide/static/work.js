@@ -29,6 +29,7 @@ export function showWork(page, told) {
   if (spoken && told.aloud) spoken.textContent = told.aloud;
   if (told.over) { workEnded(page, box, told); return; }
   if (!box.querySelector("progress")) workBegun(page, box, told);
+  else if (box.querySelector("progress").getAttribute("aria-label") !== told.title) workRenamed(page, box, told);
   const bar = box.querySelector("progress");
   if (told.of) { bar.max = told.of; bar.value = told.at; } else bar.removeAttribute("value");
   const part = told.of && !told.share ? ` Part ${told.at} of ${told.of}.` : "";
@@ -52,6 +53,14 @@ function workBegun(page, box, told) {
   const spoken = page.find(`wg-work-${told.where}-said`);
   if (spoken) spoken.textContent = `${told.title}: begun.`;
   if (had && had.isConnected) had.focus({ preventScroll: true });
+}
+
+// One piece of work follows another in the same place; the button keeps the focus.
+function workRenamed(page, box, told) {
+  box.querySelector("progress").setAttribute("aria-label", told.title);
+  const stop = box.querySelector("button");
+  stop.removeAttribute("aria-disabled");
+  stop.querySelector(".wg-unseen").textContent = `: ${told.title.toLowerCase()}`;
 }
 
 // Whoever stood on the button that stops it stands on what is said then.
