@@ -11,10 +11,11 @@ from pathlib import Path
 from workbook.errors import WorkbookError
 from workbook.guide import layout
 from workbook.plan import history
+from workbook.plan import names as people
 from workbook.plan.difference import Change, difference, said
 from workbook.plan.history import Entry
 from workbook.plan.model import Plan
-from workbook.words import plural
+from workbook.words import plural, some
 
 PIECE = 50  # revisions shown at a time
 _PAUSE = timedelta(minutes=30)  # a longer one ends a sitting
@@ -167,3 +168,70 @@ def called(changes: Sequence[Change]) -> str:
     where = first.where if len(first.where) <= _LONGEST else f"{first.where[:_LONGEST].rstrip()}..."
     more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
     return f"{where}{ending}{more}"
+
+
+# --- names taken out ---------------------------------------------------------------
+
+
+_PLACES = 4  # named of those where a name stands
+
+
+def named(path: Path, plan: Plan) -> str:
+    """The people named in a plan and in its earlier revisions, each to be ticked for removal."""
+    now, before = people.named(plan), people.earlier(path)
+    if not now and not before:
+        return "<p>Nobody is named in this plan, nor in its history.</p>"
+    rows = [
+        _person(n, one.name, _where(one.places), "" if one.sure else " (perhaps a role)")
+        for n, one in enumerate(now)
+    ]
+    rows += [
+        _person(n, name, "In earlier revisions only.", "") for n, name in enumerate(before, start=len(now))
+    ]
+    return (
+        "<p>Ticked names are taken out of the plan and of every kept revision, and “name removed” stands in their "
+        "place. This cannot be undone.</p>"
+        f'<fieldset class="wg-set" id="wg-names"><legend>Names to remove</legend>'
+        f'<p class="wg-error" id="wg-names-e" role="alert" hidden></p>{"".join(rows)}</fieldset>'
+        f"{_packs(path)}"
+        '<p><button type="button" data-action="names-remove">Remove the ticked names</button></p>'
+    )
+
+
+def _person(number: int, name: str, where: str, doubt: str) -> str:
+    own = f"wg-names-{number}"
+    return (
+        f'<div class="wg-tick"><input type="checkbox" id="{own}" name="wg-names" value="{escape(name)}" '
+        f'aria-describedby="{own}-h wg-names-e"><label for="{own}">{escape(name)}{doubt}</label>'
+        f'<span class="wg-hint" id="{own}-h">{escape(where)}</span></div>'
+    )
+
+
+def _where(places: Sequence[str]) -> str:
+    return f"{some(list(dict.fromkeys(places)), _PLACES)}."
+
+
+def _packs(path: Path) -> str:
+    if not people.packs(path):
+        return ""
+    return (
+        '<div class="wg-tick"><input type="checkbox" id="wg-names-packs"><label for="wg-names-packs">Delete the pack that '
+        'was made before</label><span class="wg-hint">It still holds the names. It can be made again from the plan. '
+        "Copies that were sent to others are not reached.</span></div>"
+    )
+
+
+def removed(found: people.Forgotten, packs_left: bool) -> str:
+    """What was done to take names out."""
+    kept = f" and {plural(found.revisions, 'kept revision')}" if found.revisions else ""
+    left = (
+        f"<p>These files are damaged, and a name in them cannot be found: {escape(some(list(found.left), 20))}. "
+        "Ask whoever looks after the folder of plans to delete them.</p>"
+        if found.left
+        else ""
+    )
+    packs = "<p>The pack made before still holds the names: make it again.</p>" if packs_left else ""
+    return (
+        f"<p>Removed in {plural(found.places, 'place')} of the plan{kept}.</p>{left}{packs}"
+        "<p>Copies of the plan that were sent to others are not reached.</p>"
+    )

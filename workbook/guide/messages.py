@@ -80,6 +80,7 @@ FIELDS: dict[str, Check] = {
     "first": _number,
     "last": _number,
     "update": _yes_no,
+    "packs": _yes_no,
     "content": _text(_LARGEST_FILE),
     "reason": _text(10_000),
     "choices": _texts,
@@ -165,6 +166,8 @@ HANDLERS: dict[str, Handler] = {
     "rows-out": lambda session, m, by: session.rows_out(_place(m)),
     "undo": lambda session, m, by: session.undo(_whole(m, "revision"), by),
     "settle": lambda session, m, by: session.settle(str(m.get("name", "")), m.get("choices") or {}, by),
+    "names": lambda session, m, by: session.names(),
+    "names-remove": lambda session, m, by: session.forget(m.get("names") or [], bool(m.get("packs")), by),
     "reopen": lambda session, m, by: session.reopen(str(m.get("reason", "")), by),
     "history": _history,
     "past": _past,
@@ -173,4 +176,9 @@ HANDLERS: dict[str, Handler] = {
 }
 
 #: The kinds whose reply is kept for a while, so that one that is sent twice over a bad line is done once.
-SAVING = frozenset({"change", "add", "remove", "rows-take", "undo", "settle", "reopen", "back", "copy", "create", "restore"})  # fmt: skip
+SAVING = frozenset(
+    (
+        *("change", "add", "remove", "rows-take", "undo", "settle", "reopen", "back", "names-remove"),
+        *("copy", "create", "restore"),
+    )
+)

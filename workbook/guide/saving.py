@@ -146,6 +146,11 @@ class Saving:
         self.plan, self._stamp = plan, None
         self._took("")
 
+    def forget(self) -> None:
+        """The file was rewritten from here with all its revisions: nothing of what was is kept in memory."""
+        self._recent.clear()
+        self.took_over(store.read(self.path))
+
     def _took(self, place: str) -> None:
         self._own.add(self.plan.revision)
         if place:

@@ -39,6 +39,7 @@ from workbook.guide.views import Views
 from workbook.paths import home, shipped
 from workbook.plan import edit, store
 from workbook.plan import history as revisions
+from workbook.plan import names as people
 from workbook.plan import rows as lists
 from workbook.plan.difference import difference
 from workbook.plan.model import Plan
@@ -74,7 +75,9 @@ class Session:
         self.person = os.environ.get("JUPYTERHUB_USER", "")  # given by the hub in front: verified
         self.file = Saving(path, locks.check)
         self.lock = locks.of(self.plan, path)
-        self._collisions: dict[str, Collision] = {}  # what waits for a choice, by the name it has in messages
+        self._collisions: dict[
+            str, tuple[Collision, str]
+        ] = {}  # what waits for a choice, and its place, by name
         self._reference = reference if reference is not None else _open_reference()
         self._run = run or _run_step
         self._fragment = draw or _draw_block
@@ -274,9 +277,9 @@ class Session:
 
     def settle(self, name: str, choices: Mapping[str, str], by: str = "") -> Reply:
         """Save what was chosen between one's own change and that of somebody else."""
-        collision = self._collisions.get(name)
-        if collision is None:
+        if name not in self._collisions:
             return {"parts": self._notices()}
+        collision, place = self._collisions[name]
         if lacking := conflicts.lacking(collision, choices):
             return {
                 "unchosen": {"name": name, "sentence": f"Choose one of the two for: {'; '.join(lacking)}."}
@@ -284,8 +287,9 @@ class Session:
         self._open_to_changes()
         plan = conflicts.settled(collision, choices)
         del self._collisions[name]
-        saved = self._save(collision.theirs, plan, by)
-        return saved | {"settled": name} | self.catch_up() | {"parts": self._notices()}
+        saved = self._save(collision.theirs, plan, by, place)
+        done = {} if "conflict" in saved else {"settled": name}
+        return saved | done | self.catch_up() | {"parts": self._notices()}
 
     def reopen(self, reason: str, by: str = "") -> Reply:
         """Take the signatures back, so that the plan can be changed again."""
@@ -298,6 +302,25 @@ class Session:
         before = self.plan
         self.file.took_over(opened)
         return self._done(before) | self.catch_up()
+
+    def names(self) -> Reply:
+        """The people named in the plan and its history, to be taken out."""
+        self.file.look()
+        return {"names": history.named(self.path, self.plan)}
+
+    def forget(self, names: list[str], packs: bool, by: str = "") -> Reply:
+        """Take names out of the plan and of all its revisions; ``packs``: delete the pack made before as well."""
+        self.file.look()
+        self._open_to_changes()
+        name, verified = self._signed(by)
+        found = people.forget(self.path, names, by=name, verified=verified)
+        if packs:
+            people.delete_packs(self.path)
+        self.file.forget()
+        self._collisions.clear()
+        self.behind = True
+        told = history.removed(found, bool(people.packs(self.path)))
+        return self._saved() | {"forgot": True, "names": told} | self.catch_up()
 
     def _open_to_changes(self) -> None:
         """Raises BadInput where the plan is closed to changes."""
@@ -345,7 +368,7 @@ class Session:
 
     def _collided(self, collision: Collision, place: str) -> Reply:
         name = str(max((int(n) for n in self._collisions), default=0) + 1)
-        self._collisions[name] = collision
+        self._collisions[name] = collision, place
         return {"conflict": {"name": name, "path": place}, "parts": self._notices()}
 
     def _done(self, before: Plan) -> Reply:
@@ -371,7 +394,7 @@ class Session:
 
     def _notices(self) -> dict[str, str]:
         """What stands above the page: that it is closed to changes, and choices to be made."""
-        choices = (conflicts.choice(name, found) for name, found in self._collisions.items())
+        choices = (conflicts.choice(name, found) for name, (found, _) in self._collisions.items())
         return {"wg-lock": locks.notice(self.lock), "wg-conflicts": "".join(choices)}
 
     def _refresh(self) -> Reply:

@@ -27,6 +27,7 @@ export const conflicts = {
     // A change that met another one: its field keeps what was typed, and the choice stands above the page.
     conflict(page, { name, path }) {
       page.colliding.set(name, path);
+      page.quiet("meanwhile");
       page.status("Not saved: somebody else changed the same place");
       page.alert("conflict", "Somebody else changed the same place. Your change is kept: choose which of the two the plan shall hold.", [
         ["Compare and choose", () => goTo(page, name)],
@@ -57,8 +58,10 @@ export const conflicts = {
 function goTo(page, name) {
   const box = page.find(`wg-conflict-${name}`) || page.el.querySelector(".wg-conflict");
   if (!box) return;
+  box.focus({ preventScroll: true });
+  ["conflict", "meanwhile"].forEach((kind) => page.quiet(kind)); // they would stand before it
+  box.style.scrollMarginTop = `${page.find("wg-alerts").offsetHeight + 16}px`;
   box.scrollIntoView({ block: "start" });
-  box.focus();
 }
 
 // The field of a settled place shows again what the plan holds.

@@ -43,7 +43,12 @@ export const past = {
       if (yes) { closePanel(page); page.send({ kind: "back", revision, seen }); }
     },
 
-    names(page, html) { const inside = panelInside(page); if (inside) inside.innerHTML = html; },
+    names(page, html) {
+      const inside = panelInside(page);
+      if (!inside) return;
+      inside.innerHTML = html;
+      page.find("wg-panel-title").focus();
+    },
   },
 };
 

@@ -44,6 +44,10 @@ export const undo = {
       keepTaken(page, lists);
     },
 
+    // Names were taken out of all revisions: what changes were called may hold one.
+    forgot(page) { keepTaken(page, { undo: [], redo: [] }); page.tell("The names are removed."); },
+
+    parts: (page) => showDoing(page),
     page: (page) => showDoing(page),
   },
 };

@@ -31,7 +31,9 @@ export function holdOn(page, path, value, base) { writeHeld(page, { ...heldBack(
 
 export function drop(page, path) {
   const { [path]: gone, ...rest } = heldBack(page);
-  if (gone !== undefined) writeHeld(page, rest);
+  if (gone === undefined) return;
+  writeHeld(page, rest);
+  if (!Object.keys(rest).length) page.quiet("unsaved");
 }
 
 const shelf = (page) => `workbook-unsaved ${page.root.dataset.plan} ${page.root.dataset.step}`;
