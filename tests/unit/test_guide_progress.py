@@ -71,7 +71,9 @@ def test_the_next_thing_is_the_first_step_that_is_not_done_those_in_doubt_last()
 
 def test_what_is_missing_is_one_sentence() -> None:
     rows = [_row("needs", answered=3, open_required=2), _row("budget"), _row("plan", answered=1, doubtful=1)]
-    assert progress.said(rows) == "Missing: Needs: 2 answers needed; not started: Budget; in doubt: Plan."
+    assert progress.said(rows) == (
+        "Missing: Needs: 2 answers needed; not started: Budget. In doubt: The plan."
+    )
     assert progress.said([_row("needs"), _row("budget")]) == "Nothing is filled in yet."
     assert progress.said([_row("needs", answered=9)]) == "Nothing needed is missing."
 

@@ -15,8 +15,9 @@ from workbook.guide import addresses, containers, forms, scripts, ways
 from workbook.guide.views import WHOLE, Views
 from workbook.paths import shipped
 from workbook.plan import store
-from workbook.reference import Reference
+from workbook.reference import Reference, why
 from workbook.steps import run, thread
+from workbook.steps.new import new_plan
 
 TABLE = Table("sizes", "Sizes", (Column("name", "Name"),), (("a",),))
 
@@ -166,3 +167,52 @@ def test_the_modules_of_the_page_are_one_script_without_a_name_given_twice(tmp_p
     if node:
         (tmp_path / "page.mjs").write_text(text, encoding="utf-8")
         assert subprocess.run([node, "--check", tmp_path / "page.mjs"]).returncode == 0
+
+
+def _of_views(step: Step) -> list[str]:
+    """The ids by which the reasons of a step are looked up: its views, or the headings of a step that is one view."""
+    found = Views(step).all
+    if found[0].id != WHOLE:
+        return [view.id for view in found]
+    return [b.id for b in step.blocks if isinstance(b, Heading) and b.level == 2]
+
+
+@pytest.mark.parametrize("step_id", addresses.NOTEBOOKS)
+def test_every_view_says_why_it_asks_with_a_source_and_an_example(
+    demonstration: dict[str, Step], step_id: str
+) -> None:
+    reference = Reference.open()
+    empty = run(step_id, new_plan("SYN01", reference), reference)
+    for step in (demonstration[step_id], empty):
+        views = {view.id: view for view in Views(step).all}
+        for id in _of_views(step):
+            told = why.of(step_id, id)
+            assert told is not None, id
+            asks = views[id].questions if id in views else ()
+            assert told.example or not asks, f"{id} asks without an example"
+
+
+def test_the_reason_for_a_view_is_that_of_its_own_name_before_that_of_a_pattern() -> None:
+    assert "Nine principles" in why.of("decommissioning", "asked-ward-9-cst-13").why  # type: ignore[union-attr]
+    assert "your own network" in why.of("decommissioning", "asked-ward-9-loc-1").why  # type: ignore[union-attr]
+    assert why.of("needs", "nowhere") is None
+
+
+def test_the_reason_is_folded_below_the_heading_and_is_said_to_be_made_up_where_it_is() -> None:
+    step = Step("needs", "Needs", (Heading("Priorities", "priorities", 3), *_questions("AAA-01", 2)))
+    drawn = containers.drawn(step, "north", lambda block, uid: "<h3>Priorities</h3>")
+    html = drawn["b-heading-priorities"]
+    assert html.startswith('<h3>Priorities</h3><details class="wg-why"') and " open" not in html
+    assert "An answer, as an example (made up):" in html and "Source: " in html
+
+
+def test_a_view_that_begins_inside_a_section_has_its_heading_raised() -> None:
+    step, levels = _long(), []
+    for view in Views(step).all:
+        containers.drawn(
+            step,
+            "north",
+            lambda block, uid: levels.append(block.level) or "" if isinstance(block, Heading) else "",  # type: ignore[func-returns-value]
+            view.span,
+        )
+    assert levels == [2, 2, 3, 2, 2], "no view begins with a heading of the third level"

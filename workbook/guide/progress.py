@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from workbook import __version__, paths
+from workbook.guide import addresses
 from workbook.plan import store
 from workbook.plan.model import Plan
 from workbook.steps.start import WORKED, Progress
+from workbook.words import listed
 
 _SHAPE = 1  # of the files; others are forgotten
 
@@ -141,16 +143,15 @@ def said(rows: Sequence[Progress]) -> str:
     doubtful = [row for row in rows if row.state == "in doubt"]
     if len(new) == len(rows):
         return "Nothing is filled in yet."
-    parts = [f"{row.title}: {row.said.partition(': ')[2] or row.state}" for row in open_]
-    parts += [f"not started: {_listed(new)}"] if new else []
-    parts += [f"in doubt: {_listed(doubtful)}"] if doubtful else []
-    return f"Missing: {'; '.join(parts)}." if parts else "Nothing needed is missing."
+    parts = [f"{_title(row)}: {row.said.partition(': ')[2]}" for row in open_]
+    parts += [f"not started: {listed([_title(row) for row in new])}"] if new else []
+    missing = f"Missing: {'; '.join(parts)}." if parts else "Nothing needed is missing."
+    return f"{missing} In doubt: {listed([_title(row) for row in doubtful])}." if doubtful else missing
 
 
-def _listed(rows: Sequence[Progress]) -> str:
-    from workbook.words import listed
-
-    return listed([row.title for row in rows])
+def _title(row: Progress) -> str:
+    """The step as the menu calls it."""
+    return addresses.NOTEBOOKS[row.step][1]
 
 
 def _of(plan: Plan, rows: tuple[Progress, ...]) -> Glance:

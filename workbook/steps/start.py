@@ -16,7 +16,7 @@ WORKED = ("needs", "ambitions", "budget", "decommissioning", "plan")
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one step has come; ``first`` says what to do there first, ``at`` is its place in the plan."""
+    """How far one step has come; ``first`` says what to do there first, ``at`` is its place in the plan where it has one."""
 
     step: str
     title: str
@@ -109,7 +109,7 @@ def _first(
 
 def _begin(questions: Sequence[Question]) -> tuple[str, str]:
     """Where a step that is not started begins."""
-    return (f"Begin with “{questions[0].prompt}”.", questions[0].path) if questions else ("", "")
+    return (f"Begin with “{questions[0].prompt}”.", "") if questions else ("", "")  # on its first view
 
 
 def next_thing(rows: Sequence[Progress]) -> Progress | None:
