@@ -93,6 +93,7 @@ def test_differences_of_revisions_and_of_plans(path: Path, capsys: pytest.Captur
         (("differences", "PLAN", "--to", "9"), BAD_INPUT, "Revision 9"),
         (("history", "none.plan.json"), BAD_INPUT, "There is no file"),
         (("names", "none.plan.json"), BAD_INPUT, "There is no file"),
+        (("names", "none.plan.json", "--remove", "Ada"), BAD_INPUT, "There is no file"),
         (("names", "PLAN", "--packs"), USAGE, "--packs goes with a name"),
         (("names", "PLAN", "--remove", " "), BAD_INPUT, "No name was given"),
         (("history", "PLAN", "--back-to", "one"), USAGE, "no whole number"),

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbook.errors import BadInput, StaleWrite, WorkbookError
 from workbook.paths import shipped
@@ -177,6 +179,41 @@ def test_two_thousand_revisions_are_listed_at_once(path: Path) -> None:
     start = time.perf_counter()
     assert len(history.entries(path)) == 2004
     assert time.perf_counter() - start < 0.5
+
+
+_junk = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=12) | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+_heads = st.fixed_dictionaries(
+    {"schema_version": _junk, "revision": _junk},
+    optional={"saved": _junk | st.fixed_dictionaries({"at": _junk, "by": _junk, "verified": _junk})},
+)
+
+
+@given(content=st.binary(max_size=80) | _heads.map(lambda head: json.dumps(head, indent=1).encode()))
+@pytest.mark.parametrize("name", ["a.plan.json", "a.revisions/000002.json", "a.revisions/000002.json.gz"])
+def test_any_content_of_a_file_is_listed_or_said_and_the_rest_stays_open(
+    tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("plans")
+    path = folder / "a.plan.json"
+    (folder / "a.revisions").mkdir()
+    plan = Plan.model_validate({"area": {"code": "SYN01", "name": "Northmere"}, "base_year": 2025})
+    store.create(plan, path, at=AT)
+    (folder / "a.revisions" / "000001.json.gz").write_bytes(store.packed(path.read_bytes()))
+    (folder / name).write_bytes(store.packed(content) if name.endswith("gz") else content)
+    for _ in range(2):  # without the index, and with it
+        found = history.entries(path)
+        assert all(entry.at or entry.problem or entry.by == "" for entry in found)
+        for entry in found:
+            try:
+                history.plan_at(path, entry.revision)
+            except WorkbookError as error:
+                assert error.problem
+                assert error.remedy
+    assert any(entry.revision == 1 for entry in found)
 
 
 # --- taking one change back ------------------------------------------------------------------

@@ -338,6 +338,8 @@ def forget(
         raise BadInput(
             "No name was given to be removed.", f"'workbook names {path}' lists those in the plan."
         )
+    if not path.exists() and not _all_kept(path):
+        store.content(path)  # says that there is no such file
     with store.lock(path):
         _sweep(path)
         scrub, left = _Scrub(names, instead, _taken(path)), []
