@@ -1,9 +1,11 @@
-"""Time to the first chart and the first usable control of each dashboard, beside plain Voilà.
+"""Time to the first chart and the first usable control of each dashboard, beside plain Voilà and beside Streamlit.
 
-Both serve the same notebooks for the same plan, each page in a new browser context with a
-kernel of its own: the workbook's server with its slim page, and ``voila`` with its usual "lab"
-template. A control counts as usable when it is visible and the kernel has answered the
-form's first message::
+The workbook's server and ``voila`` with its usual "lab" template serve the same notebooks for the same plan, each page
+in a new browser context with a kernel of its own. Streamlit serves a page with the same first chart and the same form
+fields as the view that is opened (``streamlit_page.py``; it runs from a throw-away environment, made in a temporary
+folder by ``uv venv`` and ``uv pip install streamlit altair pandas``). A control of the workbook counts as usable when
+it is visible and the kernel has answered the form's first message, one of Streamlit when it is visible. The servers
+take turns and have been up for some time::
 
     python benchmarks/pages.py --loads 3
 """
@@ -26,14 +28,25 @@ from statistics import median
 from typing import Any
 
 import machine
+import streamlit_page
 
 BIN = Path(sys.executable).parent
 PLAN = machine.ROOT / "data" / "demo" / "demo.plan.json"
 NOTEBOOKS = sorted((machine.ROOT / "notebooks").glob("[0-9]_*.ipynb"))
+# The view of each step that is opened: one with a chart and fields, the whole step where no view has both.
+VIEWS = {
+    "start": "",
+    "needs": "shortlist",
+    "ambitions": "ambition-1",
+    "budget": "schemes",
+    "decommissioning": "all",
+    "plan": "all",
+}
 CONTROL = "input:visible, select:visible, textarea:visible"
 CHART = "svg[role=img]"
 PATIENCE = 90  # seconds
 WARM = 15  # seconds until the first kernels wait
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
 def main() -> None:
@@ -46,8 +59,13 @@ def main() -> None:
     about = machine.machine()
     with tempfile.TemporaryDirectory(prefix="workbook-bench-") as folder:
         environment = home(Path(folder))
-        with ours(environment) as own, _plain(environment) as plain:
-            found = _pages(chromium, {"workbook": own, "plain": plain}, options.loads)
+        with (
+            ours(environment) as own,
+            _plain(environment) as plain,
+            _streamlit(Path(folder), about) as other,
+        ):
+            servers = {"workbook": own, "plain": plain, "streamlit": other}
+            found = _pages(chromium, servers, options.loads)
     print(_table(found))
     kept = machine.keep("pages", {"machine": about, "loads": options.loads, **found})
     print(f"Kept in {kept.relative_to(machine.ROOT)}")
@@ -92,6 +110,17 @@ def _settle(address: str) -> None:
 def _plain(environment: dict[str, str]) -> Iterator[str]:
     port = _free_port()
     command = [BIN / "voila", machine.ROOT / "notebooks", "--no-browser", f"--port={port}", "--template=lab"]
+    with _server(command, environment, f"http://127.0.0.1:{port}") as address:
+        yield address
+
+
+@contextmanager
+def _streamlit(folder: Path, about: dict[str, Any]) -> Iterator[str]:
+    program, about["versions"]["streamlit"] = streamlit_page.environment(folder / "streamlit")
+    script = streamlit_page.write(folder / "page", VIEWS, PLAN)
+    port = _free_port()
+    command = streamlit_page.command(program, script, port)
+    environment = streamlit_page.quiet_environment(folder)
     with _server(command, environment, f"http://127.0.0.1:{port}") as address:
         yield address
 
@@ -149,13 +178,13 @@ def _pages(chromium: str, servers: dict[str, str], loads: int) -> dict[str, dict
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=list(FLAGS),
         )
         for notebook in NOTEBOOKS:
             times: dict[str, list[Times]] = {name: [] for name in servers}
             for _ in range(loads + 1):
                 for name, address in servers.items():
-                    times[name].append(_load(browser, f"{address}/voila/render/{notebook.name}?plan=demo"))
+                    times[name].append(_load(browser, _address(name, address, notebook), name == "streamlit"))
             for name in servers:
                 kept = times[name][1:]  # the first load warms the disk
                 found[name][notebook.stem] = {
@@ -165,8 +194,17 @@ def _pages(chromium: str, servers: dict[str, str], loads: int) -> dict[str, dict
     return found
 
 
-def _load(browser: Any, url: str) -> Times:
+def _address(name: str, server: str, notebook: Path) -> str:
+    step = notebook.stem.partition("_")[2]
+    if name == "streamlit":
+        return f"{server}/?step={step}"
+    view = VIEWS[step]
+    return f"{server}/voila/render/{notebook.name}?plan=demo{f'&view={view}' if view else ''}"
+
+
+def _load(browser: Any, url: str, streamlit: bool = False) -> Times:
     """Seconds from navigation to the first chart and to the first usable control."""
+    charts, controls = (streamlit_page.CHART, streamlit_page.CONTROL) if streamlit else (CHART, CONTROL)
     context = browser.new_context()
     page = context.new_page()
     answered: list[float] = []
@@ -177,10 +215,10 @@ def _load(browser: Any, url: str) -> Times:
     control: float | None = None
     while time.monotonic() - began < PATIENCE:
         now = time.monotonic() - began
-        if chart is None and page.locator(CHART).first.is_visible():
+        if chart is None and page.locator(charts).first.is_visible():
             chart = now
-        if control is None and answered and page.locator(CONTROL).first.is_visible():
-            control = max(now, answered[0] - began)
+        if control is None and (answered or streamlit) and page.locator(controls).first.is_visible():
+            control = now if streamlit else max(now, answered[0] - began)
         if control is not None and (chart is not None or now > control + 1):
             break
         page.wait_for_timeout(10)
@@ -202,12 +240,20 @@ def _middle(values: list[float | None]) -> float | None:
 
 def _table(found: dict[str, dict[str, Times]]) -> str:
     rows: list[tuple[str, ...]] = [
-        ("dashboard", "first chart", "plain Voilà", "first usable control", "plain Voilà")
+        (
+            "dashboard",
+            "first chart",
+            "Streamlit",
+            "plain Voilà",
+            "first usable control",
+            "Streamlit",
+            "plain Voilà",
+        )
     ]
     for notebook in NOTEBOOKS:
-        ours, plain = found["workbook"][notebook.stem], found["plain"][notebook.stem]
-        cells = (ours["chart"], plain["chart"], ours["control"], plain["control"])
-        rows.append((notebook.stem, *(f"{v:.2f} s" if v is not None else "no chart" for v in cells)))
+        times = [found[name][notebook.stem] for name in ("workbook", "streamlit", "plain")]
+        cells = [one[key] for key in ("chart", "control") for one in times]
+        rows.append((notebook.stem, *(f"{v:.2f} s" if v is not None else "none" for v in cells)))
     return machine.table(rows)
 
 
