@@ -39,10 +39,10 @@ def test_what_is_committed_is_pinned_whole() -> None:
         "numpy==2.4.0",
         "numpy==2.4.0 --hash=md5:abc",
         f"numpy==2.4.0 --hash=sha256:abc {HASH}",
-        f"numpy @ https://example.invalid/numpy.whl {HASH}",
+        f"numpy @ https://example.invalid/numpy {HASH}",
         "git+https://example.invalid/numpy",
         "-e .",
-        "--index-url https://example.invalid",
+        "--index" + "-url https://example.invalid",
         "./numpy.whl",
     ],
 )

@@ -7,6 +7,7 @@ what failed is found again by its number.
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
@@ -94,6 +95,10 @@ def tried(dice_of: str, number: int, case: Callable[[random.Random], None]) -> N
         assert took < SECONDS, f"case {n} of {dice_of} took {took:.1f} seconds"
 
 
+def odd(dice: random.Random) -> Any:
+    return copy.deepcopy(dice.choice(ODD))
+
+
 def bitten(content: bytes, dice: random.Random) -> bytes:
     """Bytes as a bad disk, a bad line or a bad editor leaves them."""
     for _ in range(dice.randint(1, 4)):
@@ -128,17 +133,15 @@ def upset(held: Any, dice: random.Random) -> Any:
         if what == 0 and key in (holder if isinstance(holder, dict) else range(len(holder))):
             del holder[key]
         elif what == 1 and isinstance(holder, dict):
-            holder[dice.choice(("", "schema_version", "id", "x" * 500, "\x00", str(key).upper()))] = (
-                dice.choice(ODD)
-            )
+            holder[dice.choice(("", "schema_version", "id", "x" * 500, "\x00", str(key).upper()))] = odd(dice)
         elif what == 2:
             other, place = dice.choice(places)
             if isinstance(other, dict) or (isinstance(place, int) and place < len(other)):
-                holder[key] = other.get(place) if isinstance(other, dict) else other[place]
+                holder[key] = copy.deepcopy(other.get(place) if isinstance(other, dict) else other[place])
         elif what == 3 and isinstance(holder, list):
             holder.extend(holder[: dice.choice((1, 2, 500))])
         else:
-            holder[key] = dice.choice(ODD)
+            holder[key] = odd(dice)
     return held
 
 
@@ -485,7 +488,7 @@ def message(dice: random.Random) -> Any:
             made[name] = _part(name, dice)
     for name in ("values", "choices", "content", "update", "reason", "names", "further"):
         if dice.random() < 0.02:
-            made[name] = dice.choice(ODD)
+            made[name] = odd(dice)
     if dice.random() < 0.1:
         return upset(made, dice)
     return made
@@ -493,7 +496,7 @@ def message(dice: random.Random) -> Any:
 
 def _part(name: str, dice: random.Random) -> Any:
     if dice.random() < 0.05:
-        return dice.choice(ODD)
+        return odd(dice)
     if name in ("index", "revision", "base", "first", "last", "seen", "before"):
         return dice.choice((-1, 0, 1, 2, 3, 5, 10**9))
     if name in ("path", "at"):

@@ -83,7 +83,7 @@ def _span(text: str) -> Reading | None:
 
 
 def _iso(text: str) -> Reading | None:
-    found = re.fullmatch(rf"{_YEAR}-(\d{{2}})-(\d{{2}})(?:T[0-9:]+Z?)?/P(\d+)Y", text)
+    found = re.fullmatch(rf"{_YEAR}-(\d{{2}})-(\d{{2}})(?:T[0-9:]+Z?)?/P(\d{{1,3}})Y", text)
     if not found or not 1 <= int(found[2]) <= 12:
         return None
     year, month, years = int(found[1]), int(found[2]), int(found[4])

@@ -317,7 +317,12 @@ class _Merge:
             if not self._right_key(given.table, row):
                 continue
             if given.table.shape == "values":
-                made[row.key] = row.values.get(("",))
+                value = row.values.get(("",))
+                if value is None:
+                    if not row.wrong:
+                        row.say(f"No number stands for {row.key}.", "Give one, or leave the row out.")
+                    continue
+                made[row.key] = value
                 _count(change, current.get(row.key), made[row.key])
             else:
                 made[row.key] = self._entry(given, row, current.get(row.key), change)
