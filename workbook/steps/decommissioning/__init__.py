@@ -44,7 +44,7 @@ __all__ = [
 
 
 def decommissioning(plan: Plan, reference: Reference) -> Step:
-    """The services side by side, their calendar and money, then each of them, the records, the forms."""
+    """The services as they are entered, side by side with calendar and money, then each of them, the records."""
     from workbook.steps.thread import of_step
 
     stood, entered = gates(plan, reference), plan
@@ -52,20 +52,23 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
     services = plan.decommissioning.services
     flow = stopping(plan)
     results = [r for n, s in enumerate(services) for r in _results(plan, reference, flow, n, s, stood[n])]
-    blocks: list[Block] = [*_opening(plan, reference, stood, flow)]
+    blocks: list[Block] = [
+        *_opening(plan, reference),
+        Heading("Services considered", "services"),
+        _services_form(entered, reference),
+        asking.ask(plan, reference, "/decommissioning/quality", detail=True),
+        *candidates.part(plan, reference),
+        *_across(plan, reference, stood, flow),
+    ]
     for index, service in enumerate(services):
         blocks += _service(plan, reference, flow, index, service, stood[index])
     blocks += [
-        *candidates.part(plan, reference),
         *(
             [Heading("Where the questions come from", "stopping-sources"), banks.about(reference)]
             if services
             else []
         ),
         *record.part(plan, reference, stood),
-        Heading("Services considered", "services"),
-        _services_form(entered, reference),
-        asking.ask(plan, reference, "/decommissioning/quality", detail=True),
         *of_step(plan, reference, "decommissioning"),
     ]
     return Step("decommissioning", "Decommissioning checks", tuple(blocks), tuple(results))
@@ -120,8 +123,8 @@ def gate(plan: Plan, reference: Reference, service: Service) -> tuple[str, list[
     return found.verdict, found.sentences
 
 
-def _opening(plan: Plan, reference: Reference, stood: list[Gate], flow: Stopping) -> list[Block]:
-    """What the step is for, and everything that is read across services."""
+def _opening(plan: Plan, reference: Reference) -> list[Block]:
+    """What the step is for."""
     blocks: list[Block] = [
         Words(
             (
@@ -130,15 +133,19 @@ def _opening(plan: Plan, reference: Reference, stood: list[Gate], flow: Stopping
             )
         )
     ]
+    if plan.decommissioning.services:
+        return blocks
+    none = Words(("No service has been considered for stopping yet.",), "note")
+    return [*blocks, banks.about(reference), none]
+
+
+def _across(plan: Plan, reference: Reference, stood: list[Gate], flow: Stopping) -> list[Block]:
+    """Everything that is read across services; nothing where there is none."""
     if not plan.decommissioning.services:
-        return [
-            *blocks,
-            banks.about(reference),
-            Words(("No service has been considered for stopping yet.",), "note"),
-        ]
+        return []
     said = need.overview(plan)
     return [
-        *blocks,
+        Heading("Services side by side", "overview"),
         *side_by_side.part(plan, reference, stood),
         *([Words((said,))] if said else []),
         *calendar.overview(plan, reference),
