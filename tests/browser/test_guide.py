@@ -2,137 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.browser.pages import Guide, Visit, kill_kernel, saved, settled, violations
 from workbook.guide.addresses import NOTEBOOKS
-from workbook.paths import shipped
 from workbook.plan import edit, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PATIENCE = 60_000  # milliseconds; a kernel starts in two to five seconds on a slow machine
-
-
-@dataclass
-class Guide:
-    """A running server and the home it serves."""
-
-    address: str
-    home: Path
-    log: Path
-
-    def plan(self, name: str) -> Path:
-        """A fresh copy of the demonstration plan under a name of its own."""
-        path = self.home / "plans" / f"{name}.plan.json"
-        if not path.exists():
-            store.create(store.read(shipped("data") / "demo" / "demo.plan.json"), path)
-        return path
-
-    def step(self, step_id: str, name: str) -> str:
-        return f"{self.address}/voila/render/{NOTEBOOKS[step_id][0]}?plan={name}"
-
-
-@pytest.fixture(scope="module")
-def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guide]:
-    home = tmp_path_factory.mktemp("guide")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "workbook.cli", "open", "--no-browser", "--port", str(port)]
-    log = home / "server.log"
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            command,
-            env={**os.environ, "WORKBOOK_HOME": str(home)},
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
-        try:
-            _wait_for(port, server, log)
-            yield Guide(f"http://127.0.0.1:{port}", home, log)
-        finally:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(server.pid, signal.SIGKILL)
-
-
-def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    pytest.fail(f"the server did not start:\n{log.read_text()}")
-
-
-@dataclass
-class Visit:
-    """One browser page and everything that went wrong on it."""
-
-    page: Any
-    faults: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def visit(chromium: Any, guide: Guide) -> Iterator[Callable[..., Visit]]:
-    """Open pages; at the end no request failed or went elsewhere, and the console is silent."""
-    visits: list[Visit] = []
-
-    def go(address: str, width: int = 1280, height: int = 900) -> Visit:
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB")
-        made = Visit(context.new_page())
-        made.page.set_default_timeout(PATIENCE)
-        _watch(made, guide.address)
-        visits.append(made)
-        made.page.goto(address)
-        made.page.locator(".wg-page").wait_for()
-        return made
-
-    yield go
-    faults = [fault for made in visits for fault in made.faults]
-    for made in visits:
-        made.page.context.close()
-    assert faults == []
-
-
-def _watch(visit: Visit, address: str) -> None:
-    page, faults = visit.page, visit.faults
-    page.on(
-        "console", lambda m: faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-    page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("requestfailed", lambda r: faults.append(f"failed: {r.url}") if "shutdown" not in r.url else None)
-    page.on("response", lambda r: faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
-
-    def own(request: Any) -> None:
-        if not request.url.startswith((address, address.replace("http", "ws"), "data:", "about:")):
-            faults.append(f"foreign: {request.url}")
-
-    page.on("request", own)
-
-
-def _saved(page: Any, revision: int) -> None:
-    page.locator("#wg-saved", has_text=re.compile(rf"^Saved: revision {revision},")).wait_for()
 
 
 def test_a_priority_is_filled_in_and_found_after_a_reload(guide: Guide, visit: Callable[..., Visit]) -> None:
@@ -144,13 +24,13 @@ def test_a_priority_is_filled_in_and_found_after_a_reload(guide: Guide, visit: C
     findings = page.locator(".wb-finding").count()
 
     page.get_by_role("button", name="Add a priority").click()
-    _saved(page, 2)
+    saved(page, 2)
     title = page.locator(f"#q-needs-priorities-{count}-title")
     assert title.evaluate("e => e === document.activeElement"), "a new entry takes the focus"
     assert page.locator(".wb-finding").count() > findings, "a priority without owner or ambition is a finding"
     title.fill("<script>alert('priority')</script>")
     title.press("Tab")
-    _saved(page, 3)
+    saved(page, 3)
     assert "A. Planner" in page.locator("#wg-saved").inner_text()
 
     page.reload()
@@ -169,8 +49,8 @@ def test_a_chart_follows_the_level_that_is_chosen(guide: Guide, visit: Callable[
     level = page.locator("#q-ambitions-items-0-levels-4-value")
     level.fill("2,100")
     level.press("Tab")
-    _saved(page, 2)
-    page.locator("#wg-content:not([aria-busy])").wait_for()
+    saved(page, 2)
+    settled(page)
     after = page.locator(".wg-page svg").evaluate_all(charts)
     assert len(after) == len(before) > 1
     assert before != after
@@ -186,10 +66,10 @@ def test_a_level_of_risk_is_filled_in_by_keyboard_in_a_list_within_a_list(
     at = len(store.read(path).needs.segments)
     page = visit(guide.step("needs", "levels")).page
     page.get_by_role("button", name="Add a segment", exact=True).press("Enter")
-    _saved(page, 2)
+    saved(page, 2)
     segment = page.locator('[data-row="/needs/segments"]').last
     segment.get_by_role("button", name="Add a level", exact=True).press("Enter")
-    _saved(page, 3)
+    saved(page, 3)
     level = page.locator(f"#q-needs-segments-{at}-levels-0-level")
     assert level.evaluate("e => e === document.activeElement"), "a new level takes the focus"
     page.keyboard.type("High")
@@ -203,8 +83,8 @@ def test_a_level_of_risk_is_filled_in_by_keyboard_in_a_list_within_a_list(
     risk = page.locator(f"#q-needs-segments-{at}-levels-0-risk")
     risk.fill("30")
     risk.press("Tab")
-    _saved(page, 6)
-    page.locator("#wg-content:not([aria-busy])").wait_for()
+    saved(page, 6)
+    settled(page)
     assert page.evaluate("document.activeElement.id") == f"q-needs-segments-{at}-levels-0-scheme", (
         "the focus stays while the page is drawn anew"
     )
@@ -247,7 +127,7 @@ def test_a_wrong_number_is_said_at_the_top_and_at_the_field_and_is_mended(
     assert store.read(path).revision == 1
     year.fill("2024")
     year.press("Tab")
-    _saved(page, 2)
+    saved(page, 2)
     assert not summary.is_visible()
     assert year.get_attribute("aria-invalid") is None
 
@@ -264,7 +144,7 @@ def test_what_somebody_else_saved_is_not_written_over(guide: Guide, visit: Calla
     assert "B. Other" in alert.inner_text()
     assert title.input_value() == "My title"
     page.get_by_role("button", name="Load the newer plan and save mine on top").press("Enter")
-    _saved(page, 3)
+    saved(page, 3)
     going_on = page.locator("#q-purpose").evaluate("e => e === document.activeElement")
     assert going_on, "whoever answers an alert goes on where they were"
     assert (store.read(path).title, store.read(path).horizon) == ("My title", 7)
@@ -281,7 +161,7 @@ def test_a_row_that_somebody_else_was_quicker_than_is_added_on_top(
     page.get_by_role("button", name="Add a priority").click()
     assert "What you typed" not in page.get_by_role("alert").inner_text()
     page.get_by_role("button", name="Load the newer plan and save mine on top").click()
-    _saved(page, 3)
+    saved(page, 3)
     assert len(store.read(path).needs.priorities) == count + 1
 
 
@@ -290,9 +170,9 @@ def test_a_date_is_saved_once_it_is_whole(guide: Guide, visit: Callable[..., Vis
     page = visit(guide.step("plan", "dated")).page
     field = page.locator("#q-sign-off-review-by")
     field.fill("")
-    _saved(page, 2)
+    saved(page, 2)
     field.press_sequentially("10102027")  # the same in every order of day and month
-    _saved(page, 3)
+    saved(page, 3)
     assert str(store.read(path).sign_off.review_by) == "2027-10-10"
     field.press_sequentially("11110025")
     page.locator("#q-sign-off-limits").focus()
@@ -305,14 +185,14 @@ def test_half_a_date_is_said_and_the_date_before_is_kept(guide: Guide, visit: Ca
     page = visit(guide.step("plan", "halved")).page
     field = page.locator("#q-sign-off-review-by")
     field.fill("2027-10-10")
-    _saved(page, 2)
+    saved(page, 2)
     field.focus()
     page.keyboard.press("Delete")
     page.locator("#q-sign-off-limits").focus()
     page.get_by_role("group", name="Problems").get_by_text("the date is not complete").wait_for()
     assert store.read(path).revision == 2
     field.fill("2027-11-11")
-    _saved(page, 3)
+    saved(page, 3)
     assert not page.get_by_role("group", name="Problems").is_visible()
 
 
@@ -340,7 +220,7 @@ def test_the_rows_below_a_removed_one_keep_what_is_typed_and_wrong_in_them(
     page.wait_for_function(
         "n => document.querySelectorAll('[data-row=\"/needs/segments\"]').length === n", arg=last
     )
-    page.locator("#wg-content:not([aria-busy])").wait_for()
+    settled(page)
     moved = page.locator(f"#q-needs-segments-{last - 1}-population")
     assert moved.input_value() == "many", "what was typed is still there"
     assert moved.get_attribute("aria-invalid") == "true"
@@ -359,8 +239,6 @@ def test_the_rows_below_a_removed_one_keep_what_is_typed_and_wrong_in_them(
 def test_every_step_is_accessible_and_fits_a_narrow_screen(
     guide: Guide, visit: Callable[..., Visit], step_id: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     guide.plan("access")
     page = visit(guide.step(step_id, "access")).page
     assert page.locator("h1").count() == 1
@@ -369,8 +247,7 @@ def test_every_step_is_accessible_and_fits_a_narrow_screen(
     assert page.title().endswith("· Commissioning workbook")
     assert page.get_by_role("link", name=NOTEBOOKS[step_id][1]).first.get_attribute("aria-current") == "page"
     assert page.get_by_text("reference number").count() == 0, guide.log.read_text()[-3000:]
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+    assert violations(page) == []
     page.set_viewport_size({"width": 320, "height": 700})
     page.locator("details").evaluate_all("all => all.forEach(d => { d.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -430,7 +307,7 @@ def test_an_address_that_is_no_address_does_no_harm(guide: Guide, visit: Callabl
     title.evaluate(
         "e => { e.value = 'half \\ud83d a character'; e.dispatchEvent(new Event('change', {bubbles: true})); }"
     )
-    _saved(page, 2)
+    saved(page, 2)
     assert store.read(path).title == "half \ufffd a character"
 
 
@@ -464,8 +341,7 @@ def test_a_lost_kernel_is_said_and_what_was_typed_survives_the_reload(
     made = visit(guide.step("start", "lost"))
     page = made.page
     page.locator("#wg-saved", has_text="Saved").wait_for()
-    kernel = page.locator("body").get_attribute("data-kernel-id")
-    _kill(kernel)
+    kill_kernel(page)
     alert = page.get_by_role("alert")
     alert.wait_for()
     assert "Connection lost: what you type is not being saved" in alert.inner_text()
@@ -474,19 +350,6 @@ def test_a_lost_kernel_is_said_and_what_was_typed_survives_the_reload(
     assert store.read(path).revision == 1
     page.get_by_role("button", name="Reload the page").click()
     page.get_by_role("button", name="Save now").click()
-    _saved(page, 2)
+    saved(page, 2)
     assert store.read(path).title == "Typed in the dark"
     made.faults.clear()  # the lost connection is what this test is about
-
-
-def _kill(kernel: str) -> None:
-    """End the one process whose connection file carries the kernel's id."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (entry / "cmdline").read_bytes().decode()
-        except OSError:
-            continue
-        if kernel in command and "ipykernel" in command:
-            os.kill(int(entry.name), signal.SIGKILL)
-            return
-    pytest.fail("there is no process of that kernel")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_guide import Guide, Visit, _saved, guide, visit
-from workbook.plan import Plan, store
+from tests.browser.pages import Guide, Visit, saved, settled, violations
+from workbook.plan import store
 from workbook.reference import Reference
 from workbook.steps.new import new_plan
 
@@ -18,24 +18,16 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from large_plan import large_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-__all__ = ["guide", "visit"]  # fixtures
 HEAVIEST = 2_000_000  # bytes of a page
 PLAIN = re.compile(r"[A-Za-z]")
 
 
-def _plan(guide: Guide, name: str, make: Callable[[], Plan]) -> Path:
-    path = guide.home / "plans" / f"{name}.plan.json"
-    if not path.exists():
-        store.create(make(), path)
-    return path
-
-
 def large(guide: Guide) -> Path:
-    return _plan(guide, "large", lambda: large_plan(Reference.open()))
+    return guide.plan("large", lambda: large_plan(Reference.open()))
 
 
 def empty(guide: Guide) -> Path:
-    return _plan(guide, "empty", lambda: new_plan("SYN01", Reference.open()))
+    return guide.plan("empty", lambda: new_plan("SYN01", Reference.open()))
 
 
 @pytest.mark.parametrize("step_id", ["budget", "decommissioning", "plan"])
@@ -43,14 +35,11 @@ def empty(guide: Guide) -> Path:
 def test_a_page_is_light_accessible_and_fits_a_narrow_screen(
     guide: Guide, visit: Callable[..., Visit], plan: Callable[[Guide], Path], step_id: str
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     name = plan(guide).name.removesuffix(store.SUFFIX)
     page = visit(guide.step(step_id, name)).page
     page.locator("#wg-saved", has_text="Saved").wait_for()
     assert len(page.content().encode()) < HEAVIEST
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
@@ -76,8 +65,8 @@ def test_what_is_left_out_comes_when_it_is_opened_by_keyboard(
     page.wait_for_function("document.activeElement.id.endsWith('CST-13-1-evidence')")
     evidence.fill("Minutes of the board")
     evidence.press("Tab")
-    _saved(page, store.read(path).revision if store.read(path).revision > 1 else 2)
-    page.locator("#wg-content:not([aria-busy])").wait_for()
+    saved(page, store.read(path).revision if store.read(path).revision > 1 else 2)
+    settled(page)
     assert evidence.input_value() == "Minutes of the board"
     answer = store.read(path).decommissioning.services[7].answers["CST-13.1"]
     assert answer.evidence == "Minutes of the board"

@@ -8,11 +8,10 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from tests.browser.test_guide import Guide, Visit, _saved, guide, visit
+from tests.browser.pages import Guide, Visit, saved
 from workbook.plan import Plan, rows, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-__all__ = ["guide", "visit"]  # fixtures
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -50,7 +49,7 @@ def test_two_hundred_schemes_are_brought_in_and_seen(guide: Guide, visit: Callab
     )
     assert store.read(path).revision == 1, "nothing is saved before it is confirmed"
     take.press("Enter")
-    _saved(page, 2)
+    saved(page, 2)
     page.get_by_text("Brought in").wait_for()
     page.wait_for_function(
         f"document.querySelectorAll('[data-row=\"/budget/schemes\"]').length === {before + 200}"

@@ -1,0 +1,158 @@
+"""The guided workbook as a person meets it: a running server, a page in a browser, and what goes wrong on it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workbook.guide.addresses import NOTEBOOKS
+from workbook.paths import shipped
+from workbook.plan import Plan, store
+
+PATIENCE = 60_000  # milliseconds; a kernel starts in two to five seconds on a slow machine
+AXE = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
+
+
+@dataclass
+class Guide:
+    """A running server and the home it serves."""
+
+    address: str
+    home: Path
+    log: Path
+
+    def plan(self, name: str, make: Callable[[], Plan] | None = None) -> Path:
+        """A plan under a name of its own, made where it is not there yet: a copy of the demonstration, or what ``make`` gives."""
+        path = self.home / "plans" / f"{name}.plan.json"
+        if not path.exists():
+            store.create(make() if make else demonstration(), path)
+        return path
+
+    def step(self, step_id: str, name: str, view: str = "all") -> str:
+        """The address of a step of a plan: the whole step on one page, or one view of it."""
+        return f"{self.address}/voila/render/{NOTEBOOKS[step_id][0]}?plan={name}&view={view}"
+
+
+def demonstration() -> Plan:
+    """The plan the project ships."""
+    return store.read(shipped("data") / "demo" / "demo.plan.json")
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Guide]:
+    """A server for the plans of a home."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "workbook.cli", "open", "--no-browser", "--port", str(port)]
+    log = home / "server.log"
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            command,
+            env={**os.environ, "WORKBOOK_HOME": str(home)},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+        try:
+            _wait_for(port, server, log)
+            yield Guide(f"http://127.0.0.1:{port}", home, log)
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+
+
+def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"the server did not start:\n{log.read_text()}")
+
+
+@dataclass
+class Visit:
+    """One browser page and everything that went wrong on it."""
+
+    page: Any
+    faults: list[str] = field(default_factory=list)
+
+
+def watch(visit: Visit, address: str) -> None:
+    """Note what goes wrong: words on the console, failed answers, requests to anywhere but the server."""
+    page, faults = visit.page, visit.faults
+    page.on(
+        "console", lambda m: faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("requestfailed", lambda r: faults.append(f"failed: {r.url}") if "shutdown" not in r.url else None)
+    page.on("response", lambda r: faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+
+    def own(request: Any) -> None:
+        if not request.url.startswith((address, address.replace("http", "ws"), "data:", "about:", "blob:")):
+            faults.append(f"foreign: {request.url}")
+
+    page.on("request", own)
+
+
+def arrived(page: Any) -> None:
+    """Wait until the page is there and answers."""
+    page.locator(".wg-page").wait_for()
+    page.locator("#wg-saved", has_text="aved").wait_for()
+
+
+def saved(page: Any, revision: int) -> None:
+    """Wait until the page says that a revision is saved."""
+    page.locator("#wg-saved", has_text=re.compile(rf"^Saved: revision {revision},")).wait_for()
+
+
+def settled(page: Any) -> None:
+    """Wait until what is shown is of the plan as it was saved last."""
+    page.locator("#wg-content:not([aria-busy])").wait_for()
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA and its best practices: the rule and the element."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {
+        "runOnly": {"type": "tag", "values": list(AXE)},
+        "rules": {"target-size": {"enabled": True}},
+        "resultTypes": ["violations"],
+    }
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
+
+
+def kill_kernel(page: Any) -> None:
+    """End the process that answers a page, as a crash or a full memory does."""
+    kernel = page.locator("body").get_attribute("data-kernel-id")
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes().decode()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if kernel in command and "kernel" in command.replace(kernel, ""):
+            os.kill(int(entry.name), signal.SIGKILL)
+            return
+    pytest.fail("there is no process of that kernel")
