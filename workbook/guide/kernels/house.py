@@ -254,10 +254,11 @@ def settings(house: House | None) -> dict[str, Any]:
     """What the server's configuration needs so that kernels come from the house; nothing without one."""
     if house is None:
         return {}
-    from workbook.guide.kernels import pool, provisioner
+    from workbook.guide.kernels import client, pool, provisioner
 
     provisioner.offer()
     return {
         "KernelProvisionerFactory": {"default_provisioner_name": provisioner.NAME},
         "VoilaConfiguration": {"multi_kernel_manager_class": pool.Waiting},
+        "KernelManager": {"client_factory": client.Client},
     }
