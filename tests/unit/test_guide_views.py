@@ -216,3 +216,18 @@ def test_a_view_that_begins_inside_a_section_has_its_heading_raised() -> None:
             view.span,
         )
     assert levels == [2, 2, 3, 2, 2], "no view begins with a heading of the third level"
+
+
+def test_a_long_title_ends_at_a_word_in_the_menu_and_a_section_does_not_repeat_its_name() -> None:
+    assert ways._short("Short") == "Short"
+    long = "Ambition 2: Better health-related quality of life for people with one or more conditions"
+    assert ways._short(long) == "Ambition 2: Better health-related quality of life for…"
+    blocks = (
+        Heading("Ward 9", "ward"),
+        *_questions("AAA-01", 6),
+        Heading("Tests", "tests", 3),
+        *_questions("BBB-01", 9),
+    )
+    views = Views(Step("needs", "Needs", blocks))
+    listed = ways.listed(views, "north", views.all[0])
+    assert listed.count("Ward 9") == 1 and ">Overview<" in listed

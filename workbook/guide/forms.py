@@ -29,6 +29,7 @@ _RADIOS_UP_TO = 6
 _BOXES_IN_SIGHT = 12
 _IN_A_LINE = 3
 _ABREAST = 3  # characters: boxes with labels as short as a number stand side by side
+_LINE = 40  # characters of all labels together: radios with no more stand in one line
 _SHORT = {"text", "number", "integer", "date"}
 _NOTHING = "<p>There is nothing to choose from yet.</p>"
 _WIDE = {"long", "check", "group", "rows", "choices"}
@@ -154,7 +155,8 @@ def _option(choice: Choice, on: bool) -> str:
 
 def _radios(question: Question, choices: tuple[Choice, ...], given: str) -> str:
     boxes = (_tick("radio", question, choice, n, choice.value == given) for n, choice in enumerate(choices))
-    return f'<div class="wg-ticks">{"".join(boxes) or _NOTHING}</div>'
+    few = sum(len(c.label) for c in choices) <= _LINE and not any(c.hint for c in choices)
+    return f'<div class="wg-ticks{" wg-abreast" if few else ""}">{"".join(boxes) or _NOTHING}</div>'
 
 
 def _clear(question: Question, given: str) -> str:
@@ -402,9 +404,10 @@ def _told_below(place: str) -> str:
     below = [
         f for at, found in TOLD.get().items() if at == place or at.startswith(f"{place}/") for f in found
     ]
-    counts = ((sum(f.severity == s for f in below), SEVERITIES[s]) for s in ("blocks", "doubt"))
+    counts = [(sum(f.severity == s for f in below), SEVERITIES[s]) for s in ("blocks", "doubt")]
     said = "; ".join(f"{n} {words[:1].lower()}{words[1:]}" for n, words in counts if n)
-    return f' <span class="wg-state">{escape(said)}</span>' if said else ""
+    mark = "blocked" if counts[0][0] else "doubt"
+    return f' <span class="wg-state wg-is-{mark}">{escape(said)}</span>' if said else ""
 
 
 def _error_slot(name: str) -> str:

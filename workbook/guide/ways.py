@@ -72,11 +72,15 @@ class _Told:
 
     def section(self, title: str, views: list[View]) -> str:
         """A section: a link where it is one view, otherwise its views folded under its name."""
-        entries = "".join(f"<li>{self.link(view.id, view.title, self.state([view]))}</li>" for view in views)
-        if len(views) == 1:
+        alone = len(views) == 1
+        entries = "".join(
+            f"<li>{self.link(view.id, view.title if alone or view.section else _OWN, self.state([view]))}</li>"
+            for view in views
+        )
+        if alone:
             return entries
         unfolded = " open" if self.here.id in {view.id for view in views} else ""
-        summary = f"{escape(title)}{self.state(views)}"
+        summary = f"{escape(_short(title))}{self.state(views)}"
         key = escape(views[0].id)
         return (
             f'<li><details data-key="section-{key}"{unfolded}><summary>{summary}</summary>'
@@ -84,7 +88,7 @@ class _Told:
         )
 
     def link(self, id: str, title: str, state: str = "") -> str:
-        return _link(self.views, self.name, id, title, state, current=id == self.here.id)
+        return _link(self.views, self.name, id, _short(title), state, current=id == self.here.id)
 
     def state(self, views: list[View]) -> str:
         """What is answered and what is open in views, in words: "3 of 9 answered; 1 blocks sign-off"."""
@@ -104,6 +108,17 @@ class _Told:
         mark = "done" if mark == "open" and answered == asked else mark
         words = escape("; ".join(said))
         return f'<span class="wg-state wg-is-{mark}"><span class="wg-unseen">: </span>{words}</span>'
+
+
+_OWN = "Overview"  # what a section of several views begins with, below its name
+_LONGEST = 60  # characters of a title in the menu; the page itself shows it whole
+
+
+def _short(title: str) -> str:
+    """A title for the menu: a long one ends at a word."""
+    if len(title) <= _LONGEST:
+        return title
+    return title[:_LONGEST].rpartition(" ")[0].rstrip(" ,;:") + "…"
 
 
 def _link(views: Views, name: str, id: str, title: str, state: str = "", *, current: bool = False) -> str:
