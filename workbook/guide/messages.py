@@ -6,6 +6,7 @@ refuses the whole message, and so does a kind that nobody knows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,10 +23,11 @@ _LARGEST_ANSWER = 200_000  # characters; the plan takes ten thousand and says so
 _LARGEST_FILE = 8_000_000  # characters of a file of five megabytes as text
 _LARGEST_NUMBER = 10**9
 _LARGEST_FIGURE = 1e30
+_HALVES = re.compile("[\ud800-\udfff]")  # halves of a character, which no file can hold
 
 
 def _text(most: int) -> Check:
-    return lambda value: isinstance(value, str) and len(value) <= most
+    return lambda value: isinstance(value, str) and len(value) <= most and not _HALVES.search(value)
 
 
 def _number(value: Any) -> bool:
@@ -41,7 +43,7 @@ def _answer(value: Any) -> bool:
     if isinstance(value, list):
         return len(value) <= 2_000 and all(_text(1_000)(item) for item in value)
     if isinstance(value, str):
-        return len(value) <= _LARGEST_ANSWER
+        return _text(_LARGEST_ANSWER)(value)
     return value is None or _figure(value)
 
 

@@ -419,7 +419,7 @@ class _Scores:
         response = found.setdefault(name, {"respondent": who, "scores": {}})
         if response["respondent"] != who:
             row.say(
-                f"Response {number} is by “{response['respondent']}” in an earlier row.",
+                f"Response {number} is by “{response['respondent'][:60]}” in an earlier row.",
                 "Give each person one number.",
                 "Response",
             )
