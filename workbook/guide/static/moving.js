@@ -15,6 +15,10 @@ export const moving = {
       if (view !== undefined) page.send({ kind: "view", view });
       else page.lead(link.hash.slice(1), at);
     });
+    // What is unfolded to be printed is folded again.
+    let folded = [];
+    on(window, "beforeprint", () => { folded = [...page.el.querySelectorAll(".wg-content details:not([open])")]; });
+    on(window, "afterprint", () => { folded.forEach((part) => { part.open = false; }); folded = []; });
     on(window, "popstate", () => {
       const view = new URLSearchParams(location.search).get("view") || "";
       if (page.root.dataset.view && view !== page.root.dataset.view) page.send({ kind: "view", view, back: true });
