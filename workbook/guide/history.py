@@ -69,6 +69,7 @@ def _sitting(entries: list[Entry], now: int) -> str:
     if newest.problem:
         return f"<li><p>Revision {newest.revision}: {escape(newest.problem)}</p></li>"
     who = layout.who(newest.by, newest.verified)
+    who = who[:1].upper() + who[1:] if not newest.by else who
     numbers = (
         f"revision {newest.revision}"
         if newest is oldest
@@ -124,7 +125,7 @@ def _revision(entry: Entry, plans: _Plans, now: int) -> str:
     time = f", {layout.moment(entry.at)}" if entry.at else ""
     back = (
         f'<button type="button" class="wg-quiet" data-action="back" data-revision="{entry.revision}">Go back to this '
-        f'revision<span class="wg-unseen">, number {entry.revision}</span></button>'
+        f'revision<span class="wg-unseen"> number {entry.revision}</span></button>'
         if entry.revision != now
         else ""
     )
