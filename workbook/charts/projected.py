@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 Point = tuple[float, float]
@@ -66,6 +67,12 @@ def inner_point(rings: list[Ring]) -> Point:
     if not rings:
         return (0.0, 0.0)
     largest = max(rings, key=lambda ring: abs(area(ring)))
+    return _well_inside(tuple(largest))
+
+
+@lru_cache(maxsize=512)  # outlines stay while the figures on them change
+def _well_inside(outline: tuple[Point, ...]) -> Point:
+    largest = list(outline)
     top, bottom = min(y for _, y in largest), max(y for _, y in largest)
     best = (-1.0, largest[0])
     for number in range(1, 12):

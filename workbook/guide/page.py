@@ -27,7 +27,7 @@ from workbook.plan import store
 
 STATIC = Path(__file__).parent / "static"
 _REMEMBERED = 100  # replies to changes
-_MOMENT = 0.1  # seconds
+_MOMENT = 0.02  # seconds: what is sent in one go comes within it
 _UNNOTICED = 0.15  # seconds
 
 
