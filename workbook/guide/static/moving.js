@@ -72,7 +72,7 @@ function entitle(page) {
   if (!page.onServer()) return;
   stepTitle = stepTitle || document.title.split(" · ")[0];
   const view = page.el.querySelector(".wg-where[data-title]");
-  const plan = page.el.querySelector(".wg-plan-title");
+  const plan = page.el.querySelector(".wg-plan .wg-plan-title");
   const words = [view && view.dataset.title, stepTitle, plan && plan.textContent, "Commissioning workbook"];
   document.title = words.filter(Boolean).join(" · ");
 }

@@ -53,10 +53,11 @@ def decommissioning(plan: Plan, reference: Reference) -> Step:
     flow = stopping(plan)
     results = [r for n, s in enumerate(services) for r in _results(plan, reference, flow, n, s, stood[n])]
     blocks: list[Block] = [
-        *_opening(plan, reference),
+        *_opening(plan),
         Heading("Services considered", "services"),
         _services_form(entered, reference),
         asking.ask(plan, reference, "/decommissioning/quality", detail=True),
+        *([] if services else [banks.about(reference)]),
         *candidates.part(plan, reference),
         *_across(plan, reference, stood, flow),
     ]
@@ -123,7 +124,7 @@ def gate(plan: Plan, reference: Reference, service: Service) -> tuple[str, list[
     return found.verdict, found.sentences
 
 
-def _opening(plan: Plan, reference: Reference) -> list[Block]:
+def _opening(plan: Plan) -> list[Block]:
     """What the step is for."""
     blocks: list[Block] = [
         Words(
@@ -136,7 +137,7 @@ def _opening(plan: Plan, reference: Reference) -> list[Block]:
     if plan.decommissioning.services:
         return blocks
     none = Words(("No service has been considered for stopping yet.",), "note")
-    return [*blocks, banks.about(reference), none]
+    return [*blocks, none]
 
 
 def _across(plan: Plan, reference: Reference, stood: list[Gate], flow: Stopping) -> list[Block]:

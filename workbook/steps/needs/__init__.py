@@ -55,8 +55,8 @@ def needs(plan: Plan, reference: Reference) -> Step:
         "needs",
         "Needs assessment",
         (
-            *vision.answers(plan, reference),
             *blocks,
+            *vision.answers(plan, reference),
             *sources.part(reference),
             *asking.local(plan, reference, "needs"),
             *of_step(plan, reference, "needs"),

@@ -22,7 +22,7 @@ def answers(plan: Plan, reference: Reference) -> list[Block]:
     ]
 
 
-_LATER = "Answer these last, in your own words, once the four parts below have been read."
+_LATER = "Answer these last, in your own words, once the four parts before have been read."
 
 
 def framed(reference: Reference, number: int, blocks: Sequence[Block]) -> list[Block]:
