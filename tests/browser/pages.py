@@ -32,6 +32,7 @@ class Guide:
     address: str
     home: Path
     log: Path
+    pid: int = field(default=0, kw_only=True)  # of the server
 
     def plan(self, name: str, make: Callable[[], Plan] | None = None) -> Path:
         """A plan under a name of its own, made where it is not there yet: a copy of the demonstration, or what ``make`` gives."""
@@ -68,7 +69,7 @@ def running(home: Path) -> Iterator[Guide]:
         )
         try:
             _wait_for(port, server, log)
-            yield Guide(f"http://127.0.0.1:{port}", home, log)
+            yield Guide(f"http://127.0.0.1:{port}", home, log, pid=server.pid)
         finally:
             server.send_signal(signal.SIGINT)
             try:
@@ -144,15 +145,32 @@ def violations(page: Any) -> list[str]:
     return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
 
 
-def kill_kernel(page: Any) -> None:
-    """End the process that answers a page, as a crash or a full memory does."""
-    kernel = page.locator("body").get_attribute("data-kernel-id")
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (entry / "cmdline").read_bytes().decode()
-        except (OSError, UnicodeDecodeError):
-            continue
-        if kernel in command and "kernel" in command.replace(kernel, ""):
-            os.kill(int(entry.name), signal.SIGKILL)
-            return
-    pytest.fail("there is no process of that kernel")
+def kill_kernels(guide: Guide) -> None:
+    """End the processes that answer the pages of a server, as a crash or a full memory does."""
+    parents = {int(entry.name): _parent(entry) for entry in Path("/proc").glob("[0-9]*")}
+    own = {guide.pid}
+    for _ in range(4):
+        own |= {pid for pid, parent in parents.items() if parent in own}
+    forked = [pid for pid in own if _forks(pid) and _forks(parents[pid])]
+    kernels = forked or [pid for pid in own if "ipykernel" in _command(pid)]
+    assert kernels, "there is no process of a kernel"
+    for pid in kernels:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _forks(pid: int) -> bool:
+    return "kernels.parent" in _command(pid)
+
+
+def _parent(entry: Path) -> int:
+    try:
+        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, ValueError):
+        return 0
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return ""

@@ -97,9 +97,13 @@ class Forked:
 
     def poll(self) -> int | None:
         """None while it lives."""
-        if self.returncode is None and link.gone(self.line):
-            self.returncode = 1
-            self.line.close()
+        if self.returncode is None and self._lock.acquire(blocking=False):  # else it is being spoken to just now
+            try:
+                if link.gone(self.line):
+                    self.returncode = 1
+                    self.line.close()
+            finally:
+                self._lock.release()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
