@@ -1,4 +1,5 @@
-"""The measurements, one after another: ``python benchmarks/run.py``, or only those named (packs, pages, methods, steps, large_pages)."""
+"""The measurements, one after another: ``python benchmarks/run.py``, or only those named (packs, pages, methods, steps, large_pages,
+sessions, changes)."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ HERE = Path(__file__).resolve().parent
 
 def main() -> int:
     """Run the scripts one after another; the exit code is the first that is not 0."""
-    names = sys.argv[1:] or ["packs", "pages", "methods", "steps", "large_pages"]
+    names = sys.argv[1:] or ["packs", "pages", "methods", "steps", "large_pages", "sessions", "changes"]
     for name in names:
         done = subprocess.run([sys.executable, str(HERE / f"{name}.py")])
         if done.returncode:
