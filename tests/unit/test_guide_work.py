@@ -115,6 +115,36 @@ def test_work_that_is_stopped_clears_up_and_says_so(tmp_path: Path) -> None:
 
 
 @posix
+def test_what_was_stopped_can_be_begun_again_at_once(tmp_path: Path) -> None:
+    body = """
+    import atexit
+    atexit.register(time.sleep, 0.3)  # what has said its end takes a moment to go
+    work.say("long", 1, 2)
+    time.sleep(0.5)
+    return {}
+    """
+    one = job(body, tmp_path)
+    ends: list[str] = []
+
+    async def twice() -> None:
+        works = Works(lambda reply: None)
+        works.start(one, lambda state: ends.append(state.over) or {})
+        while not (now := work.now(one.id)) or not now.at:
+            await asyncio.sleep(0.05)
+        works.stop(one.id)
+        while not ((now := work.now(one.id)) and now.over):
+            await asyncio.sleep(0.01)
+        other = Works(lambda reply: None)  # another page, which sees no more than the words
+        shown = other.start(one, lambda state: ends.append(state.over) or {})
+        assert shown["work"]["over"] == ""
+        while len(ends) < 2:
+            await asyncio.sleep(0.05)
+
+    asyncio.run(twice())
+    assert "done" in ends
+
+
+@posix
 def test_a_fault_that_a_stop_was_taken_for_is_a_stop(tmp_path: Path) -> None:
     body = """
     work.say("long", 1, 2)

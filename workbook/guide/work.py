@@ -143,9 +143,11 @@ class Works:
             if process is not None:
                 process.poll()  # lets a process that has ended go
             state = now(job.id)
-            if state is None or state.over:
+            if state is None or (state.over and not is_running(job.id)):  # said, and gone: it can begin anew
                 break
             moment = time.monotonic()
+            if state.over:
+                continue
             if state.words != told or moment - heard > _BEAT:
                 aloud = state.words != told and moment - read_out > _READ_OUT
                 read_out = moment if aloud else read_out
@@ -261,8 +263,10 @@ def _begin(job: Job) -> subprocess.Popen[bytes] | None:
     there.mkdir(parents=True, exist_ok=True)
     _clear(there.parent)
     (there / "held").touch()
-    for _ in range(3):  # somebody who only looks holds the lock for a moment
-        if not is_running(job.id):
+    for _ in range(
+        25
+    ):  # one that looks holds the lock for a moment, one that has said its end is still going
+        if not is_running(job.id) or not _has_ended(job.id):
             break
         time.sleep(0.02)
     with _held(there) as lock:
@@ -281,6 +285,11 @@ def _begin(job: Job) -> subprocess.Popen[bytes] | None:
             )
         (there / "pid").write_text(str(process.pid), encoding="ascii")
         return process
+
+
+def _has_ended(id: str) -> bool:
+    state = now(id)
+    return state is None or bool(state.over)
 
 
 def _end(id: str, process: subprocess.Popen[bytes] | None, how: int) -> None:
