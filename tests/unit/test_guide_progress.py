@@ -62,10 +62,13 @@ def test_the_next_thing_is_the_first_step_that_is_not_done_those_in_doubt_last()
         _row("needs", answered=9, first="x"),
         _row("ambitions", answered=9, doubtful=1, first="Look."),
     )
-    new, blocked = _row("budget", first="Begin."), _row("plan", answered=2, blocking=1, first="Mend.")
+    new, blocked = _row("budget", first="Begin."), _row("needs", answered=2, blocking=1, first="Mend.")
+    sign = _row("plan", answered=2, open_required=1, first="Sign.")
     assert start.next_thing([done, doubt, new, blocked]) == blocked
     assert start.next_thing([done, doubt, new]) == new
     assert start.next_thing([done, doubt]) == doubt
+    assert start.next_thing([done, doubt, sign]) == doubt, "sign-off comes last"
+    assert start.next_thing([done, sign]) == sign
     assert start.next_thing([done]) is None
 
 
@@ -150,3 +153,9 @@ def test_the_first_page_of_a_plan_leads_to_the_next_thing(demonstration: Path) -
     step = start.start(store.read(demonstration), Reference.open())
     findings = [b for b in step.blocks if isinstance(b, Finding)]
     assert findings[0].code == "next" and findings[0].step in start.WORKED and findings[0].path
+
+
+def test_a_plan_that_nobody_has_approved_is_not_done(demonstration: Path) -> None:
+    rows = {row.step: row for row in start.progress(store.read(demonstration), Reference.open())}
+    assert rows["plan"].said == "unfinished: 1 answer needed"
+    assert rows["plan"].at == "/sign_off/approver/signed"

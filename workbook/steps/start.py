@@ -69,6 +69,7 @@ def standing(step: Step, found: Sequence[Finding]) -> Progress:
     blocking = [f for f in own if f.severity == "blocks"]
     doubtful = [f for f in own if f.severity == "doubt"]
     lacking = [needed for question in questions for needed in asking.open_required(question)]
+    lacking += [("the approver", q) for q in map(_unsigned, questions) if q is not None]
     begun = any(map(_begun, questions))
     first, at = _first(blocking, lacking, doubtful) if begun else _begin(questions)
     return Progress(
@@ -95,6 +96,14 @@ def _begun(question: Question) -> bool:
     return asking.answered(question) and not question.path.endswith("/measure")
 
 
+def _unsigned(question: Question) -> Question | None:
+    """The date on which the approver signs, where it is open: a plan that nobody has approved is not done."""
+    if question.path != "/sign_off/approver":
+        return None
+    inside = (q for item in question.items for q in item.questions)
+    return next((q for q in inside if q.path.endswith("/signed") and not asking.answered(q)), None)
+
+
 def _first(
     blocking: list[Finding], lacking: list[tuple[str, Question]], doubtful: list[Finding]
 ) -> tuple[str, str]:
@@ -113,13 +122,15 @@ def _begin(questions: Sequence[Question]) -> tuple[str, str]:
 
 
 def next_thing(rows: Sequence[Progress]) -> Progress | None:
-    """The step to go on with: the first that is not done, those in doubt last; None where all are done."""
+    """The step to go on with: the first that is not done, those in doubt last, and sign-off after all of them."""
     begun = any(row.begun for row in rows)
     states = [("blocked",), ("unfinished", "not started"), ("in doubt",)] if begun else [("not started",)]
-    for wanted in states:
-        for row in rows:
-            if row.state in wanted and row.first:
-                return row
+    worked = [row for row in rows if row.step != "plan"]
+    for among in (worked, rows):
+        for wanted in states:
+            for row in among:
+                if row.state in wanted and row.first:
+                    return row
     return None
 
 
