@@ -1,6 +1,7 @@
 // What others do to the plan meanwhile: it is said and shown; where two changed one place, a person chooses.
 
 import { fieldId } from "./places.js";
+import { setAside } from "./unsaved.js";
 
 export const conflicts = {
   edits: ["settle"],
@@ -27,6 +28,7 @@ export const conflicts = {
     // A change that met another one: its field keeps what was typed, and the choice stands above the page.
     conflict(page, { name, path }) {
       page.colliding.set(name, path);
+      setAside(page, path);
       page.quiet("meanwhile");
       page.status("Not saved: somebody else changed the same place");
       page.alert("conflict", "Somebody else changed the same place. Your change is kept: choose which of the two the plan shall hold.", [

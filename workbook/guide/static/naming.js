@@ -12,7 +12,7 @@ export const naming = {
 function wasAsked() { try { return localStorage.getItem(ASKED) === "1"; } catch { return false; } }
 
 function askForName(page) {
-  const words = "Saved, without a name. If you give yours, it stands beside your changes, so that others know whom to ask. Nobody checks it.";
+  const words = "Saved without a name. Give yours, and others know whom to ask. Nobody checks it.";
   page.tell(`${words} The question stands at the top of the page.`);
   const over = (name) => {
     try { localStorage.setItem(ASKED, "1"); } catch { /* asked again next time */ }

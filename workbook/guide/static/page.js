@@ -144,7 +144,7 @@ export class Page {
     for (const [name, act] of REPLIES) if (reply[name] !== undefined) act(this, reply[name], sent, reply);
     if (reply.working !== undefined) this.working(reply.working);
     if (reply.revision !== undefined) this.root.dataset.revision = reply.revision;
-    if (reply.saved && !this.saving()) this.status(reply.saved);
+    if (reply.saved && !this.saving()) this.status(this.colliding.size ? "Not saved yet: choose between two changes" : reply.saved);
     if (reply.errors) this.problems.take(reply.errors, sent);
     if (reply.alert) { this.alert("said", reply.alert, []); if (!reply.saved) this.status("Not saved"); }
     else if (sent && sent.kind !== "hello") this.quiet("said");

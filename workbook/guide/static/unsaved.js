@@ -29,7 +29,15 @@ export function again(page) { page.flush(); page.waiting.clear(); page.reloading
 
 export function holdOn(page, path, value, base) { writeHeld(page, { ...heldBack(page), [path]: [value, base] }); }
 
+// A change that waits for a choice between two is kept with the browser: it is there also when the tab was closed.
+export function setAside(page, path) {
+  const held = heldBack(page)[path];
+  if (held) writeAside(page, { ...aside(page), [path]: held });
+}
+
 export function drop(page, path) {
+  const { [path]: waiting, ...others } = aside(page);
+  if (waiting !== undefined) writeAside(page, others);
   const { [path]: gone, ...rest } = heldBack(page);
   if (gone === undefined) return;
   writeHeld(page, rest);
@@ -45,6 +53,17 @@ function heldBack(page) {
   } catch { return {}; }
 }
 
+function aside(page) {
+  try { return JSON.parse(localStorage.getItem(shelf(page)) || "{}") || {}; } catch { return {}; }
+}
+
+function writeAside(page, held) {
+  try {
+    if (Object.keys(held).length) localStorage.setItem(shelf(page), JSON.stringify(held));
+    else localStorage.removeItem(shelf(page));
+  } catch { /* nothing can be kept here */ }
+}
+
 function writeHeld(page, held) {
   try {
     if (Object.keys(held).length) sessionStorage.setItem(shelf(page), JSON.stringify(held));
@@ -54,8 +73,10 @@ function writeHeld(page, held) {
 
 // What an earlier life of this tab could not save is put into its fields and saved now.
 function bringBack(page) {
-  const held = Object.entries(heldBack(page));
+  const kept = { ...aside(page), ...heldBack(page) };
+  const held = Object.entries(kept);
   if (!held.length) return;
+  writeHeld(page, kept);
   held.forEach(([path, [value, base]]) => {
     const control = page.find(fieldId(path));
     if (control && typeof value === "string" && "value" in control) { control.value = value; control.dataset.dirty = "1"; }
