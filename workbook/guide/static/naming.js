@@ -5,7 +5,7 @@ const ASKED = "workbook-name-asked";
 
 export const naming = {
   replies: {
-    did(page, { nameless }) { if (nameless && !wasAsked() && !page.el.querySelector("[data-alert]")) askForName(page); },
+    did(page, { nameless }, sent) { if (nameless && sent && sent.kind !== "undo" && !wasAsked() && !page.el.querySelector("[data-alert]")) askForName(page); },
   },
 };
 

@@ -425,10 +425,12 @@ export class Page {
     box.querySelectorAll("button").forEach((button, n) => { if (n || actions.length === 1) button.className = "wg-quiet"; });
   }
 
-  // Said to who listens and not shown; the same words again are said again.
+  // Said to who listens and not shown; the same words again are said again, and what comes together is said together.
   tell(words) {
+    this.telling = this.telling ? `${this.telling} ${words}` : words;
     this.teller.textContent = "";
-    setTimeout(() => { this.teller.textContent = words; }, 50);
+    clearTimeout(this.toTell);
+    this.toTell = setTimeout(() => { this.teller.textContent = this.telling; this.telling = ""; }, 50);
   }
 
   // Whoever answered an alert goes on where they were.
