@@ -571,7 +571,7 @@ def test_nothing_else_opens_a_connection(home: Path, monkeypatch: pytest.MonkeyP
 
 def test_only_one_room_can_open_a_connection():
     """Whoever imports an HTTP library or sockets is the fetching room, or serves pages on this machine."""
-    package = Path(cli.__file__).parent
+    package = Path(cli.__file__).parent.parent
     words = (
         "import requests",
         "import httpx",

@@ -18,11 +18,10 @@ from typing import Any
 
 from workbook import paths
 from workbook.errors import BadInput, UsageError
-from workbook.guide import access, plans
+from workbook.guide import access, plans, scripts
 from workbook.guide.kernels import house
 from workbook.plan import store
 
-_STATIC = Path(__file__).parent / "static"
 # A page that is open keeps its kernel; one that was closed without a word loses it after this.
 _IDLE_SECONDS = 1800
 
@@ -79,7 +78,8 @@ def _offer_template(folder: Path) -> None:
     made = folder / "voila" / "templates" / "workbook"
     shutil.copytree(paths.shipped("templates") / "voila" / "workbook", made)
     static = made / "static"
-    shutil.copytree(_STATIC, static, dirs_exist_ok=True)
+    shutil.copytree(scripts.STATIC, static, dirs_exist_ok=True)
+    (static / "form.js").write_text(scripts.joined(), encoding="utf-8")
     blocks = paths.shipped("templates") / "documents" / "blocks.css"
     (static / "blocks.css").write_text(
         blocks.read_text(encoding="utf-8") if blocks.exists() else "", encoding="utf-8"

@@ -1,0 +1,85 @@
+"""Verbs that make and check packs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from workbook.cli.pattern import bindings, pattern_words
+from workbook.cli.words import Verbs, say, show, verb, whole
+from workbook.errors import BLOCKED, DONE, BadInput, UsageError
+
+
+def pack(options: argparse.Namespace) -> int:
+    from workbook.pack import build
+
+    made = build(options.plan, options.out)
+    if options.json:
+        show(made.as_record())
+    draft = " It is marked DRAFT: blocking findings are open." if made.exit_code == BLOCKED else ""
+    say(f"The pack is in {made.out} ({len(made.files)} files, {made.seconds:.0f} s).{draft}")
+    return made.exit_code
+
+
+def verify(options: argparse.Namespace) -> int:
+    from workbook.pack.verify import verify as compare
+
+    found = compare(options.dir)
+    for word, names in (("altered", found.altered), ("missing", found.missing), ("added", found.added)):
+        for name in names:
+            print(f"{word}: {name}")
+    if found.altered or found.missing or found.added:
+        raise BadInput(
+            f"{options.dir} is not as its manifest says.", "Make the pack again, or find out who changed it."
+        )
+    say(f"{options.dir} is as its manifest says.")
+    return DONE
+
+
+def batch(options: argparse.Namespace) -> int:
+    from workbook.pack.batch import batch as run
+
+    if options.dask:
+        raise UsageError(
+            "This version runs a batch on one machine.", "Leave out --dask; --workers sets how many at once."
+        )
+    summary = run(
+        areas=options.areas,
+        kind=options.kind,
+        plans=options.plans,
+        out=options.out,
+        pattern=options.pattern,
+        base_year=options.base_year,
+        horizon=options.horizon,
+        bind=bindings(options.bind),
+        workers=options.workers,
+        resume=options.resume,
+    )
+    if options.json:
+        show(summary.as_record())
+    say(summary.sentence())
+    return summary.exit_code
+
+
+def add(verbs: Verbs) -> None:
+    parser = verb(verbs, "pack", pack, "make the pack of a plan: documents, tables, notebooks")
+    parser.add_argument("plan", type=Path)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser = verb(verbs, "verify", verify, "compare a pack with its manifest")
+    parser.add_argument("dir", type=Path)
+    parser = verb(verbs, "batch", batch, "make the packs of many areas or plans")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--areas", type=Path, metavar="FILE", help="one code a line, or CSV with a column 'area'"
+    )
+    what.add_argument("--kind", help="every area of one kind")
+    what.add_argument("--plans", metavar="GLOB", help="plans that are there already")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    pattern_words(parser)
+    parser.add_argument(
+        "--workers", type=whole(1, 1000), metavar="N", help="packs at a time; one a core unless given"
+    )
+    parser.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler (not in this version)")
+    parser.add_argument("--resume", action="store_true", help="keep the packs that are whole and go on")
+    parser.add_argument("--json", action="store_true", help="print JSON")
