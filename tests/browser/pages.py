@@ -132,6 +132,15 @@ def settled(page: Any) -> None:
     page.locator("#wg-content:not([aria-busy])").wait_for()
 
 
+def until(page: Any, expression: str, arg: Any = None) -> None:
+    """Wait until something is true on a page; its policy lets no text be run there that waits by itself."""
+    for _ in range(PATIENCE // 100):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"it did not come true: {expression} {arg or ''}")
+
+
 def violations(page: Any) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA and its best practices: the rule and the element."""
     from axe_playwright_python.sync_playwright import Axe

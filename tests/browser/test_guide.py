@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.browser.pages import Guide, Visit, kill_kernel, saved, settled, violations
+from tests.browser.pages import Guide, Visit, kill_kernels, saved, settled, until, violations
 from workbook.guide.addresses import NOTEBOOKS
 from workbook.plan import edit, store
 
@@ -103,8 +103,8 @@ def test_the_contents_of_a_page_lead_to_a_chart_without_a_mouse(
     target = page.locator(link.get_attribute("href") or "")
     assert not target.evaluate("e => e.getBoundingClientRect().top < innerHeight")
     link.press("Enter")
-    page.wait_for_function("id => document.querySelector(id).getBoundingClientRect().top < innerHeight",
-                           arg=link.get_attribute("href"))  # fmt: skip
+    until(page, "id => document.querySelector(id).getBoundingClientRect().top < innerHeight",
+                           link.get_attribute("href"))  # fmt: skip
 
 
 def test_a_wrong_number_is_said_at_the_top_and_at_the_field_and_is_mended(
@@ -139,14 +139,12 @@ def test_what_somebody_else_saved_is_not_written_over(guide: Guide, visit: Calla
     title = page.get_by_label("Title of the plan")
     title.fill("My title")
     title.press("Tab")
-    alert = page.get_by_role("alert")
-    alert.wait_for()
-    assert "B. Other" in alert.inner_text()
-    assert title.input_value() == "My title"
-    page.get_by_role("button", name="Load the newer plan and save mine on top").press("Enter")
     saved(page, 3)
+    assert "Meanwhile B. Other" in page.get_by_role("group", name="Notice").first.inner_text()
+    assert title.input_value() == "My title"
     going_on = page.locator("#q-purpose").evaluate("e => e === document.activeElement")
-    assert going_on, "whoever answers an alert goes on where they were"
+    assert going_on, "what others do takes nobody's focus"
+    settled(page)
     assert (store.read(path).title, store.read(path).horizon) == ("My title", 7)
     assert page.get_by_label("Years ahead").input_value() == "7"
 
@@ -159,8 +157,6 @@ def test_a_row_that_somebody_else_was_quicker_than_is_added_on_top(
     page = visit(guide.step("needs", "quicker")).page
     store.write(edit.put(store.read(path), "/horizon", 7), path, by="B. Other")
     page.get_by_role("button", name="Add a priority").click()
-    assert "What you typed" not in page.get_by_role("alert").inner_text()
-    page.get_by_role("button", name="Load the newer plan and save mine on top").click()
     saved(page, 3)
     assert len(store.read(path).needs.priorities) == count + 1
 
@@ -217,9 +213,7 @@ def test_the_rows_below_a_removed_one_keep_what_is_typed_and_wrong_in_them(
     rows.nth(last - 1).locator("summary").click()
     rows.nth(last - 1).locator("> button").click()
     page.get_by_role("button", name="Yes, remove").click()
-    page.wait_for_function(
-        "n => document.querySelectorAll('[data-row=\"/needs/segments\"]').length === n", arg=last
-    )
+    until(page, "n => document.querySelectorAll('[data-row=\"/needs/segments\"]').length === n", last)
     settled(page)
     moved = page.locator(f"#q-needs-segments-{last - 1}-population")
     assert moved.input_value() == "many", "what was typed is still there"
@@ -341,7 +335,7 @@ def test_a_lost_kernel_is_said_and_what_was_typed_survives_the_reload(
     made = visit(guide.step("start", "lost"))
     page = made.page
     page.locator("#wg-saved", has_text="Saved").wait_for()
-    kill_kernel(page)
+    kill_kernels(guide)
     alert = page.get_by_role("alert")
     alert.wait_for()
     assert "Connection lost: what you type is not being saved" in alert.inner_text()
@@ -349,7 +343,6 @@ def test_a_lost_kernel_is_said_and_what_was_typed_survives_the_reload(
     page.get_by_label("Title of the plan").press("Tab")
     assert store.read(path).revision == 1
     page.get_by_role("button", name="Reload the page").click()
-    page.get_by_role("button", name="Save now").click()
     saved(page, 2)
     assert store.read(path).title == "Typed in the dark"
     made.faults.clear()  # the lost connection is what this test is about

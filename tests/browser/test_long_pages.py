@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.pages import Guide, Visit, saved, settled, violations
+from tests.browser.pages import Guide, Visit, saved, settled, until, violations
 from workbook.plan import store
 from workbook.reference import Reference
 from workbook.steps.new import new_plan
@@ -62,7 +62,7 @@ def test_what_is_left_out_comes_when_it_is_opened_by_keyboard(
         "q-decommissioning-services-7-"
     )
     page.evaluate("e => { location.hash = e }", "#q-decommissioning-services-7-answers-CST-13-1-evidence")
-    page.wait_for_function("document.activeElement.id.endsWith('CST-13-1-evidence')")
+    until(page, "document.activeElement.id.endsWith('CST-13-1-evidence')")
     evidence.fill("Minutes of the board")
     evidence.press("Tab")
     saved(page, store.read(path).revision if store.read(path).revision > 1 else 2)
@@ -77,5 +77,5 @@ def test_an_address_leads_into_a_part_of_a_very_long_list(guide: Guide, visit: C
     page = visit(guide.step("budget", "large") + "#q-budget-value-scores-1203-benefit").page
     field = page.locator("#q-budget-value-scores-1203-benefit")
     field.wait_for()
-    page.wait_for_function("document.activeElement.id === 'q-budget-value-scores-1203-benefit'")
+    until(page, "document.activeElement.id === 'q-budget-value-scores-1203-benefit'")
     assert page.locator('[data-row="/budget/value/scores"]').count() == 100

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from tests.browser.pages import Guide, Visit, saved
+from tests.browser.pages import Guide, Visit, saved, until
 from workbook.plan import Plan, rows, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -51,9 +51,7 @@ def test_two_hundred_schemes_are_brought_in_and_seen(guide: Guide, visit: Callab
     take.press("Enter")
     saved(page, 2)
     page.get_by_text("Brought in").wait_for()
-    page.wait_for_function(
-        f"document.querySelectorAll('[data-row=\"/budget/schemes\"]').length === {before + 200}"
-    )
+    until(page, f"document.querySelectorAll('[data-row=\"/budget/schemes\"]').length === {before + 200}")
     assert page.get_by_text("New scheme 199", exact=True).count() > 0
     assert len(store.read(path).budget.schemes) == before + 200
     page.reload()
