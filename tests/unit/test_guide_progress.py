@@ -25,6 +25,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv(plans.OPENED, raising=False)
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
     monkeypatch.setattr(chooser, "_tried", set())
+    chooser._opened.cache_clear()
     made = tmp_path / "plans"
     made.mkdir()
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ def progressed(step_id: str) -> dict[str, Any]:
     name = waiting[0].name
     _tried.add(name)
     try:
-        entry = plans.Entry(name, progress.work_out(plans.find(name), _reference()))
+        entry = plans.Entry(name, progress.work_out(plans.find(name), _opened()))
     except WorkbookError as error:
         entry = plans.Entry(name, None, str(error))
     except Exception as error:
@@ -79,6 +80,12 @@ _FEW = 10  # plans; more can be searched
 _tried: set[str] = (
     set()
 )  # names of plans worked out for this page, so that a faulty one is not tried for ever
+
+
+@lru_cache(maxsize=1)
+def _opened() -> Any:
+    """The figures, opened once for all plans of the list: what follows from figures alone is worked out once."""
+    return _reference()
 
 
 def _id(name: str) -> str:
