@@ -33,7 +33,7 @@ KINDS = {
     "integer": 'input[data-kind="integer"]',
     "date": 'input[type="date"]',
     "choice": "select[data-path]",
-    "radio": 'input[type="radio"]',
+    "radio": 'input[type="radio"]:checked',  # the one that Tab leads to
     "tick": 'input[type="checkbox"][data-path]',
 }
 
