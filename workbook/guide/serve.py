@@ -138,7 +138,8 @@ def _server(notebooks: Path, port: int, first: str, door: access.Door, held: hou
     config.merge(Config(house.settings(held)))
     app = Server(config=config, root_dir=str(notebooks), config_file_paths=[])
     app.tornado_settings = access.settings(port, door) | {
-        "ws_ping_timeout": 30_000,  # milliseconds; no longer than the time between two pings
+        # Milliseconds: three pings. With one, a line is cut before its first ping is sent, every half minute.
+        "ws_ping_timeout": 90_000,
     }
     app.initialize([])
     return app
