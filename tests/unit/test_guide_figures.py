@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from workbook.guide import figures, uploads, work
+from workbook.guide import figures, on_hand, uploads, work
 from workbook.guide.outputs import KINDS, Outputs
 from workbook.plan.model import AreaRef, Plan
 from workbook.reference import Reference
@@ -84,7 +84,7 @@ def test_a_file_is_shown_before_it_is_taken_and_then_on_hand(home: Path) -> None
     assert not (home / "reference.sqlite").exists()
     taken = browser.until_said("figures-take")
     assert "mine.csv was taken: 1 indicator with 2 points." in taken
-    html = figures.held(plan())
+    html = on_hand.held(plan())
     assert "1 measure" in html and "mine.csv" in html and "2023 to 2024" in html
     assert "North &lt;b&gt;board" in html
 
@@ -173,18 +173,18 @@ def test_what_is_missing_names_publisher_and_file(home: Path) -> None:
     assert "No figures are on hand for North" in html
     assert "Office for Health Improvement and Disparities" in html and "Fingertips" in html
     assert "Similar 10" not in html  # of groups, not of boards
-    assert "made up: no official file" in figures.held(plan("SYN01", synthetic=True))
-    assert "No official figures were brought in yet" in figures.held(None)
+    assert "made up: no official file" in on_hand.held(plan("SYN01", synthetic=True))
+    assert "No official figures were brought in yet" in on_hand.held(None)
 
 
 def test_an_area_nobody_knows_is_a_sentence() -> None:
-    assert "There is no area" in figures.held(plan("E54999999"))
+    assert "There is no area" in on_hand.held(plan("E54999999"))
 
 
 def test_every_wanted_figure_is_of_a_known_kind() -> None:
     indicators = {i.id for i in Reference.open().indicators()}
     brought = {"population", "need", "peers", "outline", "ft-", "ascof-", "qof-", "imd-2025"}
-    for wanted in figures.WANTED:
+    for wanted in on_hand.WANTED:
         for prefix in wanted.prefixes:
             assert prefix in brought or any(i.startswith(prefix) for i in indicators), prefix
 
@@ -201,4 +201,4 @@ def test_a_real_file_of_a_publisher_is_taken(home: Path) -> None:
     browser.upload(path.name, path.read_bytes())
     assert "Need-weighted populations" in browser.until_said("figures-check")
     assert "need index of 42 areas" in browser.until_said("figures-take")
-    assert "Need index" in figures.held(plan())
+    assert "Need index" in on_hand.held(plan())

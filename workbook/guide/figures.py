@@ -1,24 +1,21 @@
-"""Official figures brought in on the page: what is on hand for an area, what is missing, and files taken and checked.
+"""Official figures brought in on the page: the part of the page, the files of one page, and what is said of them.
 
-A file comes in pieces (``uploads.py``), is checked by a process of its own, and is shown with what it holds, what it
-would add and every fault, before anything is taken. Taking is long work too, and stops clean: each file is taken whole
-or not at all.
+A file comes in pieces (``uploads.py``), is checked by a process of its own (``taking.py``), and is shown with what it
+holds, what it would add and every fault, before anything is taken. Taking is long work too, and stops clean: each file
+is taken whole or not at all. What there is already is told by ``on_hand.py``.
 """
 
 from __future__ import annotations
 
 import secrets
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbook.errors import BadInput, Fault, FaultyFile, WorkbookError
-from workbook.guide import addresses, uploads, work
+from workbook.errors import BadInput
+from workbook.guide import addresses, on_hand, uploads, work
 from workbook.words import plural
 
 if TYPE_CHECKING:
@@ -26,194 +23,7 @@ if TYPE_CHECKING:
     from workbook.plan.model import Plan
 
 WHERE = "figures"
-_LISTED = 40  # faults of a file on the page
-_SERIES = 30  # measures of a file on the page
 _LARGEST = uploads.PURPOSES["figures"].largest // 10**6  # MB
-
-
-# --- what is on hand ------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Figures that the workbook has a use for: for what, which official file holds them, for which kinds of area."""
-
-    what: str
-    use: str
-    publisher: str
-    file: str
-    prefixes: tuple[str, ...] = ()  # of the ids of indicators
-    kinds: tuple[str, ...] = ()  # of area; all where empty
-
-
-# As docs/data.md describes them, in the order in which a plan asks for them.
-WANTED = (
-    Wanted(
-        "Outcomes and need, with trends",
-        "needs, ambitions",
-        "Office for Health Improvement and Disparities",
-        "Fingertips: the CSV download of a profile for areas of your kind",
-        ("ft-",),
-    ),
-    Wanted(
-        "Deaths that health care could have prevented",
-        "ambition 1",
-        "Office for National Statistics",
-        "Avoidable mortality by clinical commissioning group, or Fingertips for other areas",
-        ("treatable-mortality", "pyll-amenable", "ft-"),
-    ),
-    Wanted(
-        "Population by age and sex, year by year",
-        "needs, five years",
-        "Office for National Statistics or NHS England",
-        "Population projections by area, year, sex and age group",
-        ("population",),
-    ),
-    Wanted(
-        "Deprivation",
-        "needs",
-        "Ministry of Housing, Communities and Local Government",
-        "English Indices of Deprivation 2025: summaries by integrated care board or district",
-        ("imd-2025",),
-    ),
-    Wanted(
-        "Need for care beside its weight in population",
-        "needs, budget",
-        "NHS England",
-        "Allocations: registered and need-weighted populations by GP practice",
-        ("need",),
-        ("icb",),
-    ),
-    Wanted(
-        "Allocation and spend per head",
-        "budget",
-        "NHS England",
-        "Clinical commissioning group allocations",
-        ("allocation",),
-        ("ccg",),
-    ),
-    Wanted(
-        "Adult social care",
-        "needs, ambitions",
-        "Office for Local Government",
-        "Adult social care measures",
-        ("ascof-",),
-        ("la",),
-    ),
-    Wanted(
-        "Disease registers",
-        "needs",
-        "NHS England (NHS Digital)",
-        "Quality and Outcomes Framework: prevalence by commissioning group",
-        ("qof-",),
-        ("ccg",),
-    ),
-    Wanted(
-        "Areas like yours",
-        "comparison",
-        "NHS England",
-        "Similar 10: the list, or its input data",
-        ("peers",),
-        ("ccg",),
-    ),
-    Wanted(
-        "Outlines for maps",
-        "maps",
-        "Office for National Statistics, Open Geography portal",
-        "Boundaries as GeoJSON in degrees (WGS84)",
-        ("outline",),
-    ),
-)
-
-
-@dataclass(frozen=True)
-class OnHand:
-    """Figures of an area that came from one place."""
-
-    what: str
-    source: str
-    years: str
-    taken: str
-
-
-def on_hand(reference: Any, code: str) -> list[OnHand]:
-    """What there is for an area, by the file it came from; then what ships with the workbook."""
-    found = [*_imported(reference, code), *_shipped(reference, code)]
-    return sorted(found, key=lambda f: (f.source, f.what))
-
-
-def _imported(reference: Any, code: str) -> list[OnHand]:
-    found = []
-    series = reference.store.query(
-        "SELECT i.file, i.source, i.taken, COUNT(DISTINCT s.indicator), MIN(s.year), MAX(s.year) FROM series s "
-        "JOIN import i ON s.import = i.id WHERE s.area = ? GROUP BY i.id",
-        (code,),
-    )
-    for file, source, taken, count, first, last in series:
-        found.append(OnHand(plural(count, "measure"), _named(source, file), _years(first, last), _day(taken)))
-    people = reference.store.query(
-        "SELECT i.file, i.source, i.taken, MIN(p.year), MAX(p.year) FROM population p "
-        "JOIN import i ON p.import = i.id WHERE p.area = ? GROUP BY i.id",
-        (code,),
-    )
-    for file, source, taken, first, last in people:
-        found.append(
-            OnHand("Population by age and sex", _named(source, file), _years(first, last), _day(taken))
-        )
-    for table, what in (("need_index", "Need index"), ("boundary", "Outline"), ("peer", "Areas like yours")):
-        for file, source, taken in reference.store.query(
-            f"SELECT DISTINCT i.file, i.source, i.taken FROM {table} t JOIN import i ON t.import = i.id "
-            "WHERE t.area = ?",
-            (code,),
-        ):
-            found.append(OnHand(what, _named(source, file), "", _day(taken)))
-    return found
-
-
-def _shipped(reference: Any, code: str) -> list[OnHand]:
-    """Of the synthetic system, whose figures ship."""
-    ids = [i for i in reference.available(code) if i.startswith("demo-")]
-    if not ids:
-        return []
-    return [
-        OnHand(plural(len(ids), "measure"), "Synthetic demonstration system: made up", "", "ships with it")
-    ]
-
-
-def _named(source: str, file: str) -> str:
-    return f"{source} ({file})" if source else str(file)
-
-
-def _years(first: Any, last: Any) -> str:
-    if first is None:
-        return ""
-    return str(first) if first == last else f"{first} to {last}"
-
-
-def _day(taken: Any) -> str:
-    from workbook.render.text import iso_day
-
-    return iso_day(str(taken)[:10])
-
-
-def missing(reference: Any, code: str) -> list[Wanted]:
-    """What the workbook has a use for and has not got for an area."""
-    kind = reference.area(code).kind
-    held = list(reference.available(code))
-    if len(reference.population(code)):
-        held.append("population")
-    if len(reference.need_index(code)):
-        held.append("need")
-    if reference.peers(code):
-        held.append("peers")
-    if reference.boundaries([code]):
-        held.append("outline")
-    return [
-        wanted
-        for wanted in WANTED
-        if (not wanted.kinds or kind in wanted.kinds)
-        and not any(id.startswith(prefix) for id in held for prefix in wanted.prefixes)
-    ]
 
 
 # --- the part of a page -----------------------------------------------------------------
@@ -221,56 +31,10 @@ def missing(reference: Any, code: str) -> list[Wanted]:
 
 def section(plan: Plan | None, reference: Any = None) -> str:
     """On the start page: what is on hand, what is missing, and the way to bring files in."""
-    told = f'<div id="wg-figures-held">{held(plan, reference)}</div>'
+    told = f'<div id="wg-figures-held">{on_hand.held(plan, reference)}</div>'
     return (
         '<section class="wg-card wg-out" id="figures" aria-labelledby="wg-figures-title">'
         f'<h2 id="wg-figures-title">Official figures</h2>{told}{_chooser()}</section>'
-    )
-
-
-def held(plan: Plan | None, reference: Any = None) -> str:
-    """What is on hand and what is missing for the area of a plan; without a plan, which files were brought in."""
-    if reference is None:
-        from workbook.reference import Reference
-
-        reference = Reference.open()
-    if plan is None:
-        count = len(reference.imports())
-        said = f"{plural(count, 'file')} of official figures {'was' if count == 1 else 'were'} brought in so far."
-        return f"<p>{said if count else 'No official figures were brought in yet.'}</p>"
-    code, name = plan.area.code, escape(plan.area.name)
-    try:
-        here, lacks = on_hand(reference, code), missing(reference, code)
-    except WorkbookError as error:
-        return f"<p>{escape(str(error))}</p>"
-    rows = "".join(
-        f'<tr><th scope="row">{escape(h.what)}</th><td>{escape(h.source)}</td><td>{escape(h.years)}</td>'
-        f"<td>{escape(h.taken)}</td></tr>"
-        for h in here
-    )
-    there = (
-        '<div class="wb-scroll" role="region" aria-labelledby="wg-held-title" tabindex="0"><table class="wb-table">'
-        f'<caption class="wb-caption" id="wg-held-title">On hand for {name}</caption><thead><tr><th scope="col">What</th>'
-        '<th scope="col">From</th><th scope="col">Years (a span begins in)</th><th scope="col">Brought in</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-        if here
-        else f"<p><strong>No figures are on hand for {name}.</strong> Charts and tables that need them say so.</p>"
-    )
-    return there + _lacking(lacks, plan.area.synthetic)
-
-
-def _lacking(lacks: Sequence[Wanted], synthetic: bool) -> str:
-    if not lacks or synthetic:
-        made_up = "<p>This area is made up: no official file holds figures of it.</p>" if synthetic else ""
-        return made_up
-    items = "".join(
-        f"<li><strong>{escape(w.what)}</strong> (for: {escape(w.use)}). {escape(w.publisher)}: "
-        f"“{escape(w.file)}”.</li>"
-        for w in lacks
-    )
-    return (
-        f'<details class="wg-lacking" data-key="lacking" open><summary>Not on hand: {len(lacks)}, and who publishes it'
-        f"</summary><ul>{items}</ul></details>"
     )
 
 
@@ -371,7 +135,7 @@ class Desk:
 
     def _job(self, what: str, paths: list[Path]) -> work.Job:
         title = {"check": "Reading the files", "take": "Bringing the figures in"}[what]
-        command = ("-m", "workbook.guide.figures", what, *map(str, paths))
+        command = ("-m", "workbook.guide.taking", what, *map(str, paths))
         return work.Job(f"figures {what} {self._id}", title, command, WHERE)
 
     def _checked(self, state: work.State) -> Reply:
@@ -395,7 +159,7 @@ class Desk:
             session.behind = True
             caught_up = session.catch_up()
         said = "".join(f"<li>{escape(s)}</li>" for f in state.said.get("files", []) for s in f["said"])
-        parts = {**caught_up.get("parts", {}), "wg-figures-held": held(plan)}
+        parts = {**caught_up.get("parts", {}), "wg-figures-held": on_hand.held(plan)}
         told = (
             "<p>Every page that is open shows them within half a minute.</p>"
             if session is not None
@@ -472,73 +236,3 @@ def _sorry(problem: str) -> str:
         '<div class="wg-problems" role="group" aria-label="Problems of the files" tabindex="-1"><h3>There is a problem</h3>'
         f"<p>Nothing was taken. {escape(problem)}</p></div>"
     )
-
-
-# --- in a process of its own ------------------------------------------------------------------
-
-
-def check(paths: Sequence[Path]) -> dict[str, Any]:
-    """What files hold and what is wrong with them, as the page is told."""
-    from workbook.reference import Reference, importers
-
-    work.say("looking at what they hold", 0, 0)
-    reference = Reference.open()
-    with suppress(WorkbookError):
-        return {"files": [_record(report) for report in importers.check_all(paths, reference)]}
-    # One of them is no file that is known: each is asked by itself, so that every one is told of.
-    return {"files": [_alone(path, reference) for path in paths]}
-
-
-def _alone(path: Path, reference: Any) -> dict[str, Any]:
-    from workbook.reference import importers
-
-    try:
-        return _record(importers.check(path, reference))
-    except FaultyFile as error:
-        return _faulty(path.name, error.faults)
-    except WorkbookError as error:
-        return _faulty(path.name, [Fault(error.problem, error.remedy)])
-
-
-def _faulty(name: str, faults: Sequence[Fault]) -> dict[str, Any]:
-    return {"name": name, "said": [], "series": [], "measures": 0, "refused": True, **_told(faults)}
-
-
-def _record(report: Any) -> dict[str, Any]:
-    from workbook.reference.importers import FORMATS
-
-    known = FORMATS.get(report.format)
-    said = f"{known.title if known else report.format}: {plural(report.rows, 'row')}."
-    return {
-        "name": report.file,
-        "said": [said, *report.said],
-        "series": report.series[:_SERIES],
-        "measures": len(report.series),
-        "refused": report.refused,
-        **_told(report.faults),
-    }
-
-
-def _told(faults: Sequence[Fault]) -> dict[str, Any]:
-    refusing = [f for f in faults if f.severity == "refuses"]
-    warning = [f for f in faults if f.severity != "refuses"]
-    kept = [*refusing[:_LISTED], *warning[:_LISTED]]
-    return {
-        "faults": [{"said": str(f), "refuses": f.severity == "refuses"} for f in kept],
-        "refusing": len(refusing),
-        "warnings": len(warning),
-    }
-
-
-def take(paths: Sequence[Path]) -> dict[str, Any]:
-    """Take the files; what is told at the end."""
-    from workbook.reference import Reference, importers
-
-    work.say("taking them", 0, 0)
-    reports = importers.take(paths, Reference.open())
-    return {"files": [{"name": r.file, "said": list(r.said)} for r in reports]}
-
-
-if __name__ == "__main__":
-    _do = {"check": check, "take": take}[sys.argv[1]]
-    sys.exit(work.run(lambda: _do([Path(p) for p in sys.argv[2:]])))
