@@ -13,7 +13,7 @@ from workbook.guide import progress
 from workbook.guide.progress import Glance
 from workbook.paths import plans as folder
 from workbook.paths import shipped
-from workbook.plan import edit, store
+from workbook.plan import edit, history, store
 from workbook.plan.model import Plan
 
 # Any name a person may give a file, but nothing that leads elsewhere or is hidden.
@@ -72,14 +72,7 @@ def entry(name: str, path: Path) -> Entry:
 
 def put_back(path: Path, plan: Plan, by: str = "") -> None:
     """Save an earlier state of a plan as its newest revision; a damaged file is kept beside it."""
-    try:
-        current = store.read(path).revision
-    except WorkbookError:
-        if path.exists():
-            path.replace(path.with_name(f"{path.name}.damaged"))
-        # The damaged file stands for the revision after the last one kept, and its number is not used again.
-        current = max([plan.revision, *(store.number(kept) for kept in store.revisions(path))]) + 1
-    store.write(plan.model_copy(update={"revision": current}), path, by=by)
+    history.put_back(path, plan, by=by)
 
 
 def copy_demonstration(by: str = "") -> str:

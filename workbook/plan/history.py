@@ -76,11 +76,16 @@ def back_to(path: Path | str, revision: int, *, by: str = "", verified: bool = F
     Raises BadInput where the revision cannot be read, StaleWrite where somebody saved in between.
     """
     path = Path(path)
-    plan = plan_at(path, revision)
+    return put_back(path, plan_at(path, revision), by=by, verified=verified)
+
+
+def put_back(path: Path, plan: Plan, *, by: str = "", verified: bool = False) -> Plan:
+    """Save an earlier state of a plan as its newest revision; a damaged file is kept beside it, as ``back_to`` says."""
     try:
         newest = store.read(path).revision
     except WorkbookError:
-        newest = max(_numbers(path), default=revision) + 1  # the number of the damaged one is not used again
+        # The damaged file stands for the revision after the last one kept, and its number is not used again.
+        newest = max([plan.revision, *_numbers(path)]) + 1
         if path.exists():
             path.replace(path.with_name(f"{path.name}.damaged"))
     return store.write(plan.model_copy(update={"revision": newest}), path, by=by, verified=verified)
