@@ -22,6 +22,7 @@ from workbook.blocks import Block, Cell, Figure, Step, Table
 from workbook.errors import BadInput
 from workbook.guide import addresses, work
 from workbook.plan.model import Plan
+from workbook.plan.rows.cells import guarded
 from workbook.words import financial_year
 
 Form = Literal["svg", "png", "csv"]
@@ -31,7 +32,6 @@ WHERE = "tables"  # the place on the page where the making of a spreadsheet is s
 _LONGEST = 60  # characters of the part of a file name that says which chart
 _WIDTH_LEAST = 420  # pixels of a picture: narrower, and its title would be a column
 _MARGIN = 16
-_COMMAND = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SYNTHETIC = "Synthetic figures: made up for demonstration."
 
 
@@ -121,14 +121,13 @@ def plain(text: str) -> str:
 
 def made(origin: Origin, block: Block | None, form: str) -> File:
     """The file of one block. Raises BadInput where there is none of that form."""
-    if isinstance(block, Figure) and form in ("svg", "png"):
+    if isinstance(block, (Figure, Table)):
         name = origin.file(block.id.removeprefix(f"{origin.step.id}-"), form)
-        return {"name": name, "content": _sent(picture(block, origin).encode()), "form": form}
-    table = block.table if isinstance(block, Figure) else block
-    if isinstance(table, Table) and form == "csv":
-        content = as_csv(table, origin, block.source if isinstance(block, Figure) else "")
-        name = origin.file(block.id.removeprefix(f"{origin.step.id}-"), "csv")
-        return {"name": name, "content": _sent(content), "form": form}
+        if isinstance(block, Figure) and form in ("svg", "png"):
+            return {"name": name, "content": _sent(picture(block, origin).encode()), "form": form}
+        if form == "csv":
+            table, source = (block.table, block.source) if isinstance(block, Figure) else (block, "")
+            return {"name": name, "content": _sent(as_csv(table, origin, source)), "form": form}
     raise BadInput("That is not on this page any more.", "Reload the page.")
 
 
@@ -185,8 +184,7 @@ def inert(text: str) -> str:
     """Text that no spreadsheet program takes for a formula."""
     from workbook.render.text import clean
 
-    told = clean(text)
-    return f"'{told}" if told.lstrip(" ").startswith(_COMMAND) else told
+    return guarded(clean(text))
 
 
 # --- pictures ---------------------------------------------------------------------------

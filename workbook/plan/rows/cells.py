@@ -17,7 +17,8 @@ from workbook.words import listed, number
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
-_COMMAND = re.compile(r"'*[=+\-@\t\r]")
+# Wide signs too, and blanks before them: some spreadsheet programs take them alike.
+_COMMAND = re.compile(r"'* *[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+(\.\d*)?|\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
 _THOUSANDS = re.compile("(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
 _BLANK = " \t\r\n\u00a0"
