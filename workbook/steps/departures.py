@@ -15,7 +15,7 @@ from workbook.plan.sections import Override, ShortlistWeights
 from workbook.reference import Reference
 from workbook.steps import ladder
 from workbook.steps.budget import library, scope_lines
-from workbook.steps.budget.fund import APART, paid_in, partners_of
+from workbook.steps.budget.fund import risk_apart
 from workbook.steps.budget.scope_scores import scored
 from workbook.steps.decommissioning.gate import gates
 from workbook.steps.naming import first_few
@@ -259,22 +259,15 @@ def _effects(plan: Plan, reference: Reference) -> Iterator[Departure]:
 
 def _risk(plan: Plan, _: Reference) -> Iterator[Departure]:
     fund = plan.budget.fund
-    put = paid_in(fund)
-    total = sum(put.values())
-    if not total or not any(p.overspend for p in fund.partners):
-        return
-    bears = {p.partner: p.overspend for p in fund.partners}
-    for partner in partners_of(fund):
-        share, risk = 100 * put.get(partner, 0.0) / total, 100 * bears.get(partner, 0.0)
-        if abs(share - risk) > APART:
-            yield Departure(
-                f"Share of an overspend that {partner} bears",
-                f"{share:.0f}%, as it pays in",
-                f"{risk:.0f}%",
-                fund.shares_reason,
-                "budget",
-                "/budget/fund/shares_reason",
-            )
+    for partner, share, risk in risk_apart(fund):
+        yield Departure(
+            f"Share of an overspend that {partner} bears",
+            f"{share:.0f}%, as it pays in",
+            f"{risk:.0f}%",
+            fund.shares_reason,
+            "budget",
+            "/budget/fund/shares_reason",
+        )
 
 
 # --- decommissioning ------------------------------------------------------------------------

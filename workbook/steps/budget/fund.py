@@ -20,9 +20,8 @@ _POT_WORDS = (
     "Section 75 of the NHS Act 2006 lets the NHS and councils manage money as one fund. Aligned money is planned "
     "together and held apart. Money in collaboration is planned together and decided by the body that holds it."
 )
-APART = (
-    5.0  # percentage points by which a share of risk may differ from a share of the money before it is said
-)
+#: Percentage points by which a share of risk may differ from a share of the money before it is said.
+APART = 5.0
 
 
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
@@ -280,6 +279,22 @@ def _pooled_table(plan: Plan) -> Table:
         note="Risk need not follow contribution; where they differ, the difference should be meant.",
         missing="not entered",
     )
+
+
+def risk_apart(fund: Fund) -> Iterator[tuple[str, float, float]]:
+    """The partners that bear another share of an overspend than they pay in: name, and both shares in per cent.
+
+    None where nothing is paid in or no share of an overspend is agreed; apart is more than :data:`APART`.
+    """
+    put = paid_in(fund)
+    total = sum(put.values())
+    if not total or not any(p.overspend for p in fund.partners):
+        return
+    bears = {p.partner: p.overspend for p in fund.partners}
+    for partner in partners_of(fund):
+        share, risk = 100 * put.get(partner, 0.0) / total, 100 * bears.get(partner, 0.0)
+        if abs(share - risk) > APART:
+            yield partner, share, risk
 
 
 def partners_of(fund: Fund) -> list[str]:

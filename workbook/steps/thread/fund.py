@@ -9,7 +9,7 @@ from workbook.plan.sections import BudgetLine, Contract
 from workbook.reference import printed
 from workbook.steps import ladder
 from workbook.steps.budget import contracts, fund_exposure
-from workbook.steps.budget.fund import APART, POTS, paid_in, partners_of
+from workbook.steps.budget.fund import APART, POTS, paid_in, partners_of, risk_apart
 from workbook.steps.thread.context import Context, finding, is_set, rule
 from workbook.words import financial_year, listed, number, plural
 from workbook.words import money as pounds
@@ -33,22 +33,15 @@ def _note(code: str, sentence: str, remedy: str, path: str) -> Finding:
 def risk_unlike_contribution(c: Context) -> Iterator[Finding]:
     """A share of risk that does not follow the money; with a reason given it is for information."""
     fund = c.plan.budget.fund
-    put = paid_in(fund)
-    total = sum(put.values())
-    if not total or not any(p.overspend for p in fund.partners):
-        return
-    bears = {p.partner: p.overspend for p in fund.partners}
-    for partner in partners_of(fund):
-        share, risk = put.get(partner, 0.0) / total, bears.get(partner, 0.0)
-        if abs(share - risk) > APART / 100:
-            yield finding(
-                "risk-unlike-contribution",
-                "note" if fund.shares_reason else "doubt",
-                f"{partner} puts in {100 * share:.0f}% of the pooled fund and bears {100 * risk:.0f}% of an overspend.",
-                "Agree it and write down why, or bring the two together.",
-                "budget",
-                f"{_FUND}/partners",
-            )
+    for partner, share, risk in risk_apart(fund):
+        yield finding(
+            "risk-unlike-contribution",
+            "note" if fund.shares_reason else "doubt",
+            f"{partner} puts in {share:.0f}% of the pooled fund and bears {risk:.0f}% of an overspend.",
+            "Agree it and write down why, or bring the two together.",
+            "budget",
+            f"{_FUND}/partners",
+        )
 
 
 @rule("fund", "money")
