@@ -13,8 +13,8 @@ import pytest
 
 from workbook.errors import BadInput, Fault, FaultyFile
 from workbook.reference import Reference, importers
-from workbook.untrusted import is_nhs_number
 from workbook.reference.importers import table
+from workbook.untrusted import is_nhs_number
 
 FILES = Path(__file__).resolve().parent.parent / "fixtures" / "imports"
 HEADER = "indicator,indicator_name,area,period,value,lower,upper,count,denominator,unit,polarity"
