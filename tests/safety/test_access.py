@@ -11,7 +11,7 @@ import pytest
 
 from tests.safety.server import Answer, Line, Server, found, proxy, running
 from workbook.errors import UsageError
-from workbook.guide import access
+from workbook.guide import doors
 from workbook.plan import store
 
 TOKEN = "a-token-of-these-tests-0123456789"
@@ -47,7 +47,7 @@ FILES = {
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.9", "[::1]"])
 def test_on_this_machine_nothing_is_asked(host: str) -> None:
-    made = access.door(host, environment={})
+    made = doors.door(host, environment={})
     assert made.local
     assert made.token == ""
 
@@ -55,11 +55,11 @@ def test_on_this_machine_nothing_is_asked(host: str) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "", "example.invalid"])
 def test_another_address_is_refused_without_a_token(host: str) -> None:
     with pytest.raises(UsageError, match="nobody would be asked who they are.*Add --token"):
-        access.door(host, environment={})
+        doors.door(host, environment={})
 
 
 def test_a_token_is_made_long_and_new_each_time() -> None:
-    first, second = (access.door("0.0.0.0", ask=True, environment={}) for _ in range(2))
+    first, second = (doors.door("0.0.0.0", ask=True, environment={}) for _ in range(2))
     assert first.made
     assert len(first.token) >= 40
     assert first.token != second.token
@@ -67,8 +67,8 @@ def test_a_token_is_made_long_and_new_each_time() -> None:
 
 
 def test_a_token_that_is_given_is_used_and_taken_out_of_what_kernels_inherit() -> None:
-    environment = {access.TOKEN: TOKEN}
-    made = access.door("0.0.0.0", ask=True, environment=environment)
+    environment = {doors.TOKEN: TOKEN}
+    made = doors.door("0.0.0.0", ask=True, environment=environment)
     assert (made.token, made.made) == (TOKEN, False)
     assert environment == {}
 
@@ -78,18 +78,18 @@ def test_a_token_that_is_given_is_used_and_taken_out_of_what_kernels_inherit() -
 )
 def test_a_token_that_can_be_guessed_is_refused(token: str) -> None:
     with pytest.raises(UsageError, match="WORKBOOK_TOKEN"):
-        access.door(environment={access.TOKEN: token})
+        doors.door(environment={doors.TOKEN: token})
 
 
 @pytest.mark.parametrize("base", ["/a/../b/", "/a?b/", "/a b/", "/<x>/", '/"/', "/a\n/", "/a/./b"])
 def test_a_base_that_is_no_path_is_refused(base: str) -> None:
     with pytest.raises(UsageError, match="is no path"):
-        access.door(base=base, environment={})
+        doors.door(base=base, environment={})
 
 
 @pytest.mark.parametrize(("given", "base"), [("/", "/"), ("", "/"), ("x", "/x/"), ("/user/x", "/user/x/")])
 def test_a_base_has_a_slash_at_both_ends(given: str, base: str) -> None:
-    assert access.door(base=given, environment={}).base == base
+    assert doors.door(base=given, environment={}).base == base
 
 
 @pytest.mark.parametrize(
@@ -111,12 +111,12 @@ def test_a_base_has_a_slash_at_both_ends(given: str, base: str) -> None:
     ],
 )
 def test_only_names_that_are_known_are_answered(host: str, known: bool) -> None:
-    assert access.door(environment={access.NAMES: "hub.test"}).knows(host) is known
+    assert doors.door(environment={doors.NAMES: "hub.test"}).knows(host) is known
 
 
 def test_a_name_that_is_none_is_refused() -> None:
     with pytest.raises(UsageError, match="is no host name"):
-        access.door(environment={access.NAMES: "hub.test, *"})
+        doors.door(environment={doors.NAMES: "hub.test, *"})
 
 
 # --- a server that asks for its token ------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit import guide_step
 from workbook.errors import BadInput
-from workbook.guide import access, addresses, chooser, plans, serve, session
+from workbook.guide import addresses, chooser, plans, policies, serve, session
 from workbook.guide.page import Page
 from workbook.plan import store
 
@@ -164,7 +164,7 @@ def test_every_notebook_of_the_way_through_the_steps_is_shipped() -> None:
 
 
 def test_pages_may_load_nothing_from_another_host() -> None:
-    rules = access.policy(8866)
+    rules = policies.policy(8866)
     assert "default-src 'none'" in rules
     assert "script-src 'self';" in rules
     addresses = [word for word in rules.split() if "//" in word]

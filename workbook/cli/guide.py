@@ -32,10 +32,10 @@ def open_(options: argparse.Namespace) -> int:
 
 
 def _serve(plan: Path | None, options: argparse.Namespace) -> int:
-    from workbook.guide import access
+    from workbook.guide import doors
     from workbook.guide.serve import serve
 
-    door = access.door(options.host, ask=options.token, base=options.base) if "host" in options else None
+    door = doors.door(options.host, ask=options.token, base=options.base) if "host" in options else None
     serve(plan, port=options.port, open_browser=not options.no_browser, door=door)
     return DONE
 

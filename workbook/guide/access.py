@@ -1,9 +1,7 @@
-"""Who may come in, and what is answered: names, token, headers and routes of the workbook's server.
+"""The gate before every route of the server: the name is known, the token given, the headers set.
 
-By default it listens on this machine alone and asks for no password: whoever may use the machine may use it. On any
-other address it asks for a token at every route, websockets and packs included. Either way it answers only under
-names it knows, so that a page of another site cannot reach it by pointing a name of its own at this machine; its
-pages may load nothing from another host; and the way to a kernel takes the messages of a form and nothing else.
+It asks for the token at every route, websockets and packs included (``doors.py`` says where one is asked for); pages may
+load nothing from another host (``policies.py``); and the way to a kernel takes the messages of a form and nothing else.
 
 Voilà's own token is not used: it leaves static files and packs open, stays in the address and in the environment of
 each kernel, and asks for a log-in page whose scripts the policy forbids.
@@ -11,231 +9,36 @@ each kernel, and asks for a log-in page whose scripts the policy forbids.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import ipaddress
 import json
-import os
 import re
-import secrets
-import socket
-from collections.abc import MutableMapping
-from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from workbook.errors import UsageError
-from workbook.guide import packing
+from workbook.guide import doors, packing, policies
 
-HOST = "127.0.0.1"
-TOKEN = "WORKBOOK_TOKEN"
-NAMES = "WORKBOOK_NAMES"  # further names under which a proxy passes visitors on, with commas between them
 #: The messages a form sends to its kernel; whatever would run something, or open a way of its own, is dropped.
 MESSAGES = ("comm_msg", "comm_info_request", "kernel_info_request")
 #: What a kernel tells its page; what it prints, and its tracebacks, stay on the server.
 TOLD = frozenset({"comm_msg", "comm_close", "comm_info_reply", "kernel_info_reply", "status"})
 LARGEST_BODY = 1_000_000  # bytes of a request; what is uploaded goes by way of the kernel, piece by piece
-_SHORTEST_TOKEN = 16
-_LOCAL_NAMES = frozenset({"localhost"})
-_TOKEN = re.compile(r"[A-Za-z0-9._~-]+")
-_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
-_BASE = re.compile(r"(/[A-Za-z0-9._~@%+-]+)*/")
 _KIND = re.compile(r'\{"header": \{(?:"\w+": "[^"\\\\]*", )*?"msg_type": "(\w+)"')
 _REMEMBERED = 30  # days that a browser is let in without giving the token again
 
 
-# --- the door ---------------------------------------------------------------------
+# --- routes --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Door:
-    """Where the server listens, under which names it answers, and what it asks of whoever comes.
-
-    ``token`` is "" where nothing is asked; ``made`` says that it was made for this run. ``base`` is the path under
-    which a proxy passes visitors on, "/" without one; ``names`` are host names beside those of this machine.
-    """
-
-    host: str = HOST
-    token: str = ""
-    made: bool = False
-    base: str = "/"
-    names: frozenset[str] = field(default=_LOCAL_NAMES)
-
-    @property
-    def local(self) -> bool:
-        """Whether only this machine reaches it."""
-        return _is_loopback(self.host)
-
-    def knows(self, host: str) -> bool:
-        """Whether a request names this server: by a name it knows, or by an address of its own."""
-        name = _without_port(host.lower())
-        if name in self.names:
-            return True
-        try:
-            address = ipaddress.ip_address(name)
-        except ValueError:
-            return False
-        # A name can be pointed elsewhere, an address cannot.
-        return address.is_loopback or (not self.local and self.host in (name, "0.0.0.0", "::"))
-
-    def cookie(self) -> str:
-        """What a browser shows that has given the token: not the token, and nothing under another one."""
-        return hmac.new(self.token.encode(), b"workbook: let in", hashlib.sha256).hexdigest()
-
-    def is_token(self, given: str) -> bool:
-        return bool(self.token) and hmac.compare_digest(given.encode(), self.token.encode())
-
-    def is_cookie(self, given: str) -> bool:
-        return bool(self.token) and hmac.compare_digest(given.encode(), self.cookie().encode())
-
-    def address(self, port: int, path: str) -> str:
-        """The address that is printed: of this machine, with the token where one is asked for."""
-        host = HOST if self.local or self.host in ("0.0.0.0", "::") else self.host
-        host = f"[{host}]" if ":" in host else host
-        joint = "&" if "?" in path else "?"
-        asked = f"{joint}{urlencode({'token': self.token})}" if self.token else ""
-        return f"http://{host}:{port}{self.base}{path}{asked}"
-
-
-def door(
-    host: str = HOST,
-    *,
-    ask: bool = False,
-    base: str = "/",
-    environment: MutableMapping[str, str] | None = None,
-) -> Door:
-    """The door for what was asked on the command line and in the environment.
-
-    ``ask`` makes a token where WORKBOOK_TOKEN gives none. Raises UsageError for an address other machines can reach
-    without a token, for a token that can be guessed, and for a name, host or base path that is none.
-    """
-    given = os.environ if environment is None else environment
-    token = given.pop(TOKEN, "").strip()  # no kernel needs to know it
-    if token and (len(token) < _SHORTEST_TOKEN or not _TOKEN.fullmatch(token)):
-        raise UsageError(
-            f"{TOKEN} can be guessed or cannot stand in an address.",
-            f"Give {_SHORTEST_TOKEN} or more letters, digits, dots, hyphens and underscores, or leave it to --token.",
-        )
-    if not _is_loopback(host) and not token and not ask:
-        raise UsageError(
-            f"At {host} other machines can reach the workbook, and nobody would be asked who they are.",
-            f"Add --token to have one made and printed, or give one in {TOKEN}.",
-        )
-    made = ask and not token
-    return Door(
-        host=_listening(host),
-        token=secrets.token_urlsafe(32) if made else token,
-        made=made,
-        base=_prefix(base),
-        names=_names(host, given.get(NAMES, "")),
-    )
-
-
-def _listening(host: str) -> str:
-    """An address to listen on; a name must be one of this machine."""
-    try:
-        return str(ipaddress.ip_address(host.strip("[]")))
-    except ValueError:
-        pass
-    try:
-        return str(socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)[0][4][0])
-    except (OSError, UnicodeError):
-        raise UsageError(
-            f"{host[:100]} is no address of this machine.", "Give an address, for instance 0.0.0.0 for all."
-        ) from None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() in _LOCAL_NAMES
-
-
-def _prefix(base: str) -> str:
-    path = "/" + base.strip("/") + "/" if base.strip("/") else "/"
-    if not _BASE.fullmatch(path) or any(part in (".", "..") for part in path.split("/")):
-        raise UsageError(f"{base[:100]} is no path of an address.", "Give one such as /user/name/workbook/.")
-    return path
-
-
-def _names(host: str, further: str) -> frozenset[str]:
-    named = {part.strip().lower() for part in further.split(",") if part.strip()}
-    for name in named:
-        if not _NAME.fullmatch(name):
-            raise UsageError(
-                f"{name[:100]} in {NAMES} is no host name.",
-                "Give names such as hub.example.org, without port.",
-            )
-    if not _is_loopback(host):
-        named |= {host.lower(), socket.gethostname().lower(), socket.getfqdn().lower()}
-    return _LOCAL_NAMES | named
-
-
-def _without_port(host: str) -> str:
-    """The name in a Host header; of an address in brackets what is between them."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.rpartition(":")[0] if re.search(r":\d*$", host) else host
-
-
-# --- what every answer says ----------------------------------------------------------
-
-
-def policy(port: int, host: str = "") -> str:
-    """The content security policy of a page: nothing from another host, no script or style sheet in the page itself.
-
-    ``host`` is the name by which the visitor came; older browsers take 'self' for no websocket.
-    """
-    names = [f"{HOST}:{port}", f"localhost:{port}", *([host] if host else [])]
-    own = " ".join(dict.fromkeys(f"ws://{name}" for name in names))
-    secure = f" wss://{host}" if host else ""
-    return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
-        f"img-src 'self' data:; font-src 'self' data:; connect-src 'self' {own}{secure}; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-
-
-#: A document of a pack carries its own scripts and styles. It reaches nothing outside itself, not even this server:
-#: the sandbox gives it an origin of its own, without cookies.
-PACK_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "sandbox allow-scripts allow-modals allow-popups allow-downloads"
-)
-#: What a browser shows with a viewer of its own, which a sandbox would switch off.
-_VIEWER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-#: Everything else in a pack is data; should a browser take it for a page, nothing of it runs.
-_DATA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
-
-
-def headers(port: int, host: str = "") -> dict[str, str]:
-    """What every answer says, whatever it is."""
-    return {
-        "Content-Security-Policy": policy(port, host),
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-        "X-Robots-Tag": "noindex",
-        "Server": "workbook",
-    }
-
-
-def settings(port: int, door: Door | None = None) -> dict[str, Any]:
+def settings(port: int, door: doors.Door | None = None) -> dict[str, Any]:
     """The settings of the server that guard it."""
-    door = door or Door()
+    door = door or doors.Door()
     return {
-        "headers": headers(port),
+        "headers": policies.headers(port),
         # Behind the gate, which knows more names; on a machine of one's own this check stands as well.
-        "allow_remote_access": not door.local or door.names != _LOCAL_NAMES,
-        "local_hostnames": ["localhost", HOST, "::1"],
+        "allow_remote_access": not door.local or door.names != doors.LOCAL_NAMES,
+        "local_hostnames": ["localhost", doors.HOST, "::1"],
         "default_handler_class": _gated(_missing(), door, port),
     }
 
@@ -251,14 +54,16 @@ def narrow(app: Any) -> None:
     app.app.listen = listen_to_little
 
 
-def routes(handlers: list[Any], base: str, first: str, door: Door | None = None, port: int = 0) -> list[Any]:
+def routes(
+    handlers: list[Any], base: str, first: str, door: doors.Door | None = None, port: int = 0
+) -> list[Any]:
     """Pages, their static files and their kernels, each behind the gate; no listing of files, no file browser.
 
     A proxy may pass the path on with its prefix or without, so each route answers to both.
     """
     from tornado.web import RedirectHandler
 
-    door = door or Door()
+    door = door or doors.Door()
     wanted = ("/api/kernels/", "/voila/templates/", "/voila/render/", "/voila/query/")
     kept = [_kept(handler) for handler in handlers if any(part in handler[0] for part in wanted)]
     own = [
@@ -321,7 +126,7 @@ def kind_told(message: Any) -> str:
 # --- the gate -----------------------------------------------------------------------
 
 
-def _gated(room: type, door: Door, port: int) -> type:
+def _gated(room: type, door: doors.Door, port: int) -> type:
     """A handler of any kind behind the gate: the name is known, the token given, the headers set."""
 
     class Gated(_Gate, room):
@@ -335,7 +140,7 @@ def _gated(room: type, door: Door, port: int) -> type:
 class _Gate:
     """What stands before a handler, whatever it is. Comes first among its bases."""
 
-    door: Door
+    door: doors.Door
     port: int
     request: Any
 
@@ -343,7 +148,7 @@ class _Gate:
         super().set_default_headers()  # type: ignore[misc]
         host = self.request.host.lower()
         shown = host if self.door.knows(host) and re.fullmatch(r"[\w.:\[\]-]+", host) else ""
-        for name, value in headers(self.port, shown).items():
+        for name, value in policies.headers(self.port, shown).items():
             self.set_header(name, value)  # type: ignore[attr-defined]
 
     def prepare(self) -> Any:
@@ -356,7 +161,7 @@ class _Gate:
     def check_origin(self, *origin: str) -> bool:
         """A page of this server, or one under a name that a proxy has for it, whatever the proxy calls us itself."""
         came = urlsplit(self.request.headers.get("Origin", "").lower()).netloc
-        if _without_port(came) in self.door.names - _LOCAL_NAMES:
+        if doors.without_port(came) in self.door.names - doors.LOCAL_NAMES:
             return True
         return bool(super().check_origin(*origin))  # type: ignore[misc]
 
@@ -375,7 +180,7 @@ class _Gate:
 
     def _is_own_kernel(self) -> bool:
         """A kernel that was started ahead asks which page it is for: from this machine, under its own long number."""
-        return isinstance(self, _waiting()) and _is_loopback(self.request.connection.context.address[0])
+        return isinstance(self, _waiting()) and doors.is_loopback(self.request.connection.context.address[0])
 
     @property
     def _cookie_name(self) -> str:
@@ -422,7 +227,7 @@ def _bearer(header: str) -> str:
 
 _OTHER_NAME = (
     "Open it by the address that was printed when it was started. Whoever looks after it can add a name in "
-    f"{NAMES}."
+    f"{doors.NAMES}."
 )
 _NO_TOKEN = (
     "Open the address that was printed where the workbook was started: the token is part of it. The browser "
@@ -482,14 +287,12 @@ def _files() -> type:
 
         def set_headers(self) -> None:
             super().set_headers()
-            self.set_header("Content-Security-Policy", _policy_of(Path(self.absolute_path or "").suffix))
+            self.set_header(
+                "Content-Security-Policy", policies.of_file(Path(self.absolute_path or "").suffix)
+            )
             self.set_header("Cache-Control", "private, no-cache")
 
     return Files
-
-
-def _policy_of(suffix: str) -> str:
-    return {".html": PACK_POLICY, ".pdf": _VIEWER_POLICY}.get(suffix.lower(), _DATA_POLICY)
 
 
 @cache

@@ -1,7 +1,7 @@
 """The server of the guided workbook: Voilà on this machine, with the workbook's own page.
 
-It runs only the notebooks of one folder. Who may come in, and what is answered,
-is in ``access.py``.
+It runs only the notebooks of one folder. Who may come in is in ``doors.py`` and ``access.py``, what every answer says
+in ``policies.py``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from workbook import paths
 from workbook.errors import BadInput, UsageError
-from workbook.guide import access, plans, scripts
+from workbook.guide import access, doors, plans, scripts
 from workbook.guide.kernels import house
 from workbook.plan import store
 
@@ -33,7 +33,7 @@ def serve(
     home: Path | str | None = None,
     notebooks: Path | str | None = None,
     first: str = "0_start.ipynb",
-    door: access.Door | None = None,
+    door: doors.Door | None = None,
 ) -> None:
     """Serve the notebooks of a folder as pages until Ctrl-C; the address goes to stderr.
 
@@ -42,7 +42,7 @@ def serve(
     the workbook's own, for instance lessons. ``door`` says where it listens and
     whom it lets in: this machine alone unless given.
     """
-    door = door or access.door()
+    door = door or doors.door()
     address = _prepare(plan, home, first)
     port = _free_port(port, door.host)
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder, house.opened() as held:
@@ -88,7 +88,7 @@ def _offer_template(folder: Path) -> None:
     os.environ["JUPYTER_PATH"] = os.pathsep.join([str(folder), *([rest] if rest else [])])
 
 
-def _free_port(port: int, host: str = access.HOST) -> int:
+def _free_port(port: int, host: str = doors.HOST) -> int:
     """The port asked for, or any free one for 0. Raises UsageError where it is taken."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         if os.name != "nt":  # a port whose last server has just stopped is free
@@ -102,7 +102,7 @@ def _free_port(port: int, host: str = access.HOST) -> int:
         return probe.getsockname()[1]
 
 
-def _server(notebooks: Path, port: int, first: str, door: access.Door, held: house.House | None) -> Any:
+def _server(notebooks: Path, port: int, first: str, door: doors.Door, held: house.House | None) -> Any:
     """The Voilà application, with only the routes the workbook needs."""
     from traitlets.config import Config
     from voila.app import Voila
