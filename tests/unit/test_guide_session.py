@@ -94,6 +94,27 @@ def test_what_somebody_else_saved_elsewhere_stays_and_is_told(session: Session, 
     assert "b-question-purpose" in session.catch_up()["patches"]
 
 
+def test_two_who_add_an_entry_at_once_get_one_each(session: Session, path: Path) -> None:
+    other = Session(
+        "needs", path, reference=object(), run=guide_step.run, draw=fragment, find=guide_step.find
+    )
+    other.add("/needs/priorities")
+    assert session.add("/needs/priorities", base=1)["did"]["revision"] == 3
+    assert len(store.read(path).needs.priorities) == 2
+
+
+def test_what_somebody_else_changed_alike_at_once_is_not_ones_own_to_undo(
+    session: Session, path: Path
+) -> None:
+    other = Session(
+        "needs", path, reference=object(), run=guide_step.run, draw=fragment, find=guide_step.find
+    )
+    other.change("/purpose", "To plan", by="Ada")
+    reply = session.change("/purpose", "To plan", base=1)
+    assert "did" not in reply
+    assert "Ada" in reply["saved"]
+
+
 def test_a_place_that_the_page_does_not_ask_for_cannot_be_changed(session: Session, path: Path) -> None:
     for place in ("/schema_version", "/saved", "/budget/lines", "/purpose/x", ""):
         with pytest.raises(BadInput):

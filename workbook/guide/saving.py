@@ -146,6 +146,10 @@ class Saving:
         self.plan, self._stamp = plan, None
         self._took("")
 
+    def wrote(self, revision: int) -> bool:
+        """Whether a revision was saved from here."""
+        return revision in self._own
+
     def forget(self) -> None:
         """The file was rewritten from here with all its revisions: nothing of what was is kept in memory."""
         self._recent.clear()

@@ -48,6 +48,7 @@ from workbook.steps import uncollected
 Reply = dict[str, Any]
 Run = Callable[[str, Plan, Any], Step]
 Find = Callable[[str, Plan, Any], list[Finding]]
+_TRIES = 5  # times that somebody else may be quicker to add an entry
 _BACK = "Reload the page: it offers to go back to a revision before."
 
 
@@ -161,10 +162,14 @@ class Session:
 
     def add(self, path: str, by: str = "", base: int | None = None) -> Reply:
         """Add an empty row at the end of a list."""
-        began = self.file.base(base)
-        self._question(path, began)
+        self._question(path, self.file.base(base))
         self._open_to_changes()
-        saved = self._save(began, self._followed(edit.add(began, path), path), by)
+        saved: Reply = {}
+        for _ in range(_TRIES):  # two who add at once get an entry each: an empty one is like any other
+            self.file.look()
+            saved |= self._save(self.plan, self._followed(edit.add(self.plan, path), path), by)
+            if "did" in saved:
+                break
         if "did" in saved:
             last = len(edit.get(self.plan, path)) - 1
             self._opened |= {f"{path}/{last}", later.part_of(path, last)}
@@ -362,7 +367,9 @@ class Session:
         news = self._news()
         if collision is not None:
             return news | self._collided(collision, place)
-        if self.plan.revision == before:  # somebody else has made the same change
+        if self.plan.revision == before or not self.file.wrote(
+            self.plan.revision
+        ):  # others made the same change
             return news | self._saved()
         return news | self._done(self.file.at(self.plan.revision - 1))
 
