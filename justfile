@@ -32,13 +32,9 @@ notebooks:
 browser:
     WORKBOOK_REQUIRE_BROWSER=1 uv run pytest -m browser
 
-# Measure: packs a minute against a loop of commands, time to the first chart against plain Voilà, the statistics over many areas
-bench:
-    uv run python benchmarks/packs.py
-    uv run python benchmarks/pages.py
-    uv run python benchmarks/methods.py
-    uv run python benchmarks/steps.py
-    uv run python benchmarks/large_pages.py
+# Measure everything: packs, pages against plain Voilà and Streamlit, statistics, steps, many people; `just bench pages` measures some of it
+bench *words:
+    uv run python benchmarks/run.py {{ words }}
 
 # The demonstration pack, then the guided workbook
 demo:
