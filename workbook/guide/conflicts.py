@@ -25,7 +25,7 @@ def choice(key: str, collision: Collision) -> str:
         f'<section class="wg-conflict" id="{name}" data-key="{name}" aria-labelledby="{name}-t" tabindex="-1">'
         f'<h2 id="{name}-t">Two people changed the same place</h2>'
         f"<p>{escape(who)} saved this plan{when}, before your change arrived. Your change is kept here and is not "
-        "saved yet: choose what the plan shall hold.</p>"
+        "saved yet: choose which of the two to keep.</p>"
         f'{places}<p class="wg-error" id="{name}-e" hidden></p>'
         f'<p><button type="button" data-action="settle" data-name="{escape(key)}">Save this choice</button></p>'
         "</section>"

@@ -31,7 +31,7 @@ export const conflicts = {
       setAside(page, path);
       page.quiet("meanwhile");
       page.status("Not saved: somebody else changed the same place");
-      page.alert("conflict", "Somebody else changed the same place. Your change is kept: choose which of the two the plan shall hold.", [
+      page.alert("conflict", "Somebody else changed the same place. Your change is kept: choose which of the two to keep.", [
         ["Compare and choose", () => goTo(page, name)],
       ]);
     },

@@ -81,7 +81,7 @@ async function removeNames(page) {
   const names = [...page.find("wg-panel").querySelectorAll('input[name="wg-names"]:checked')].map((box) => box.value);
   const wrong = page.find("wg-names-e");
   wrong.hidden = names.length > 0;
-  if (!names.length) { wrong.textContent = "Error: Tick the names that shall be removed."; page.find("wg-panel").querySelector('input[name="wg-names"]').focus(); return; }
+  if (!names.length) { wrong.textContent = "Error: Tick the names to remove."; page.find("wg-panel").querySelector('input[name="wg-names"]').focus(); return; }
   const packs = page.find("wg-names-packs");
   const yes = await askFirst(page, {
     title: "Remove these names?",
