@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,25 @@ def test_what_somebody_else_changed_alike_at_once_is_not_ones_own_to_undo(
     reply = session.change("/purpose", "To plan", base=1)
     assert "did" not in reply
     assert "Ada" in reply["saved"]
+
+
+def test_a_plan_that_was_moved_away_is_not_made_anew(session: Session, path: Path) -> None:
+    path.rename(path.with_name("moved.plan.json"))
+    assert "moved, renamed or deleted" in session.change("/purpose", "To plan")["errors"]["/purpose"]
+    assert not path.exists()
+
+
+def test_what_a_full_disk_keeps_from_being_saved_is_said_at_its_field(
+    session: Session, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(store.os, "fsync", full)
+        assert "the disk is full" in session.change("/purpose", "To plan")["errors"]["/purpose"]
+    assert session.change("/purpose", "To plan")["errors"] == {"/purpose": ""}
+    assert store.read(path).purpose == "To plan"
 
 
 def test_a_place_that_the_page_does_not_ask_for_cannot_be_changed(session: Session, path: Path) -> None:

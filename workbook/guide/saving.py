@@ -19,7 +19,7 @@ from workbook.plan.model import Plan
 from workbook.words import listed
 
 _RECENT = 3  # plans kept in memory, to be a base; a few megabytes each
-_TRIES = 5  # times that somebody else may be quicker
+_TRIES = 20  # times that somebody else may be quicker
 _ASKED = 10  # revisions looked into for who saved them
 _Stamp = tuple[int, int, int]
 
@@ -137,6 +137,14 @@ class Saving:
         )
 
     def _write(self, plan: Plan, by: str, verified: bool, place: str) -> None:
+        if (
+            not self.path.exists()
+        ):  # to make it anew would split a plan that was moved, or bring a deleted one back
+            raise BadInput(
+                f"{self.path.name} is not where it was: it was moved, renamed or deleted while this page was open. "
+                "This change was not saved.",
+                "Put the file back and make the change again, or open the plan where it is now.",
+            )
         self.plan = store.write(plan, self.path, by=by, verified=verified)
         self._stamp = None  # somebody may have saved since: the next look reads the file
         self._took(place)

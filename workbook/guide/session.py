@@ -156,7 +156,7 @@ class Session:
                 self._open_to_changes()
                 plan = self._followed(put(began, path, reading(question, value)), path)
                 saved = self._save(began, plan, by, path)
-            except BadInput as error:
+            except WorkbookError as error:  # a full disk too: what is not saved stays listed until it is
                 return self._news() | {"errors": {path: str(error)}}
         return saved | {"errors": {path: ""}, "working": self.behind}
 
