@@ -5,18 +5,13 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from tests.serving import kernels, served
 from workbook.guide.addresses import NOTEBOOKS
 from workbook.paths import shipped
 from workbook.plan import Plan, store
@@ -55,40 +50,8 @@ def demonstration() -> Plan:
 @contextmanager
 def running(home: Path) -> Iterator[Guide]:
     """A server for the plans of a home."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "workbook.cli", "open", "--no-browser", "--port", str(port)]
-    log = home / "server.log"
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            command,
-            env={**os.environ, "WORKBOOK_HOME": str(home)},
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
-        try:
-            _wait_for(port, server, log)
-            yield Guide(f"http://127.0.0.1:{port}", home, log, pid=server.pid)
-        finally:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(server.pid, signal.SIGKILL)
-
-
-def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    pytest.fail(f"the server did not start:\n{log.read_text()}")
+    with served(home) as (port, server):
+        yield Guide(f"http://127.0.0.1:{port}", home, home / "server.log", pid=server.pid)
 
 
 @dataclass
@@ -160,30 +123,7 @@ def violations(page: Any) -> list[str]:
 
 def kill_kernels(guide: Guide) -> None:
     """End the processes that answer the pages of a server, as a crash or a full memory does."""
-    parents = {int(entry.name): _parent(entry) for entry in Path("/proc").glob("[0-9]*")}
-    own = {guide.pid}
-    for _ in range(4):
-        own |= {pid for pid, parent in parents.items() if parent in own}
-    forked = [pid for pid in own if _forks(pid) and _forks(parents[pid])]
-    kernels = forked or [pid for pid in own if "ipykernel" in _command(pid)]
-    assert kernels, "there is no process of a kernel"
-    for pid in kernels:
+    found = kernels(guide.pid)
+    assert found, "there is no process of a kernel"
+    for pid in found:
         os.kill(pid, signal.SIGKILL)
-
-
-def _forks(pid: int) -> bool:
-    return "kernels.parent" in _command(pid)
-
-
-def _parent(entry: Path) -> int:
-    try:
-        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-    except (OSError, ValueError):
-        return 0
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-    except OSError:
-        return ""

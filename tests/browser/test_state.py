@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests import serving
 from tests.browser.pages import Guide, Visit, saved, settled, violations
 from workbook.plan import edit, history, store
 
@@ -31,39 +30,10 @@ class Served(Guide):
     process: subprocess.Popen | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "workbook.cli", "open", "--no-browser", "--port", str(self.port)]
-        with self.log.open("a") as out:
-            self.process = subprocess.Popen(
-                command,
-                env={**os.environ, "WORKBOOK_HOME": str(self.home)},
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.2)
-        pytest.fail(self.log.read_text())
-
-    def kernels(self) -> list[int]:
-        """The processes that answer pages: forked ones and ordinary ones."""
-        parents = {pid: _parent(pid) for pid in _processes()}
-        own = {self.process.pid}
-        for _ in range(4):
-            own |= {pid for pid, parent in parents.items() if parent in own}
-        found = []
-        for pid in own - {self.process.pid}:
-            command = _command(pid)
-            forked = "kernels.parent" in command and "kernels.parent" in _command(parents[pid])
-            if forked or "ipykernel" in command:
-                found.append(pid)
-        return found
+        self.process = serving.start(self.home, self.port)
 
     def kill_kernels(self) -> None:
-        for pid in self.kernels():
+        for pid in serving.kernels(self.process.pid):
             os.kill(pid, signal.SIGKILL)
 
     def kill(self) -> None:
@@ -71,38 +41,14 @@ class Served(Guide):
         self.process.wait(10)
 
 
-def _processes() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
-
-
-def _parent(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except (OSError, ValueError):
-        return 0
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-    except OSError:
-        return ""
-
-
 @pytest.fixture(scope="module")
 def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("state")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = serving.free_port()
     server = Served(f"http://127.0.0.1:{port}", home, home / "server.log", port)
     server.start()
     yield server
-    server.process.send_signal(signal.SIGINT)
-    try:
-        server.process.wait(20)
-    except subprocess.TimeoutExpired:
-        server.kill()
+    serving.stop(server.process)
 
 
 def other(path: Path, place: str, value: object, by: str = "Ada") -> None:

@@ -7,10 +7,7 @@ import http.client
 import json
 import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from tests.serving import served
 from workbook.paths import shipped
 from workbook.plan import store
 
@@ -162,38 +160,9 @@ def found(pattern: str, text: str) -> str:
 @contextlib.contextmanager
 def running(home: Path, *words: str, base: str = "/", **environment: str) -> Iterator[Server]:
     """A server on a free port, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = home / "server.log"
-    command = [sys.executable, "-m", "workbook.cli", "open", "--no-browser", "--port", str(port)]
-    with log.open("w") as out:
-        server = subprocess.Popen(
-            [*command, *(["--base", base] if base != "/" else []), *words],
-            env={**os.environ, "WORKBOOK_HOME": str(home), **environment},
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
-        try:
-            _wait_for(port, server, log)
-            yield Server(port, home, base, environment.get("WORKBOOK_TOKEN", ""))
-        finally:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(server.pid, signal.SIGKILL)
-
-
-def _wait_for(port: int, server: subprocess.Popen, log: Path) -> None:
-    until = time.monotonic() + 90
-    while time.monotonic() < until and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"the server did not start: {log.read_text()}")
+    words = (*words, "--base", base) if base != "/" else words
+    with served(home, *words, **environment) as (port, _):
+        yield Server(port, home, base, environment.get("WORKBOOK_TOKEN", ""))
 
 
 @contextlib.contextmanager
