@@ -85,7 +85,7 @@ def test_a_plan_without_scores_asks_for_them_and_shows_no_empty_table(reference:
     assert "Nobody has scored a scheme yet" in said(blocks)
     assert not tables(blocks)
     asked = [b.path for b in blocks if isinstance(b, Question)]
-    assert asked == ["/budget/value/money", "/budget/value/scores"]
+    assert asked == ["/budget/value/scores", "/budget/value/money"]
 
 
 def test_a_funded_scheme_without_a_score_is_taken_as_spent(reference: Reference) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from workbook.guide import doors, packing, policies
+from workbook.guide import documents, doors, packing, policies
 
 #: The messages a form sends to its kernel; whatever would run something, or open a way of its own, is dropped.
 MESSAGES = ("comm_msg", "comm_info_request", "kernel_info_request")
@@ -69,6 +69,7 @@ def routes(
     own = [
         *kept,
         (f"{base}voila/api/shutdown/(.*)", _goodbye()),
+        (f"{base}({'|'.join(documents.DOCUMENTS)})", _documents(), {"base": base}),
         (f"{base}packs/(.*)", _files(), {"path": str(packing.folder())}),
         (f"{base}?", RedirectHandler, {"url": f"{base}voila/render/{first}", "permanent": False}),
     ]
@@ -266,6 +267,25 @@ def _missing() -> type:
             """Nothing is done, so nothing needs guarding."""
 
     return Missing
+
+
+@cache
+def _documents() -> type:
+    """Help and the accessibility statement."""
+    from tornado.web import HTTPError, RequestHandler
+
+    class Documents(RequestHandler):
+        def initialize(self, base: str) -> None:
+            self._base = base
+
+        def get(self, name: str) -> None:
+            if not documents.there(name):
+                raise HTTPError(404)
+            self.set_header("Content-Type", "text/html; charset=UTF-8")
+            self.set_header("Cache-Control", "private, no-cache")
+            self.finish(documents.page(name, self._base))
+
+    return Documents
 
 
 @cache

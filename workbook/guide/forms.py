@@ -225,7 +225,7 @@ def _check(question: Question) -> str:
     about = f'<span class="wg-unseen"> for: {escape(question.prompt)}</span>'
     return _fieldset(
         question,
-        f'{_notes(question)}{draw(answer)}<details data-key="support">'
+        f'{draw(answer)}{_notes(question)}<details class="wg-support" data-key="support">'
         f"<summary>{_SUPPORT[len(support)]}: {filled} of {len(support)} given{about}</summary>"
         f'<div class="wg-grid">{"".join(map(draw, support))}</div></details>',
     )
@@ -236,6 +236,7 @@ def _notes(question: Question) -> str:
     notes = [(label, text) for label, text in question.notes if text]
     if not notes:
         return ""
+    notes += [("Source", question.source)] if question.source else []
     labels = "; ".join(
         label if n == 0 else label[:1].lower() + label[1:] for n, (label, _) in enumerate(notes)
     )
@@ -377,7 +378,10 @@ def _described(question: Question, name: str) -> str:
 
 def _hint_text(question: Question) -> str:
     example = f"For example: {question.example}" if question.example else ""
-    source = f"Source: {question.source}." if question.source else ""
+    beside = question.kind == "check" and any(
+        text for _, text in question.notes
+    )  # its source stands with its notes
+    source = f"Source: {question.source}." if question.source and not beside else ""
     return " ".join(escape(part) for part in (question.help, example) if part) + (
         f' <span class="wg-source">{escape(source)}</span>' if source else ""
     )

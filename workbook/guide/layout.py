@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
@@ -39,10 +40,10 @@ def page(
     """The whole page of a view of a step as it is first shown; ``notices`` is HTML that stands above it."""
     return frame(
         views.step.id,
-        f'{plan_bar(plan, person)}{notices}<div class="wg-columns">{ways.menu(views, name, view, findings)}'
+        f'{_head(plan, person)}{notices}<div class="wg-columns">{ways.menu(views, name, view, findings)}'
         f'<div><div id="wg-where">{ways.where(views, view)}</div><div class="wg-content" id="wg-content">{blocks(drawn)}</div>'
         f'{_out(views.step, plan, name)}<nav id="wg-onward" aria-label="Back and on">{ways.onward(views, name, view)}</nav>'
-        f'{downloads.section(views.step)}</div></div>'
+        f"{downloads.section(views.step)}</div></div>"
         f'<div class="wg-bar"><p id="wg-saved" class="wg-saved" role="status">{escape(saved(plan))}</p>{_DOING}</div>',
         f'data-plan="{escape(name)}" data-revision="{plan.revision}" data-view="{escape(view.id)}"',
     )
@@ -66,8 +67,8 @@ def frame(step_id: str, inside: str, about: str = "") -> str:
 
 def plan_bar(plan: Plan, person: str = "") -> str:
     """Which plan this is, and who is writing: one line, so that the first question is in sight."""
-    title = plan.title or plan.area.name
-    area = "" if plan.area.name in title else f"<span>{escape(plan.area.name)}</span> "
+    title, name = _plainly(plan.title or plan.area.name, plan), _plainly(plan.area.name, plan)
+    area = "" if name in title else f"<span>{escape(name)}</span> "
     made_up = '<span class="wg-badge">Synthetic: made up</span> ' if plan.area.synthetic else ""
     years = f"{financial_year(plan.base_year)} to {financial_year(plan.last_year)}"
     return (
@@ -76,6 +77,19 @@ def plan_bar(plan: Plan, person: str = "") -> str:
         f"<div>{_person(person)}</div>"
         "</section>"
     )
+
+
+def _head(plan: Plan, person: str) -> str:
+    """The line of the plan; on paper it stands on every sheet, with revision and date."""
+    return (
+        f'<div class="wg-head">{plan_bar(plan, person)}'
+        f'<p class="wg-printed" id="wg-printed" aria-hidden="true">{escape(saved(plan))}</p></div>'
+    )
+
+
+def _plainly(name: str, plan: Plan) -> str:
+    """A name without "(synthetic ...)" at its end, where the mark beside it says so."""
+    return re.sub(r"\s*\(synthetic[^()]*\)$", "", name) if plan.area.synthetic else name
 
 
 def _person(person: str) -> str:

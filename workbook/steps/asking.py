@@ -411,7 +411,9 @@ class _Desk:
             number = f"Year {index + 1}" if form.place.endswith("/ramp") else str(index + 1)
             return Item(number, (self.ask(_form(f"{form.place}/0"), pointer, entry, number),))
         questions = self.fields(below, pointer, entry)
-        return Item(_pointed_label(questions) or _row_label(entry, index), questions)
+        return Item(
+            _scored_label(questions) or _pointed_label(questions) or _row_label(entry, index), questions
+        )
 
     def fields(self, below: Below, pointer: str, entry: Any) -> tuple[Question, ...]:
         """One question for each field that a person fills in; answers to banks are asked by their step."""
@@ -422,6 +424,16 @@ class _Desk:
 
 
 _POINTING = ("id", "group", "indicator")
+
+
+def _scored_label(questions: tuple[Question, ...]) -> str:
+    """Of a score, what was scored and by whom: "Lung checks: Director of finance"; "" of anything else."""
+    held = {q.path.rpartition("/")[2]: q for q in questions}
+    if not {"respondent", "option"} <= held.keys():
+        return ""
+    option = held["option"]
+    named = next((c.label for c in option.choices if c.value == option.answer), str(option.answer or ""))
+    return ": ".join(words for words in (named, str(held["respondent"].answer or "")) if words)
 
 
 def _pointed_label(questions: tuple[Question, ...]) -> str:

@@ -11,6 +11,7 @@ from workbook.reference import Reference
 from workbook.steps import asking, thread
 from workbook.words import financial_year, plural
 
+_MOST_OPEN = 4  # findings in sight beside the next thing to do
 WORKED = ("needs", "ambitions", "budget", "decommissioning", "plan")
 
 
@@ -140,6 +141,7 @@ def start(plan: Plan, reference: Reference) -> Step:
     rows = progress(plan, reference)
     blocking = sum(f.severity == "blocks" for f in found)
     doubtful = sum(f.severity == "doubt" for f in found)
+    following = next_thing(rows)
     blocks: list[Block] = [
         Words(
             (
@@ -149,14 +151,15 @@ def start(plan: Plan, reference: Reference) -> Step:
             ),
             "lead",
         ),
-        *_next(next_thing(rows)),
+        *_next(following, found),
         Heading("How far the plan is", "progress"),
         _progress_table(rows),
         Heading("About this plan", "about"),
         *_about(plan, reference),
     ]
-    if found:
-        blocks += [Heading("What to look at first", "first"), *thread.joined(found)[:5]]
+    rest = [f for f in thread.joined(found) if following is None or f.sentence != following.first]
+    if rest:
+        blocks += [Heading("What else is open", "first"), *rest[:_MOST_OPEN], *_more(len(rest) - _MOST_OPEN)]
     results = tuple(
         Result(
             f"plan.{name}",
@@ -172,13 +175,24 @@ def start(plan: Plan, reference: Reference) -> Step:
     return Step("start", "Start", tuple(blocks), results)
 
 
-def _next(row: Progress | None) -> list[Block]:
+def _next(row: Progress | None, found: Sequence[Finding]) -> list[Block]:
     """The next thing to do, with the way there; nothing where every step is done."""
     if row is None:
         return []
+    same = next((f for f in found if f.sentence == row.first), None)
+    severity, remedy = (same.severity, same.remedy) if same else ("note", "Go on from there.")
     return [
         Heading("What to do next", "next"),
-        Finding("next", "note", f"{row.title}: {row.first}", "Go on from there.", row.step, row.at),
+        Finding("next", severity, f"{row.title}: {row.first}", remedy, row.step, row.at),
+    ]
+
+
+def _more(count: int) -> list[Block]:
+    """How many more there are, and where all of them stand."""
+    if count < 1:
+        return []
+    return [
+        Words((f"{count} more: The plan lists all of them under “Everything broken or in doubt”.",), "note")
     ]
 
 

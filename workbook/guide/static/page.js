@@ -146,7 +146,9 @@ export class Page {
     if (reply.revision !== undefined) this.root.dataset.revision = reply.revision;
     if (reply.saved && !this.saving()) this.status(this.colliding.size ? "Not saved yet: choose between two changes" : reply.saved);
     if (reply.errors) this.problems.take(reply.errors, sent);
-    if (reply.alert) { this.alert("said", reply.alert, []); if (!reply.saved) this.status("Not saved"); }
+    // What could not be saved stays listed, by its field, until it is: the next change that is saved does not hide it.
+    if (reply.alert && sent && sent.kind === "change" && !reply.saved) this.problems.take({ [sent.path]: reply.alert }, sent);
+    else if (reply.alert) { this.alert("said", reply.alert, []); if (!reply.saved) this.status("Not saved"); }
     else if (sent && sent.kind !== "hello") this.quiet("said");
     if (sent && sent.kind === "add" && reply.patches) this.added(sent.path);
     if (sent && ["row", "view"].includes(sent.kind) && this.wanted) { const hash = this.wanted; this.wanted = ""; this.reveal(hash); }
@@ -389,6 +391,8 @@ export class Page {
   status(words) {
     const box = this.find("wg-saved");
     if (box && box.textContent !== words) box.textContent = words;
+    const printed = this.find("wg-printed"); // the same at the head of every sheet
+    if (printed && printed.textContent !== words) printed.textContent = words;
   }
 
   alert(kind, words, actions) {

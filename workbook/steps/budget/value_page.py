@@ -16,6 +16,10 @@ from workbook.words import money as pounds
 from workbook.words import number, plural, signed, some
 
 _LAST = 10  # of what is funded already, shown from the least value
+_SCORED = (
+    "Each person scores what an option does for one person who gets it, from 0 to 100 for the most that any option "
+    "does, and how likely it is to work here. Score alone first; then talk about where the scores differ."
+)
 _METHOD = (
     "Value is benefit to one person (0 to 100) times people a year times the chance that it works here, in points a "
     "year (STAR, socio-technical allocation of resources): 100 points are one person who has the whole benefit for "
@@ -27,7 +31,7 @@ _METHOD = (
 def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]:
     """What the scores say, and the questions that ask for them."""
     found = judged(plan, reference)
-    blocks: list[Block] = [Heading("Value for money", "value")]
+    blocks: list[Block] = [*_scores(plan, reference), Heading("Value for money", "value")]
     if found is None:
         blocks.append(Words((_nothing(plan),), "note"))
     else:
@@ -40,9 +44,18 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
             *_believed_part(found),
             tables.rectangles(found),
         ]
-    blocks += [*_backwards(plan, reference), *tables.score_table(plan, reference)]
-    asked = ("/budget/value/money", "/budget/value/scores")
-    return [*blocks, *(asking.ask(plan, reference, pointer, detail=True) for pointer in asked)]
+    blocks += _backwards(plan, reference)
+    return [*blocks, asking.ask(plan, reference, "/budget/value/money", detail=True)]
+
+
+def _scores(plan: Plan, reference: Reference) -> list[Block]:
+    """Who gave which score: asked before what the scores say."""
+    return [
+        Heading("Benefit scores", "value-scores"),
+        Words((_SCORED,)),
+        *tables.score_table(plan, reference),
+        asking.ask(plan, reference, "/budget/value/scores", detail=True),
+    ]
 
 
 def _nothing(plan: Plan) -> str:
