@@ -61,6 +61,7 @@ class Person:
     opened: float = 0.0  # seconds until the whole page was there
     kernel: str = ""
     saved: list[float] = field(default_factory=list)
+    charted: list[float] = field(default_factory=list)  # from a change to the changed chart
     caught_up: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     _model: str = ""
@@ -68,6 +69,8 @@ class Person:
     _session: str = field(default_factory=lambda: uuid.uuid4().hex)
     _waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
     _turn: int = 0
+    _began: float = 0.0
+    _new_chart: float | None = None
 
     async def open(self) -> None:
         """Fetch the page and connect to its kernel."""
@@ -92,7 +95,8 @@ class Person:
         """Change the field; note when the answer came that it is saved, and when the page had caught up."""
         self._turn += 1
         after = self._waiting[""] = asyncio.get_running_loop().create_future()
-        began = time.monotonic()
+        began = self._began = time.monotonic()
+        self._new_chart = None
         try:
             reply = await self._ask(
                 {"kind": "change", "path": self.spot.path, "value": self.spot.value(self._turn)}
@@ -102,8 +106,10 @@ class Person:
                 self.errors.append(json.dumps(reply)[:200])
             reply = await asyncio.wait_for(after, 30)
             self.caught_up.append(time.monotonic() - began)
-            if self.spot.chart not in reply.get("patches", {}):
+            if self._new_chart is None:
                 self.errors.append(f"no new {self.spot.chart}: {json.dumps(reply)[:200]}")
+            else:
+                self.charted.append(self._new_chart)
         except TimeoutError:
             self.errors.append("no answer in thirty seconds")
         except WebSocketClosedError:
@@ -143,6 +149,8 @@ class Person:
             if message.get("header", {}).get("msg_type") != "comm_msg":
                 continue
             content = message["content"]["data"].get("content") or {}
+            if self.spot.chart in content.get("patches", {}) and self._new_chart is None:
+                self._new_chart = time.monotonic() - self._began
             # What follows from a change comes by itself; the last of it says that nothing is on its way any more.
             final = content.get("re") != "" or not content.get("working")
             waiting = self._waiting.pop(content.get("re"), None) if final else None

@@ -11,7 +11,7 @@ import asyncio
 import gc
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,7 @@ class Page:
         self._session: Session | None = None
         self._answered: OrderedDict[str, Reply] = OrderedDict()
         self._due: asyncio.TimerHandle | None = None
+        self._glances: Iterator[Reply] = iter(())  # what of a change is still to be shown before the whole
         self._took = 0.0  # seconds that the page took to catch up the last time
         self._outputs = outputs.Outputs(lambda reply: self.widget.send(reply))
         self.widget = Form(html=self._first(plan_path))
@@ -110,20 +111,27 @@ class Page:
         if isinstance(message, dict):
             self.widget.send(self.answer(message))
             if self._session is not None and self._session.behind:
-                self._soon(self._catch_up)
+                self._glances = self._session.glances() if message.get("kind") == "change" else iter(())
+                self._soon(self._glance)
 
-    def _soon(self, act: Callable[[], None]) -> None:
-        """Do something when no further message has come for a moment: one working-out serves them all.
-
-        Where it takes no longer than nobody notices, it is done at once.
-        """
+    def _soon(self, act: Callable[[], None], wait: float = 0) -> None:
+        """Do something next, or when no further message has come for a moment: one working-out serves them all."""
         if self._due is not None:
             self._due.cancel()
-        wait = _MOMENT if self._took > _UNNOTICED else 0
         try:
             self._due = asyncio.get_running_loop().call_later(wait, act)
         except RuntimeError:  # no loop turns here: there is nothing to wait for
             act()
+
+    def _glance(self) -> None:
+        """Send what a change means for a part in sight; after the last work the whole step out."""
+        seen = next(self._glances, None)
+        if seen is None:
+            # Where the whole takes no longer than nobody notices, it is done at once.
+            self._soon(self._catch_up, _MOMENT if self._took > _UNNOTICED else 0)
+        else:
+            self.widget.send({"re": "", "working": True, **seen})
+            self._soon(self._glance)
 
     def _catch_up(self) -> None:
         if self._session is not None:

@@ -4,7 +4,9 @@ A session changes the plan place by place, each change on the plan as the page
 showed it (its ``base``, a revision), so that what others saved meanwhile is
 kept (see ``saving.py``). The answer to a change is that it is saved, or why
 not; what it changes on the page takes longer to work out and follows
-(:meth:`Session.catch_up`), so that somebody who types on is never kept waiting.
+(:meth:`Session.catch_up`), so that somebody who types on is never kept waiting. Before
+that the parts in sight are worked out alone (:meth:`Session.glances`): the chart
+that is looked at does not wait for the rest of its step.
 """
 
 from __future__ import annotations
@@ -12,12 +14,12 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from workbook.blocks import Block, Finding, Question, Step
+from workbook.blocks import Block, Figure, Finding, Question, Step
 from workbook.errors import BadInput, WorkbookError
 from workbook.guide import (
     addresses,
@@ -35,7 +37,7 @@ from workbook.guide import (
 )
 from workbook.guide.saving import Collision, Saving
 from workbook.guide.typed import put, reading
-from workbook.guide.views import Views
+from workbook.guide.views import WHOLE, Views
 from workbook.paths import home, shipped
 from workbook.plan import edit, store
 from workbook.plan import history as revisions
@@ -43,10 +45,11 @@ from workbook.plan import names as people
 from workbook.plan import rows as lists
 from workbook.plan.difference import difference
 from workbook.plan.model import Plan
-from workbook.steps import uncollected
+from workbook.steps import glance, uncollected
+from workbook.steps.parts import Worked
 
 Reply = dict[str, Any]
-Run = Callable[[str, Plan, Any], Step]
+Run = Callable[[str, Plan, Any], Step | Worked]
 Find = Callable[[str, Plan, Any], list[Finding]]
 _TRIES = 5  # times that somebody else may be quicker to add an entry
 _BACK = "Reload the page: it offers to go back to a revision before."
@@ -83,11 +86,15 @@ class Session:
         self._run = run or _run_step
         self._fragment = draw or _draw_block
         self._find = find or _find
+        self.containers: dict[str, str] = {}  # the HTML of what is shown, by the id of its container
         self._drawn: dict[str, tuple[Block, str]] = {}
         self._opened: set[str] = set()  # what is drawn in full because somebody opened it, see later.py
         self._offered: dict[str, lists.Brought] = {}  # what a file would make of the plan, by list
         self._around: dict[str, str] = {}  # what stands around the view, as the page has it
         self.behind = False  # whether the page still shows an earlier plan
+        self._others = False  # whether that is so because of what others saved, too
+        self._place = ""  # what was changed last
+        self._worked: Worked
         self._shown = view  # the id of the view that is shown
         self._lead_to(at)
         self._work_out(at)
@@ -158,6 +165,7 @@ class Session:
                 saved = self._save(began, plan, by, path)
             except WorkbookError as error:  # a full disk too: what is not saved stays listed until it is
                 return self._news() | {"errors": {path: str(error)}}
+        self._place = path
         return saved | {"errors": {path: ""}, "working": self.behind}
 
     def add(self, path: str, by: str = "", base: int | None = None) -> Reply:
@@ -198,6 +206,46 @@ class Session:
     def catch_up(self) -> Reply:
         """What the changes since the last time mean for the page: the parts that are other ones now."""
         return self._refresh() if self.behind else {}
+
+    def glances(self) -> Iterator[Reply]:
+        """The same for the parts in sight, one by one, before the whole step is worked out; what is quick comes first.
+
+        What others changed waits for the whole step: it must not move under somebody's hands (see ``static/page.js``).
+        """
+        for name in self._in_sight():
+            if not self.behind or self._others or self.lock is not None:
+                return
+            try:
+                with uncollected():
+                    patches = self._glimpsed(name)
+            except Exception:  # what is wrong is said by the whole step, which follows
+                continue
+            if patches:
+                yield {"patches": patches}
+
+    def _in_sight(self) -> list[str]:
+        """The parts that hold what is shown; of the whole step on one page those with a picture or the changed field."""
+        seen = self._worked.among(self.view.span)
+        if self.view.id == WHOLE:
+            seen = tuple(part for part in seen if any(map(self._stands_out, part.blocks)))
+        if len(self._worked.parts) == 1:
+            return []
+        return [part.name for part in sorted(seen, key=lambda part: part.seconds)]
+
+    def _stands_out(self, block: Block) -> bool:
+        if isinstance(block, Question):
+            return forms.below({block.path: block}, self._place) is not None
+        return isinstance(block, Figure)
+
+    def _glimpsed(self, name: str) -> dict[str, str]:
+        """The containers that are other ones once a part is worked out for the plan as it is now."""
+        found = glance(self.step_id, self.plan, self._reference, self._worked, [name])
+        if found is None:
+            return {}
+        before = self.containers
+        self._worked, self.step = found, found.step
+        self._draw(found.places([name]))
+        return {key: html for key, html in self.containers.items() if before.get(key) != html}
 
     # --- lists in and out -------------------------------------------------------
 
@@ -340,7 +388,7 @@ class Session:
         """
         asked = self._asked
         if plan is not None and plan is not self.plan:
-            step = self._run(self.step_id, plan, self._reference)
+            step = _worked(self._run(self.step_id, plan, self._reference)).step
             asked = {question.path: question for question in step.questions()}
         found = forms.below(asked, path)
         if found is None:
@@ -391,7 +439,7 @@ class Session:
         news, self.file.news = self.file.news, []
         if not news:
             return {}
-        self.behind = True
+        self.behind = self._others = True
         changes = [change for one in news for change in one.changes]
         by = ", ".join(dict.fromkeys(one.by for one in news))
         return {"meanwhile": conflicts.meanwhile(by, changes), **self._saved()}
@@ -440,12 +488,13 @@ class Session:
     def _work_out(self, at: str = "") -> None:
         with uncollected():
             self.lock = locks.of(self.plan, self.path)
-            self.step = self._run(self.step_id, self.plan, self._reference)
+            self._worked = _worked(self._run(self.step_id, self.plan, self._reference))
+            self.step = self._worked.step
             self.findings = self._find(self.step_id, self.plan, self._reference)
             self._asked = {question.path: question for question in self.step.questions()}
             self.views = Views(self.step)
             self._look(at)
-        self.behind = False
+        self.behind = self._others = False
 
     def _look(self, at: str = "") -> None:
         """Draw the view that is shown; the nearest there is, where the plan does not have it any more."""
@@ -461,13 +510,15 @@ class Session:
                 above = "/".join(parts[:n])
                 self._opened |= {f"{above}/{part}", later.part_of(above, int(part))}
 
-    def _draw(self) -> None:
-        seen: dict[str, tuple[Block, str]] = {}
+    def _draw(self, places: Container[int] | None = None) -> None:
+        """Draw the view that is shown, or of it the blocks at some places of the step alone."""
+        seen: dict[str, tuple[Block, str]] = {} if places is None else dict(self._drawn)
+        other = {} if places is None else self.containers
         opened = later.OPENED.set(frozenset(self._opened))
         told = forms.TOLD.set(forms.by_place(self.findings))
         try:
-            self.containers = containers.drawn(
-                self.step, self.name, lambda b, uid: self._remember(b, uid, seen), self.view.span
+            self.containers = other | containers.drawn(
+                self.step, self.name, lambda b, uid: self._remember(b, uid, seen), self.view.span, places
             )
         finally:
             later.OPENED.reset(opened)
@@ -485,6 +536,10 @@ class Session:
         html = kept[1] if kept and kept[0] == block else self._fragment(block, f"u{uid}")
         seen[uid] = (block, html)
         return html
+
+
+def _worked(found: Step | Worked) -> Worked:
+    return found if isinstance(found, Worked) else Worked(found)
 
 
 def _moved_up(place: str, path: str, index: int) -> str:
@@ -528,10 +583,10 @@ def _reference(home: Path, data: Path) -> Any:
     return Reference.open(home, data)
 
 
-def _run_step(step_id: str, plan: Plan, reference: Any) -> Step:
-    from workbook.steps import run
+def _run_step(step_id: str, plan: Plan, reference: Any) -> Worked:
+    from workbook.steps import worked
 
-    return run(step_id, plan, reference)
+    return worked(step_id, plan, reference)
 
 
 def _find(step_id: str, plan: Plan, reference: Any) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from workbook.blocks import Step
 if TYPE_CHECKING:
     from workbook.plan import Plan
     from workbook.reference import Reference
+    from workbook.steps.parts import Worked
 
 TITLES = {
     "start": "Start",
@@ -47,17 +48,42 @@ def run(step_id: str, plan: Plan, reference: Reference) -> Step:
 
     The last few are kept: the start page and the plan page count what the others ask.
     """
+    return worked(step_id, plan, reference).step
+
+
+def worked(step_id: str, plan: Plan, reference: Reference) -> Worked:
+    """One step of a plan with what each of its parts gave."""
     from workbook.steps.kept import text_of
 
     return _run(step_id, text_of(plan), reference, reference.stamp)
 
 
 @lru_cache(maxsize=8)
-def _run(step_id: str, plan_json: str, reference: Reference, stamp: object) -> Step:
+def _run(step_id: str, plan_json: str, reference: Reference, stamp: object) -> Worked:
     from workbook.steps.kept import settled
+    from workbook.steps.parts import Assembly, Worked
 
+    step = _steps()[step_id]
     with uncollected(), settled(plan_json) as plan:
-        return _steps()[step_id](plan, reference)
+        return step.whole(plan, reference) if isinstance(step, Assembly) else Worked(step(plan, reference))
+
+
+def glance(
+    step_id: str, plan: Plan, reference: Reference, before: Worked, names: Sequence[str]
+) -> Worked | None:
+    """A step as it was ``before``, with the parts of these names as another plan gives them.
+
+    None where the plan does not give them, or gives blocks of other names: then the whole step has to be worked out.
+    """
+    from workbook.steps.kept import settled, text_of
+    from workbook.steps.parts import Assembly
+
+    step = _steps()[step_id]
+    if not isinstance(step, Assembly):
+        return None
+    with uncollected(), settled(text_of(plan)) as held:
+        made = step.some(held, reference, names)
+    return None if made is None else before.with_parts(made)
 
 
 @contextmanager

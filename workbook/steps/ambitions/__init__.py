@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from workbook.blocks import Block, Heading, Result, Step, Words
+from functools import cached_property, partial
+
+from workbook.blocks import Block, Heading, Words
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Reference
@@ -12,6 +14,7 @@ from workbook.steps.ambitions.answers import answers
 from workbook.steps.ambitions.measures import title_of
 from workbook.steps.ambitions.results import results_of
 from workbook.steps.lines import Outlook, outlook
+from workbook.steps.parts import Assembly, Desk, Part, Results
 from workbook.steps.standing import Peers, peers_of
 
 __all__ = ["ambitions", "title_of"]
@@ -23,14 +26,50 @@ _OF_A_FIGURE = ("line", "levels", "second_reason")  # asked once there is a meas
 _STANDS_IN = ("proxy", "proxy_reason")  # asked where the ambition is in words
 
 
-def ambitions(plan: Plan, reference: Reference) -> Step:
+class _Desk(Desk):
+    """What the parts share: the comparable areas, and the lines of each ambition, worked out when one is asked for."""
+
+    @cached_property
+    def group(self) -> Peers:
+        return peers_of(self.plan, self.reference)
+
+    @cached_property
+    def outlooks(self) -> list[Outlook | None]:
+        return [self.outlook(index) for index in range(len(self.plan.ambitions.items))]
+
+    def outlook(self, index: int) -> Outlook | None:
+        return outlook(self.plan, self.reference, self.plan.ambitions.items[index], self.group)
+
+
+def _parts(desk: _Desk) -> list[Part]:
     """The seven ambitions, each with its measure, its lines, its level, its schemes, its owner and its reason."""
+    each = [
+        Part(f"ambition-{anchor}", partial(_one, index=index, anchor=anchor))
+        for index, anchor in enumerate(_anchors(desk.plan))
+    ]
+    return [Part("opening", lambda d, _: _opening(d)), *each, *_AFTER]
+
+
+_AFTER = (
+    Part("citizens", lambda d, _: people.citizens(d.plan, d.reference)),
+    Part("local-framework", lambda d, _: people.local_framework(d.plan, d.reference)),
+    Part("advice", lambda d, _: people.advice(d.plan, d.reference, d.outlooks)),
+    Part("then-and-now", lambda d, _: measures.then_and_now(d.plan, d.reference)),
+    Part("which-schemes", lambda d, _: schemes.which(d.plan, d.reference)),
+    Part("local", lambda d, _: asking.local(d.plan, d.reference, "ambitions")),
+    Part("findings", lambda d, _: _findings(d)),
+)
+
+
+def _findings(desk: Desk) -> list[Block]:
     from workbook.steps.thread import of_step
 
-    group = peers_of(plan, reference)
-    outlooks = [outlook(plan, reference, a, group) for a in plan.ambitions.items]
-    results: list[Result] = []
-    blocks: list[Block] = [
+    return of_step(desk.plan, desk.reference, "ambitions")
+
+
+def _opening(desk: _Desk) -> list[Block]:
+    none = Words(("The plan holds no ambition. A new plan begins with all seven.",), "note")
+    return [
         Words(
             (
                 "Seven ambitions for five years (Commissioning for outcomes, 2014), on five outcome domains. Every "
@@ -38,29 +77,27 @@ def ambitions(plan: Plan, reference: Reference) -> Step:
                 "lines are possible ways for the figure to go; none of them is the answer.",
             )
         ),
-        *reading.guide(plan, reference, outlooks),
-        *(
-            []
-            if outlooks
-            else [Words(("The plan holds no ambition. A new plan begins with all seven.",), "note")]
-        ),
+        *reading.guide(desk.plan, desk.reference, desk.outlooks),
+        *([] if desk.outlooks else [none]),
     ]
-    for index, anchor in enumerate(_anchors(plan)):
-        blocks += _ambition(plan, reference, index, anchor, outlooks[index], group)
-        if found := outlooks[index]:
-            results += results_of(found, anchor)
-    blocks += [
-        *people.citizens(plan, reference),
-        *people.local_framework(plan, reference),
-        *people.advice(plan, reference, outlooks),
-        *measures.then_and_now(plan, reference),
-        *schemes.which(plan, reference),
-        *asking.local(plan, reference, "ambitions"),
-        *of_step(plan, reference, "ambitions"),
-    ]
-    used = [a.measure for a, found in zip(plan.ambitions.items, outlooks, strict=True) if found]
-    used += [a.proxy for a in plan.ambitions.items if a.proxy and a.proxy in reference.available()]
-    return Step("ambitions", "Five-year ambitions", tuple(blocks), tuple(results), tuple(dict.fromkeys(used)))
+
+
+def _one(desk: _Desk, results: Results, index: int, anchor: str) -> list[Block]:
+    found = desk.outlook(index)
+    if found is not None:
+        results += results_of(found, anchor)
+    return _ambition(desk.plan, desk.reference, index, anchor, found, desk.group)
+
+
+def _used(desk: _Desk) -> tuple[str, ...]:
+    """The figures that the ambitions are measured by, or that stand in."""
+    items = desk.plan.ambitions.items
+    used = [a.measure for a, found in zip(items, desk.outlooks, strict=True) if found]
+    used += [a.proxy for a in items if a.proxy and a.proxy in desk.reference.available()]
+    return tuple(dict.fromkeys(used))
+
+
+ambitions = Assembly("ambitions", "Five-year ambitions", _Desk, _parts, _used)
 
 
 def _anchors(plan: Plan) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property, partial
 
-from workbook.blocks import Block, Heading, Question, Result, Step, Words
+from workbook.blocks import Block, Heading, Question, Result, Words
 from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Reference
@@ -27,6 +28,7 @@ from workbook.steps.decommissioning.money import Stopping, stopping
 from workbook.steps.decommissioning.money import words as _money_words
 from workbook.steps.decommissioning.need import placed_words as _placed_words  # noqa: F401 (asked for by name)
 from workbook.steps.decommissioning.need import unmet
+from workbook.steps.parts import Assembly, Desk, Part, Results
 
 __all__ = [
     "GROUPS",
@@ -43,36 +45,92 @@ __all__ = [
 ]
 
 
-def decommissioning(plan: Plan, reference: Reference) -> Step:
+class _Desk(Desk):
+    """What the parts share: the services, all with a name; where each stands at the gate; the money of stopping."""
+
+    @cached_property
+    def named(self) -> Plan:
+        return _all_named(self.plan)
+
+    @property
+    def services(self) -> list[Service]:
+        return self.named.decommissioning.services
+
+    @cached_property
+    def gates(self) -> list[Gate]:
+        return gates(self.plan, self.reference)
+
+    @cached_property
+    def flow(self) -> Stopping:
+        return stopping(self.named)
+
+
+def _parts(desk: _Desk) -> list[Part]:
     """The services as they are entered, side by side with calendar and money, then each of them, the records."""
+    ids = [service.id for service in desk.services]
+    each = [
+        Part(f"service-{id}" if ids.index(id) == n else f"service-{id}-{n}", partial(_one, index=n))
+        for n, id in enumerate(ids)
+    ]
+    return [*_BEFORE, *(_ACROSS if ids else ()), *each, *_AFTER]
+
+
+_BEFORE = (
+    Part("entered", lambda d, _: _entered(d)),
+    Part("candidates", lambda d, _: candidates.part(d.named, d.reference)),
+)
+# Everything that is read across services.
+_ACROSS = (
+    Part("side-by-side", lambda d, _: _side_by_side(d)),
+    Part("calendar", lambda d, _: calendar.overview(d.named, d.reference)),
+    Part("money", lambda d, _: money.overview(d.named, d.flow)),
+    Part("impact", lambda d, _: _impact(d.named, d.reference)),
+)
+_AFTER = (
+    Part("sources", lambda d, _: _sources(d)),
+    Part("records", lambda d, _: record.part(d.named, d.reference, d.gates)),
+    Part("findings", lambda d, _: _findings(d)),
+)
+
+
+def _entered(desk: _Desk) -> list[Block]:
+    return [
+        *_opening(desk.named),
+        Heading("Services considered", "services"),
+        _services_form(desk.plan, desk.reference),
+        asking.ask(desk.named, desk.reference, "/decommissioning/quality", detail=True),
+        *([] if desk.services else [banks.about(desk.reference)]),
+    ]
+
+
+def _side_by_side(desk: _Desk) -> list[Block]:
+    said = need.overview(desk.named)
+    return [
+        Heading("Services side by side", "overview"),
+        *side_by_side.part(desk.named, desk.reference, desk.gates),
+        *([Words((said,))] if said else []),
+    ]
+
+
+def _one(desk: _Desk, results: Results, index: int) -> list[Block]:
+    service, stood = desk.services[index], desk.gates[index]
+    results += _results(desk.named, desk.reference, desk.flow, index, service, stood)
+    return _service(desk.named, desk.reference, desk.flow, index, service, stood)
+
+
+def _sources(desk: _Desk) -> list[Block]:
+    if not desk.services:
+        return []
+    return [Heading("Where the questions come from", "stopping-sources"), banks.about(desk.reference)]
+
+
+def _findings(desk: _Desk) -> list[Block]:
     from workbook.steps.thread import of_step
 
-    stood, entered = gates(plan, reference), plan
-    plan = _all_named(plan)
-    services = plan.decommissioning.services
-    flow = stopping(plan)
-    results = [r for n, s in enumerate(services) for r in _results(plan, reference, flow, n, s, stood[n])]
-    blocks: list[Block] = [
-        *_opening(plan),
-        Heading("Services considered", "services"),
-        _services_form(entered, reference),
-        asking.ask(plan, reference, "/decommissioning/quality", detail=True),
-        *([] if services else [banks.about(reference)]),
-        *candidates.part(plan, reference),
-        *_across(plan, reference, stood, flow),
-    ]
-    for index, service in enumerate(services):
-        blocks += _service(plan, reference, flow, index, service, stood[index])
-    blocks += [
-        *(
-            [Heading("Where the questions come from", "stopping-sources"), banks.about(reference)]
-            if services
-            else []
-        ),
-        *record.part(plan, reference, stood),
-        *of_step(plan, reference, "decommissioning"),
-    ]
-    return Step("decommissioning", "Decommissioning checks", tuple(blocks), tuple(results))
+    return of_step(desk.named, desk.reference, "decommissioning")
+
+
+decommissioning = Assembly("decommissioning", "Decommissioning checks", _Desk, _parts)
 
 
 def named(service: Service, index: int) -> Service:
@@ -138,21 +196,6 @@ def _opening(plan: Plan) -> list[Block]:
         return blocks
     none = Words(("No service has been considered for stopping yet.",), "note")
     return [*blocks, none]
-
-
-def _across(plan: Plan, reference: Reference, stood: list[Gate], flow: Stopping) -> list[Block]:
-    """Everything that is read across services; nothing where there is none."""
-    if not plan.decommissioning.services:
-        return []
-    said = need.overview(plan)
-    return [
-        Heading("Services side by side", "overview"),
-        *side_by_side.part(plan, reference, stood),
-        *([Words((said,))] if said else []),
-        *calendar.overview(plan, reference),
-        *money.overview(plan, flow),
-        *_impact(plan, reference),
-    ]
 
 
 def _impact(plan: Plan, reference: Reference) -> list[Block]:

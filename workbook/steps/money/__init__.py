@@ -79,20 +79,26 @@ def money(plan: Plan, reference: Reference) -> Money:
 
 def read(plan: Plan) -> tuple[object, ...]:
     """Everything of the plan that its money follows from, to keep the money under."""
-    budget = plan.budget
+    return (
+        *_read_of_lines(plan),
+        *(changes.read_of_scheme(scheme) for scheme in plan.budget.schemes),
+        *(changes.read_of_service(service) for service in plan.decommissioning.services),
+    )
+
+
+def _read_of_lines(plan: Plan) -> tuple[object, ...]:
+    """The same without what schemes and services change: the rates of the lines follow from it."""
     return (
         plan.area.code,
         *plan.years,
-        *(tuple(vars(line).values()) for line in budget.lines),
-        *(tuple(vars(row).values()) for row in (*budget.income, *plan.assumptions)),
-        *(changes.read_of_scheme(scheme) for scheme in budget.schemes),
-        *(changes.read_of_service(service) for service in plan.decommissioning.services),
+        *(tuple(vars(line).values()) for line in plan.budget.lines),
+        *(tuple(vars(row).values()) for row in (*plan.budget.income, *plan.assumptions)),
     )
 
 
 def _money(plan: Plan, reference: Reference) -> Money:
     years = (plan.base_year, *plan.years)
-    rates = rates_of(plan, reference)
+    rates = kept(reference, ("rates", *_read_of_lines(plan)), lambda: rates_of(plan, reference))
     rolled = forward(plan, rates)
     schemes = changes.schemes(plan, years)
     services = changes.services(plan, years)

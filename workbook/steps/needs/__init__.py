@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
-from workbook.blocks import Block, Result, Step
+from workbook.blocks import Block
 from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
@@ -23,47 +24,78 @@ from workbook.steps.needs import (
     vision,
     wants,
 )
+from workbook.steps.parts import Assembly, Desk, Part, Work
 from workbook.steps.standing import Peers, Standing, describes, peers_of, standing
 
 
-def needs(plan: Plan, reference: Reference) -> Step:
-    """What the population wants and needs, how services do, whom it concerns, what could change."""
+class _Desk(Desk):
+    """What the parts share: the comparable areas, how each figure stands beside them, and by deprivation."""
+
+    @cached_property
+    def group(self) -> Peers:
+        return peers_of(self.plan, self.reference)
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        return _standings(self.plan, self.reference, self.group)
+
+    @cached_property
+    def gradients(self) -> list[gradients.Gradient]:
+        return gradients.gradients(self.plan, self.reference, self.standings)
+
+
+def _question(number: int, name: str, work: Work) -> Part:
+    """The part that begins one of the four questions, with the question below its heading."""
+    return Part(name, lambda d, results: vision.framed(d.reference, number, work(d, results)))
+
+
+# What the population wants and needs, how services do, whom it concerns, what could change.
+_PARTS = (
+    _question(1, "wants", lambda d, results: wants.part(d.plan, d.reference, results)),
+    _question(
+        2,
+        "performance",
+        lambda d, results: performance.part(d.plan, d.reference, d.group, d.standings, results),
+    ),
+    Part(
+        "inequality",
+        lambda d, results: inequality.part(d.plan, d.reference, d.standings, d.gradients, results),
+    ),
+    Part(
+        "spend", lambda d, _: [*spend.part(d.plan, d.reference, d.group), *sources.spend(d.plan, d.reference)]
+    ),
+    _question(3, "segments", lambda d, results: segments.part(d.plan, d.reference, results)),
+    Part("returned", lambda d, _: returned.part(d.plan)),
+    _question(
+        4,
+        "opportunities",
+        lambda d, results: opportunities.part(d.plan, d.reference, d.standings, results),
+    ),
+    Part("transform", lambda d, _: transform.part(d.plan, d.reference)),
+    Part(
+        "shortlist",
+        lambda d, results: shortlist.part(d.plan, d.reference, d.standings, d.gradients, results),
+    ),
+    Part("answers", lambda d, _: vision.answers(d.plan, d.reference)),
+    Part("sources", lambda d, _: sources.part(d.reference)),
+    Part("local", lambda d, _: asking.local(d.plan, d.reference, "needs")),
+    Part("findings", lambda d, _: _findings(d)),
+)
+
+
+def _findings(desk: Desk) -> list[Block]:
     from workbook.steps.thread import of_step
 
-    group = peers_of(plan, reference)
-    standings = _standings(plan, reference, group)
-    by_deprivation = gradients.gradients(plan, reference, standings)
-    results: list[Result] = []
-    parts: list[list[Block]] = [
-        wants.part(plan, reference, results),
-        [
-            *performance.part(plan, reference, group, standings, results),
-            *inequality.part(plan, reference, standings, by_deprivation, results),
-            *spend.part(plan, reference, group),
-            *sources.spend(plan, reference),
-        ],
-        [*segments.part(plan, reference, results), *returned.part(plan)],
-        [
-            *opportunities.part(plan, reference, standings, results),
-            *transform.part(plan, reference),
-            *shortlist.part(plan, reference, standings, by_deprivation, results),
-        ],
-    ]
-    blocks = [block for n, part in enumerate(parts, 1) for block in vision.framed(reference, n, part)]
-    used = (*(s.indicator.id for s in standings), *group.series)
-    return Step(
-        "needs",
-        "Needs assessment",
-        (
-            *blocks,
-            *vision.answers(plan, reference),
-            *sources.part(reference),
-            *asking.local(plan, reference, "needs"),
-            *of_step(plan, reference, "needs"),
-        ),
-        tuple(results),
-        used,
-    )
+    return of_step(desk.plan, desk.reference, "needs")
+
+
+needs = Assembly(
+    "needs",
+    "Needs assessment",
+    _Desk,
+    lambda desk: _PARTS,
+    lambda desk: (*(s.indicator.id for s in desk.standings), *desk.group.series),
+)
 
 
 def _standings(plan: Plan, reference: Reference, group: Peers) -> list[Standing]:
