@@ -12,9 +12,11 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from html import escape
+from itertools import pairwise, takewhile
 
-from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table
+from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table, Words
 from workbook.guide import addresses, downloads, faults, forms, later
+from workbook.guide.views import Views
 from workbook.reference import why
 from workbook.steps import asking
 from workbook.words import plural
@@ -34,15 +36,24 @@ def drawn(
     """
     found: dict[str, str] = {}
     names = _names(step) if later.folds_asked(step.questions()) else None
-    heading, raised = "", _raised(step, span)
+    heading, raised, told = "", _raised(step, span), _told_at(step, span)
+    leads = _leads(step, span)
+    folded_away = {at + n for at, words in leads.items() for n in range(1, len(words) + 1)}
     for key, at, group in placed(step.blocks, names is not None):
         first = group[0]
         heading = first.text if isinstance(first, Heading) else heading
-        if (span is not None and at not in span) or (only is not None and at not in only):
+        if (
+            (span is not None and at not in span)
+            or (only is not None and at not in only)
+            or at in folded_away
+        ):
             continue
-        if isinstance(first, Heading):
+        if isinstance(first, Heading) and at in leads:
+            found[key] = _lead(first, leads[at], draw, key)
+        elif isinstance(first, Heading):
             level = max(2, first.level - raised)
-            found[key] = _safely(draw, replace(first, level=level), key) + _why(step.id, first.id)
+            found[key] = _safely(draw, replace(first, level=level), key)
+            found[key] += _why(step.id, told[at]) if at in told else ""
         elif isinstance(first, Finding):
             findings = [f for f in group if isinstance(f, Finding)]
             found[key] = _findings(findings, key, step.id, name, draw)
@@ -53,10 +64,51 @@ def drawn(
     return found
 
 
+def _lead(heading: Heading, words: list[Words], draw: Fragment, key: str) -> str:
+    """A section of words folded under its heading."""
+    inside = "".join(_safely(draw, block, f"{key}-{n}") for n, block in enumerate(words))
+    return f'<details class="wg-lead" data-key="lead"><summary>{escape(heading.text)}</summary>{inside}</details>'
+
+
 def _raised(step: Step, span: range | None) -> int:
     """By how many levels the headings of a view are raised: one that begins inside a section has no heading above it."""
     shown = [step.blocks[at] for at in span] if span is not None else []
     return next((b.level for b in shown if isinstance(b, Heading)), 2) - 2
+
+
+def _leads(step: Step, span: range | None) -> dict[int, list[Words]]:
+    """Sections of words alone that lead into the first questions, charts or tables, by the place of their heading.
+
+    They are folded: a view opens with what it is about, and how to read it is there for those who ask.
+    """
+    places = list(span if span is not None else range(len(step.blocks)))
+    opening = list(takewhile(lambda at: isinstance(step.blocks[at], (Heading, Words)), places))
+    heads = [at for at in opening if isinstance(step.blocks[at], Heading)]
+    cuts = [at for at in heads if getattr(step.blocks[at], "level", 0) == 2]
+    found = {}
+    for at, following in pairwise(cuts):
+        inside = step.blocks[at + 1 : following]
+        if inside and all(isinstance(block, Words) for block in inside):
+            found[at] = [block for block in inside if isinstance(block, Words)]
+    return found
+
+
+def _told_at(step: Step, span: range | None) -> dict[int, str]:
+    """Where it is said why a view is there: once a view, below its first heading; by the place of that heading.
+
+    What is said is that of the first heading of the view of which there is something to say.
+    """
+    spans = [span] if span is not None else [view.span for view in Views(step).all]
+    found: dict[int, str] = {}
+    for part in spans:
+        leads = _leads(step, part)
+        headings = [
+            (at, b.id) for at in part if at not in leads and isinstance(b := step.blocks[at], Heading)
+        ]
+        known = next((id for _, id in headings if why.of(step.id, id)), None)
+        if known is not None:
+            found[headings[0][0]] = known
+    return found
 
 
 def _why(step_id: str, heading: str) -> str:
