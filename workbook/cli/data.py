@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 def data_list(options: argparse.Namespace) -> int:
+    """The figures on hand, or the whole catalogue."""
     from workbook.reference import Reference
 
     reference = Reference.open()
@@ -32,6 +33,7 @@ def data_list(options: argparse.Namespace) -> int:
 
 
 def data_check(options: argparse.Namespace) -> int:
+    """Every fault of a file; without a file, where shipped figures contradict themselves."""
     from workbook.reference import Reference, importers
     from workbook.words import plural
 
@@ -72,6 +74,7 @@ def _check_printed(reference: Reference) -> int:
 
 
 def data_import(options: argparse.Namespace) -> int:
+    """Take files, each whole or not at all."""
     from workbook.reference import Reference, importers
 
     for report in importers.take(options.files, Reference.open(), options.as_format):
@@ -86,6 +89,7 @@ def data_import(options: argparse.Namespace) -> int:
 
 
 def data_update(options: argparse.Namespace) -> int:
+    """Current figures from the publishers' open services."""
     from workbook.reference import Reference
     from workbook.reference.update import update
 
@@ -104,6 +108,7 @@ def data_update(options: argparse.Namespace) -> int:
 
 
 def data_compose(options: argparse.Namespace) -> int:
+    """Put an area together from others."""
     from workbook.reference import Reference, composition
 
     reference = Reference.open()
@@ -118,6 +123,7 @@ def data_compose(options: argparse.Namespace) -> int:
 
 
 def data_template(options: argparse.Namespace) -> int:
+    """Write a template for figures or lists of one's own."""
     from workbook.reference import template
 
     out = options.out or Path(f"{options.name}.csv")
@@ -129,6 +135,7 @@ def data_template(options: argparse.Namespace) -> int:
 
 
 def data_backtest(options: argparse.Namespace) -> int:
+    """Try the do-nothing line on the past of imported figures."""
     from workbook.reference import Reference, backtest
 
     table = backtest.measure(Reference.open(), options.series, options.horizon, say=say)
@@ -144,6 +151,7 @@ def data_backtest(options: argparse.Namespace) -> int:
 
 
 def add(verbs: Verbs) -> None:
+    """The verbs on figures, with their words."""
     parser = verbs.add_parser(
         "data", help="list, check and import figures", description="list, check and import figures"
     )

@@ -10,6 +10,7 @@ from workbook.errors import DONE
 
 
 def demo(options: argparse.Namespace) -> int:
+    """The pack of the demonstration, then the guided workbook on a copy of it."""
     from workbook.pack import build
     from workbook.paths import plans, shipped
     from workbook.plan import store
@@ -28,6 +29,7 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def open_(options: argparse.Namespace) -> int:
+    """The guided workbook, on a plan or on the start page."""
     return _serve(options.plan, options)
 
 
@@ -41,6 +43,7 @@ def _serve(plan: Path | None, options: argparse.Namespace) -> int:
 
 
 def lab(options: argparse.Namespace) -> int:
+    """JupyterLab on a folder of one's own."""
     from workbook.guide.lab import lab as run_lab
 
     run_lab(port=options.port, open_browser=not options.no_browser)
@@ -48,6 +51,7 @@ def lab(options: argparse.Namespace) -> int:
 
 
 def teach(options: argparse.Namespace) -> int:
+    """List the lessons, or serve one."""
     from workbook.teach import desk, lessons
 
     if options.action == "list":
@@ -59,6 +63,7 @@ def teach(options: argparse.Namespace) -> int:
 
 
 def add(verbs: Verbs) -> None:
+    """The verbs that open the guided workbook, with their words."""
     parser = verb(verbs, "demo", demo, "make the demonstration pack, then open the guided workbook")
     parser.add_argument("--no-serve", action="store_true", help="stop when the pack is written")
     parser.add_argument(
@@ -75,6 +80,7 @@ def add(verbs: Verbs) -> None:
 
 
 def add_lessons(verbs: Verbs) -> None:
+    """The verb on lessons, with its words."""
     parser = verb(verbs, "teach", teach, "list the lessons, or open one")
     actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
     actions.add_parser("list", help="list the lessons")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def history(options: argparse.Namespace) -> int:
+    """The revisions of a plan, or the way back to one."""
     from workbook.plan import history as kept
     from workbook.words import day, plural
 
@@ -41,6 +42,7 @@ def history(options: argparse.Namespace) -> int:
 
 
 def differences(options: argparse.Namespace) -> int:
+    """What differs between two revisions or two plans."""
     from workbook.plan import difference
 
     old, new = _two_plans(options)
@@ -75,6 +77,7 @@ def _two_plans(options: argparse.Namespace) -> tuple[Plan, Plan]:
 
 
 def names(options: argparse.Namespace) -> int:
+    """Who is named in a plan, or names taken out of all that is kept of it."""
     from dataclasses import asdict
 
     from workbook.plan import names as people
@@ -147,6 +150,7 @@ def _forget(options: argparse.Namespace, away: Sequence[str]) -> int:
 
 
 def add(verbs: Verbs) -> None:
+    """The verbs on what is kept, with their words."""
     parser = verb(verbs, "history", history, "list the revisions of a plan, or go back to one")
     parser.add_argument("plan", type=Path)
     parser.add_argument(

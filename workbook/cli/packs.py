@@ -11,6 +11,7 @@ from workbook.errors import BLOCKED, DONE, BadInput, UsageError
 
 
 def pack(options: argparse.Namespace) -> int:
+    """The pack of a plan."""
     from workbook.pack import build
 
     made = build(options.plan, options.out)
@@ -22,6 +23,7 @@ def pack(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
+    """What of a pack was altered, is missing or was added."""
     from workbook.pack.verify import verify as compare
 
     found = compare(options.dir)
@@ -37,6 +39,7 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def batch(options: argparse.Namespace) -> int:
+    """The packs of many areas, several at a time."""
     from workbook.pack.batch import batch as run
 
     if options.dask:
@@ -62,6 +65,7 @@ def batch(options: argparse.Namespace) -> int:
 
 
 def add(verbs: Verbs) -> None:
+    """The verbs on packs, with their words."""
     parser = verb(verbs, "pack", pack, "make the pack of a plan: documents, tables, notebooks")
     parser.add_argument("plan", type=Path)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")

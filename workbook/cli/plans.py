@@ -12,6 +12,7 @@ from workbook.reference.areas import LISTED_ON
 
 
 def areas(options: argparse.Namespace) -> int:
+    """The areas that are known."""
     from workbook.reference import Reference
 
     reference = Reference.open()
@@ -41,6 +42,7 @@ def _listed_on(day: str) -> str | None:
 
 
 def new(options: argparse.Namespace) -> int:
+    """A new plan for an area."""
     from workbook.plan import store
     from workbook.reference import Reference
     from workbook.steps.new import new_plan
@@ -63,6 +65,7 @@ def new(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
+    """What is broken or doubtful in a plan."""
     from dataclasses import asdict
 
     from workbook.plan import store
@@ -83,6 +86,7 @@ def check(options: argparse.Namespace) -> int:
 
 
 def add(verbs: Verbs) -> None:
+    """The verbs on plans and areas, with their words."""
     parser = verb(verbs, "areas", areas, "list the areas that are known")
     parser.add_argument(
         "--kind",

@@ -10,6 +10,7 @@ from workbook.errors import DONE
 
 
 def rows_export(options: argparse.Namespace) -> int:
+    """Take the lists of a plan out."""
     from workbook.guide import rows
     from workbook.plan import store
 
@@ -19,6 +20,7 @@ def rows_export(options: argparse.Namespace) -> int:
 
 
 def rows_import(options: argparse.Namespace) -> int:
+    """Bring lists into a plan, all rows or none."""
     from workbook.guide import rows
 
     done = rows.take(
@@ -36,6 +38,7 @@ def rows_import(options: argparse.Namespace) -> int:
 
 
 def rows_template(options: argparse.Namespace) -> int:
+    """Write the empty lists to fill in."""
     from workbook.guide import rows
 
     say(
@@ -45,6 +48,7 @@ def rows_template(options: argparse.Namespace) -> int:
 
 
 def add(verbs: Verbs) -> None:
+    """The verbs on lists, with their words."""
     words = "bring the lists of a plan in from a spreadsheet, or take them out"
     parser = verbs.add_parser("rows", help=words, description=words)
     actions = parser.add_subparsers(metavar="ACTION", required=True)
