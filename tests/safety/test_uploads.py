@@ -390,7 +390,7 @@ def measured(kind: str, path: Path) -> tuple[float, int, str]:
         [sys.executable, "-c", MEASURED, kind, str(path)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

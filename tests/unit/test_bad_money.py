@@ -244,16 +244,13 @@ def test_typed_on_the_page(
     name: str, path: Path, reference: Reference, capsys: pytest.CaptureFixture
 ) -> None:
     bad, before = BAD[name], path.read_bytes()
-    session = Session(bad.step, path, reference=reference)
     if isinstance(bad.value, dict):  # score by score
-        session.plan = edit.put(session.plan, bad.place, {})
-        session.plan = store.write(session.plan, path)
+        plan = store.write(edit.put(store.read(path), bad.place, {}), path)
         for rung, scores in bad.value.items():
             for criterion, score in scores.items():
-                session.plan = store.write(
-                    edit.put(session.plan, f"{bad.place}/{rung}/{criterion}", score), path
-                )
+                plan = store.write(edit.put(plan, f"{bad.place}/{rung}/{criterion}", score), path)
     else:
+        session = Session(bad.step, path, reference=reference)
         value = bad.value if isinstance(bad.value, list) else str(bad.value)
         said = session.change(bad.place, value)["errors"][bad.place].replace("\u2212", "-")
         if "page" in bad.refused_by:
