@@ -148,8 +148,10 @@ def where(views: Views, here: View) -> str:
     if not n or len(views.all) < 2:
         return ""
     section = f": {escape(here.section)}" if here.section else ""
+    # "Equality" alone says not of what.
+    title = f"{here.section}: {here.title}" if here.section else here.title
     return (
-        f'<p class="wg-where" data-part="{n}" data-title="{escape(here.title)}">'
+        f'<p class="wg-where" data-part="{n}" data-title="{escape(title)}">'
         f"Part {n} of {len(views.all)}{section}</p>"
     )
 

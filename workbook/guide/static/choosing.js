@@ -13,13 +13,29 @@ export const choosing = {
   actions: {
     copy(page, button) {
       const title = button.dataset.title && page.find(button.dataset.title);
+      making(page, button, "The copy is being made.");
       page.send({ kind: "copy", name: button.dataset.name || "", title: title ? title.value : "" });
     },
     open: (page, button) => page.send({ kind: "open", name: button.dataset.name }),
     restore: (page, button) => page.send({ kind: "restore", name: button.dataset.name }),
     create,
   },
+
+  replies: {
+    errors: (page) => { const said = page.find("wg-making"); if (said) said.remove(); },
+    alert: (page) => { const said = page.find("wg-making"); if (said) said.remove(); },
+  },
 };
+
+// Says beside a button that something is under way: a new plan takes seconds on a busy machine.
+function making(page, button, words) {
+  const said = page.find("wg-making") || document.createElement("p");
+  said.id = "wg-making";
+  said.className = "wg-hint";
+  said.setAttribute("role", "status");
+  button.after(said);
+  setTimeout(() => { said.textContent = words; }, 50); // a live region is read when it changes, not when it comes
+}
 
 // Shows the plans that hold every word typed, and says how many there are.
 function search(page, typed) {
@@ -33,5 +49,6 @@ function search(page, typed) {
 function create(page) {
   const values = {};
   page.el.querySelectorAll("[data-new]").forEach((c) => { values[c.dataset.new] = c.value; page.problems.mark(c.id, ""); });
+  making(page, page.el.querySelector('[data-action="create"]'), "The plan is being made.");
   page.send({ kind: "create", values });
 }
