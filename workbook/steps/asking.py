@@ -457,8 +457,9 @@ def _row_label(entry: BaseModel, index: int) -> str:
 
 @lru_cache(maxsize=256)
 def _naming(model: type[BaseModel]) -> tuple[str, ...]:
-    """The fields by which an entry of this kind may be called, the best first."""
-    return tuple(name for name in _NAMING if name in model.model_fields)
+    """The fields by which an entry of this kind may be called, the best first; an id where there is no other."""
+    found = tuple(name for name in _NAMING if name in model.model_fields)
+    return found if found == ("id",) else tuple(name for name in found if name != "id")
 
 
 def _shown(model: Any) -> tuple[str, ...]:
