@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workbook.blocks import Step
@@ -46,7 +45,7 @@ def _steps() -> dict[str, Callable[[Plan, Reference], Step]]:
 def run(step_id: str, plan: Plan, reference: Reference) -> Step:
     """One step of a plan. KeyError for a step that does not exist.
 
-    The last few are kept: the start page and the plan page count what the others ask.
+    The last of each step is kept: the start page and the plan page count what the others ask.
     """
     return worked(step_id, plan, reference).step
 
@@ -55,17 +54,46 @@ def worked(step_id: str, plan: Plan, reference: Reference) -> Worked:
     """One step of a plan with what each of its parts gave."""
     from workbook.steps.kept import text_of
 
-    return _run(step_id, text_of(plan), reference, reference.stamp)
+    text = text_of(plan)
+    key = (text, reference, reference.stamp)
+    if found := _held.get((step_id, *key)):
+        return found
+    last = _last.get(step_id)
+    if last is None or last[0] != key:
+        last = _last[step_id] = key, _run(step_id, text, reference)
+    return last[1]
 
 
-@lru_cache(maxsize=8)
-def _run(step_id: str, plan_json: str, reference: Reference, stamp: object) -> Worked:
-    from workbook.steps.kept import settled
+_Key = tuple[str, "Reference", object]  # the plan as JSON, the reference, and when its figures changed
+_last: dict[
+    str, tuple[_Key, Worked]
+] = {}  # of each step the one asked for last: a page is megabytes of objects
+_held: dict[tuple[str, str, Reference, object], Worked] = {}
+
+
+def hold(step_id: str, plan: Plan, reference: Reference) -> None:
+    """Keep a step for as long as this process lives and all that are forked from it, which share its memory."""
+    from workbook.steps.kept import text_of
+
+    _held[(step_id, text_of(plan), reference, reference.stamp)] = worked(step_id, plan, reference)
+
+
+def let_go() -> None:
+    """Forget what was held: the figures have changed."""
+    _held.clear()
+
+
+def _run(step_id: str, plan_json: str, reference: Reference) -> Worked:
+    from workbook.steps.kept import forget, settled
     from workbook.steps.parts import Assembly, Worked
 
     step = _steps()[step_id]
     with uncollected(), settled(plan_json) as plan:
-        return step.whole(plan, reference) if isinstance(step, Assembly) else Worked(step(plan, reference))
+        if not isinstance(step, Assembly):
+            return Worked(step(plan, reference))
+        found = step.whole(plan, reference)
+        forget(plan, step.owns)
+        return found
 
 
 def glance(

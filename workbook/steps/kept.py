@@ -23,6 +23,8 @@ from workbook.reference import Reference
 
 T = TypeVar("T")
 _MOST = 256  # of each kind of work
+_FEW = 4  # of each kind that every change of a plan gives anew, and that is not small
+_LARGE = frozenset({"chance", "money", "rates", "value"})
 _found: dict[Hashable, OrderedDict[tuple[Hashable, ...], Any]] = {}
 _lock = threading.Lock()  # held while looking and keeping, never during the work
 
@@ -46,7 +48,7 @@ def kept(reference: Reference, key: tuple[Hashable, ...], work: Callable[[], T])
     found = work()
     with _lock:
         held[whole] = found
-        while len(held) > _MOST:
+        while len(held) > (_FEW if key[0] in _LARGE else _MOST):
             held.popitem(last=False)
     return found
 
@@ -83,6 +85,14 @@ def text_of(plan: Plan) -> str:
     """The plan as JSON, written once where it is settled."""
     held = _now.get()
     return held.text if held and held.plan is plan else plan.model_dump_json()
+
+
+def forget(plan: Plan, owned: Callable[[tuple[Hashable, ...]], bool]) -> None:
+    """Let go of what was worked out once for a settled plan and is not asked for again; ``owned`` says which keys."""
+    held = _now.get()
+    if held is not None and held.plan is plan:
+        for whole in [whole for whole in held.found if owned(whole[2:])]:
+            del held.found[whole]
 
 
 def once(plan: Plan, reference: Reference, key: tuple[Hashable, ...], work: Callable[[], T]) -> T:

@@ -81,6 +81,10 @@ class Assembly:
             return None
         return {name: self._made(desk, found[name]) for name in names}
 
+    def owns(self, key: tuple[Hashable, ...]) -> bool:
+        """Whether something was kept for the parts of this step alone, and not for other steps of the plan."""
+        return key[:2] in (("desk", self.id), ("part", self.id))
+
     def _step(self, made: Sequence[Made], results: tuple[Result, ...], used: tuple[str, ...]) -> Step:
         return Step(self.id, self.title, tuple(block for one in made for block in one.blocks), results, used)
 

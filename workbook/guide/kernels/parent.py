@@ -44,8 +44,9 @@ class Parent:
 
     def _begin(self) -> None:
         """Warm up: at the start, and anew once an import has changed the figures."""
-        from workbook.steps import kept
+        from workbook.steps import kept, let_go
 
+        let_go()
         with contextlib.suppress(AttributeError):
             kept._found.clear()  # what was worked out from figures that are no more
         self._known = self._stamp()

@@ -80,6 +80,7 @@ def pieces(plans: int = 3) -> Iterator[Callable[[], Any]]:
 
 def _page(step_id: str, path: Any) -> None:
     """Work a step out and draw every view of it; a plan that cannot be read says so on its own page."""
+    from workbook import steps
     from workbook.errors import WorkbookError
     from workbook.guide.session import Session
     from workbook.guide.views import WHOLE
@@ -87,7 +88,7 @@ def _page(step_id: str, path: Any) -> None:
     with contextlib.suppress(WorkbookError, OSError):
         shown = Session(step_id, path, view=WHOLE)
         shown.page()
-        _kept.append(shown.step)  # so that a kernel that lets go of it does not touch all of it
+        steps.hold(step_id, shown.plan, shown._reference)
 
 
 def _plans(most: int) -> list[Any]:
