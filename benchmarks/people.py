@@ -43,7 +43,7 @@ class Spot:
 # Every step that has both a chart and a field that drives it. The start page has no chart, and the one chart of the
 # plan page follows from the other steps. In decommissioning they stand in different views: the whole step is shown.
 SPOTS = (
-    Spot("needs", "1_needs.ipynb", "shortlist", "/needs/shortlist/voice", "b-figure-shortlist-stability", 20, 1),
+    Spot("needs", "1_needs.ipynb", "shortlist", "/needs/shortlist/voice", "b-figure-shortlist-stability", 20, 2),
     Spot("ambitions", "2_ambitions.ipynb", "ambition-1", "/ambitions/items/0/levels/0/value", "b-figure-ambition-1", 2000, 1),
     Spot("budget", "3_budget.ipynb", "schemes", "/budget/schemes/0/recurrent_cost", "b-figure-scheme-cost", 2000, 7),
     Spot("decommissioning", "4_decommissioning.ipynb", "all", "/decommissioning/services/0/transition_cost",

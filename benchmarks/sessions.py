@@ -100,6 +100,7 @@ async def _work(server: str, count: int, seconds: float) -> dict[str, Any]:
         "errors": [error for p in there for error in p.errors],
         "opened": _spread(opened),
         "saved": _spread([t for p in there for t in p.saved]),
+        "charted": _spread([t for p in there for t in p.charted]),
         "caught_up": _spread([t for p in there for t in p.caught_up]),
         "caught_up_by_step": by_step,
         "pss_mean": round(mean(s["pss"] for s in sizes), 1),
@@ -134,21 +135,31 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, max(0, -(-len(ordered) * share // 1).__int__() - 1))]
 
 
+_TIMES = {
+    "opened": "page open, all at once",
+    "saved": "change to saved",
+    "charted": "change to changed chart",
+    "caught_up": "change to page caught up",
+}
+
+
+def _both(spread: dict[str, float]) -> str:
+    return f"{spread['median']:.2f} s, {spread['p95']:.2f} s" if spread else "none"
+
+
 def _table(found: dict[str, Any]) -> str:
     rows: list[tuple[str, ...]] = [("what", "value")]
     for kind, held in found["memory"].items():
-        rows.append(
+        rows += [
             (
-                f"memory of an open page, {kind} kernels (PSS, mean of {held['pages']})",
-                f"{held['pss_mean']} MB",
+                f"memory of a page {state}, {kind} kernels (PSS, mean of {one['pages']})",
+                f"{one['pss_mean']} MB",
             )
-        )
+            for state, one in held.items()
+        ]
     work = found["work"]
     rows.append((f"{work['people']} people: errors in {work['changes']} changes", str(len(work["errors"]))))
-    rows += [
-        (f"{words}, median and 95th percentile", f"{work[key]['median']:.2f} s, {work[key]['p95']:.2f} s")
-        for key, words in (("opened", "page open, all at once"), ("saved", "change to saved"), ("caught_up", "change to page caught up"))
-    ]  # fmt: skip
+    rows += [(f"{words}, median and 95th percentile", _both(work[key])) for key, words in _TIMES.items()]
     return machine.table(rows)
 
 
