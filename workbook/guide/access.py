@@ -106,6 +106,11 @@ def _line(room: type) -> type:
                 return None
             return super().write_message(message, binary)
 
+        def select_subprotocol(self, subprotocols: Any) -> Any:
+            """None too where the kernel went while its line was being opened: that is no fault of the server."""
+            held = getattr(self, "connection", None)
+            return super().select_subprotocol(subprotocols) if held is not None else None
+
     return Line
 
 

@@ -79,7 +79,12 @@ class _Told:
         )
         if alone:
             return entries
-        unfolded = " open" if self.here.id in {view.id for view in views} else ""
+        within = self.here.id in {view.id for view in views}
+        if (
+            len(self.views.all) > _MANY and not within
+        ):  # of a plan with many services only the section one is in is listed
+            return f"<li>{self.link(views[0].id, title, self.state(views))}</li>"
+        unfolded = " open" if within else ""
         summary = f"{escape(_short(title))}{self.state(views)}"
         key = escape(views[0].id)
         return (
@@ -110,6 +115,7 @@ class _Told:
         return f'<span class="wg-state wg-is-{mark}"><span class="wg-unseen">: </span>{words}</span>'
 
 
+_MANY = 120  # views of a step; the menu of one with more lists only the section one is in
 _OWN = "Overview"  # what a section of several views begins with, below its name
 _LONGEST = 60  # characters of a title in the menu; the page itself shows it whole
 

@@ -42,6 +42,7 @@ export class Page {
     this.wanted = ""; // the address of a field that is to be shown once it is there
     this.problems = new Problems(this);
     this.lost = false;
+    this.stood = ""; // what the saved line said before the connection was lost
     this.heard = Date.now();
     this.asked = 0;
     this.stopping = new AbortController();
@@ -114,10 +115,12 @@ export class Page {
       this.lost = false;
       this.heard = Date.now();
       if (before) {
+        this.status(this.saving() ? "Saving" : this.stood); // what was said before the loss is true again
         this.waiting.forEach((m) => { if (m.kind !== "hello") this.model.send(m); });
         this.hello();
       }
     } else {
+      if (!this.lost) this.stood = this.find("wg-saved") ? this.find("wg-saved").textContent : "";
       this.lost = true;
       this.status("Not saved: connection lost");
       this.alert("lost", state === "gone"
@@ -218,7 +221,7 @@ export class Page {
     const button = event.target.closest("button[data-action]");
     if (!button || !this.el.contains(button)) return;
     const { action, path } = button.dataset;
-    if (action === "add") this.send({ kind: "add", path });
+    if (action === "add" && event.detail < 2) this.send({ kind: "add", path }); // a double click is one wish
     if (action === "remove") this.confirm(button);
     if (action === "clear") {
       this.el.querySelectorAll(`input[name="${CSS.escape(fieldId(path))}"]`).forEach((c) => { c.checked = false; });

@@ -51,17 +51,43 @@ export class Problems {
     const title = document.createElement("h2");
     title.textContent = "There is a problem";
     const list = document.createElement("ul");
-    this.found.forEach(({ sentence, path }, id) => {
+    this.found.forEach(({ sentence, path, value }, id) => {
       const link = document.createElement("a");
       link.href = `#${id}`;
       link.textContent = sentence;
       link.addEventListener("click", (e) => { e.preventDefault(); this.page.lead(id, path); });
       const item = document.createElement("li");
       item.append(link);
+      if (value !== undefined) item.append(" ", this.dropper(id, sentence));
       list.append(item);
     });
     box.replaceChildren(title, list);
     if (focus) { box.focus(); box.scrollIntoView({ block: "nearest" }); }
+  }
+
+  // Nobody has to mend what was refused: the field can have back what was saved, also where it is no longer asked for.
+  dropper(id, sentence) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "wg-quiet";
+    button.textContent = "Drop what was typed";
+    const about = document.createElement("span");
+    about.className = "wg-unseen";
+    about.textContent = `: ${sentence}`;
+    button.append(about);
+    button.addEventListener("click", () => this.drop(id));
+    return button;
+  }
+
+  drop(id) {
+    const control = this.page.find(id);
+    this.found.delete(id);
+    this.show(id, "");
+    if (control && "value" in control) { delete control.dataset.dirty; control.value = saved(control); }
+    this.list(false);
+    this.page.status("What was typed is dropped: the answer is as it was saved");
+    const heading = this.page.find("wg-content");
+    if (control) control.focus(); else if (heading) { heading.tabIndex = -1; heading.focus(); }
   }
 
   // What the kernel says of places: a sentence each, "" where all is well again.
@@ -74,4 +100,11 @@ export class Problems {
     if (wrong) this.page.status("Not saved: see the problem at the top of the page");
     this.list(wrong);
   }
+}
+
+// What a control holds when nobody has typed in it.
+function saved(control) {
+  if (control.tagName !== "SELECT") return control.defaultValue;
+  const chosen = [...control.options].find((option) => option.defaultSelected);
+  return chosen ? chosen.value : "";
 }
