@@ -50,12 +50,13 @@ def main() -> None:
 
 
 def _plans(home: Path, count: int) -> None:
-    for n in range(count):
-        shutil.copy(pages.PLAN, home / "plans" / f"person{n}.plan.json")
+    for n in range(max(count, OPEN)):
+        for name in ("person", "busy"):  # a value that stands in the plan already would be no change
+            shutil.copy(pages.PLAN, home / "plans" / f"{name}{n}.plan.json")
 
 
-def _people(server: str, count: int) -> list[Person]:
-    return [Person(SPOTS[n % len(SPOTS)], f"person{n}", server) for n in range(count)]
+def _people(server: str, count: int, name: str = "person") -> list[Person]:
+    return [Person(SPOTS[n % len(SPOTS)], f"{name}{n}", server) for n in range(count)]
 
 
 async def _memory(server: str) -> dict[str, Any]:
@@ -83,7 +84,7 @@ async def _memory(server: str) -> dict[str, Any]:
 
 
 async def _work(server: str, count: int, seconds: float) -> dict[str, Any]:
-    there = _people(server, count)
+    there = _people(server, count, "busy")
     await asyncio.gather(*(person.open() for person in there))
     opened = [person.opened for person in there]
     await asyncio.gather(*(_busy(person, n, seconds) for n, person in enumerate(there)))
