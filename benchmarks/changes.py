@@ -88,7 +88,7 @@ def _step(browser: Any, server: str, spot: Spot, count: int) -> dict[str, Any]:
     for turn in range(count + 3):
         seen = page.evaluate(CHANGE, [spot.path, spot.chart, spot.value(turn)])
         page.wait_for_timeout(300)  # what follows after the chart is not to meet the next change
-        page.wait_for_function("() => !document.querySelector('#wg-content[aria-busy]')")
+        page.locator("#wg-content:not([aria-busy])").wait_for(state="attached", timeout=5000)
         if seen is None:
             unchanged += 1
         elif turn >= 3:
