@@ -146,7 +146,7 @@ def test_a_step_is_alive_under_the_standard_widget_manager_and_saves(
     field.wait_for()
     field.fill("Typed in JupyterLab")
     field.press("Tab")
-    form.get_by_text(re.compile("^Saved: revision 2,")).first.wait_for()
+    form.locator("#wg-saved", has_text=re.compile("^Saved: revision 2,")).wait_for()
     saved = store.read(lab.home / "plans" / "north.plan.json")
     assert saved.revision == 2
     assert "Typed in JupyterLab" in store.to_json(saved)

@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
+
 from tests.browser.pages import Guide, Visit, arrived, violations
 from workbook.paths import shipped
 from workbook.plan import store
 from workbook.reference import Reference
 from workbook.steps.new import new_plan
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BOARD = "E54000050"
 Go = Callable[..., Visit]
