@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.serving import kernels, served
 from workbook.guide.addresses import NOTEBOOKS
 from workbook.paths import shipped
@@ -40,6 +42,11 @@ class Guide:
     def step(self, step_id: str, name: str, view: str = "all") -> str:
         """The address of a step of a plan: the whole step on one page, or one view of it."""
         return f"{self.address}/voila/render/{NOTEBOOKS[step_id][0]}?plan={name}&view={view}"
+
+
+def swept(*steps: str) -> list[Any]:
+    """Every step as a parameter: those named are run by default, the others with the long sweep only."""
+    return [step if step in steps else pytest.param(step, marks=pytest.mark.sweep) for step in NOTEBOOKS]
 
 
 def demonstration() -> Plan:

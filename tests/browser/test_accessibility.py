@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import Guide, Visit, arrived, demonstration, kill_kernels, until, violations
-from workbook.guide.addresses import NOTEBOOKS
+from tests.browser.pages import Guide, Visit, arrived, demonstration, kill_kernels, swept, until, violations
 from workbook.plan import Plan, edit
 from workbook.reference import Reference
 from workbook.steps.new import new_plan
@@ -88,7 +87,7 @@ def _walk(page: Any) -> list[str]:
     raise AssertionError("the step does not come to an end")
 
 
-@pytest.mark.parametrize("step_id", NOTEBOOKS)
+@pytest.mark.parametrize("step_id", swept("start"))
 @pytest.mark.parametrize("plan", [demonstration, empty])
 def test_every_view_of_a_step_is_accessible(
     guide: Guide, visit: Go, plan: Callable[[], Plan], step_id: str
@@ -99,7 +98,7 @@ def test_every_view_of_a_step_is_accessible(
     assert _walk(page) == []
 
 
-@pytest.mark.parametrize("step_id", NOTEBOOKS)
+@pytest.mark.parametrize("step_id", swept("start"))
 def test_a_step_is_accessible_where_answers_are_wrong(guide: Guide, visit: Go, step_id: str) -> None:
     guide.plan("wrong")
     page = visit(guide.step(step_id, "wrong")).page
@@ -126,7 +125,7 @@ def test_a_step_is_accessible_where_answers_are_wrong(guide: Guide, visit: Go, s
     assert _look(page) == []
 
 
-@pytest.mark.parametrize("step_id", NOTEBOOKS)
+@pytest.mark.parametrize("step_id", swept("start"))
 def test_a_step_is_accessible_where_the_plan_is_signed(guide: Guide, visit: Go, step_id: str) -> None:
     guide.plan("signed", signed)
     page = visit(guide.step(step_id, "signed")).page
@@ -135,7 +134,7 @@ def test_a_step_is_accessible_where_the_plan_is_signed(guide: Guide, visit: Go, 
     assert _look(page) == []
 
 
-@pytest.mark.parametrize("step_id", NOTEBOOKS)
+@pytest.mark.parametrize("step_id", swept("start"))
 def test_a_step_is_accessible_where_the_connection_is_lost(guide: Guide, visit: Go, step_id: str) -> None:
     guide.plan("lost")
     made = visit(guide.step(step_id, "lost"))

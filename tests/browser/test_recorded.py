@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 from tests.browser.keyboard import Keyboard
-from tests.browser.pages import Guide, Visit, arrived, settled, until
-from workbook.guide.addresses import NOTEBOOKS
+from tests.browser.pages import Guide, Visit, arrived, settled, swept, until
 from workbook.guide.views import Views
 from workbook.plan import store
 from workbook.reference import Reference
@@ -101,7 +100,7 @@ def _saved_after(page: Any, revision: int) -> int:
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize("step_id", NOTEBOOKS)
+@pytest.mark.parametrize("step_id", swept("start"))
 def test_a_step_is_done_from_start_to_end_by_keyboard(
     guide: Guide, visit: Callable[..., Visit], recordings: Path, step_id: str, screen: str
 ) -> None:
