@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import serving
-from tests.browser.pages import Guide, Visit, saved, settled, violations
+from tests.browser.pages import Guide, Visit, arrived, saved, settled, violations
 from workbook.plan import edit, history, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -135,7 +135,8 @@ def test_an_earlier_revision_is_found_and_gone_back_to_by_keyboard(guide: Served
     assert clean(page)
     page.keyboard.press("Escape")
     assert active(page) == "wg-history"
-    page.keyboard.press("Enter")
+    panel.wait_for(state="hidden")
+    button.press("Enter")
     panel.locator("summary", has_text="revision 1").press("Enter")
     panel.get_by_role("button", name="Go back to this revision number 1").press("Enter")
     asked = page.get_by_role("dialog", name="Go back to revision 1?")
@@ -248,6 +249,23 @@ def test_a_line_that_falls_silent_is_said_and_what_is_typed_is_saved_when_it_is_
     page.get_by_role("alert").filter(has_text="Connection lost").wait_for(state="detached")
     assert store.read(path).title == "Typed in the dark"
     made.faults.clear()  # the lost connection is what this test is about
+
+
+def test_a_page_on_which_nobody_types_keeps_its_line(guide: Served, visit: Go) -> None:
+    """The server pings every thirty seconds: a line is cut then, or never."""
+    path = guide.plan("quiet")
+    page = visit(guide.step("start", "quiet")).page
+    lines: list[Any] = []
+    cut: list[Any] = []
+    page.on("websocket", lambda line: (lines.append(line), line.on("close", lambda ended: cut.append(ended))))
+    page.reload()
+    arrived(page)
+    page.wait_for_timeout(35_000)  # what is tested is that nothing happens
+    assert lines and not cut
+    assert page.get_by_role("alert").count() == 0
+    fill(page, "Title of the plan", "After a while")
+    saved(page, 2)
+    assert store.read(path).title == "After a while"
 
 
 def test_a_killed_kernel_loses_nothing_that_was_typed(guide: Served, visit: Go) -> None:
