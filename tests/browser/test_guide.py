@@ -78,7 +78,7 @@ def test_a_level_of_risk_is_filled_in_by_keyboard_in_a_list_within_a_list(
     page.keyboard.press("Tab")
     page.keyboard.type("300")
     page.keyboard.press("Tab")
-    page.get_by_role("group", name="Problems").get_by_text("give 100 or less").wait_for()
+    page.get_by_role("group", name="Problems").get_by_role("link", name="give 100 or less").wait_for()
     assert "give 100 or less" in page.locator(f"#q-needs-segments-{at}-levels-0-risk-e").inner_text()
     risk = page.locator(f"#q-needs-segments-{at}-levels-0-risk")
     risk.fill("30")
@@ -171,7 +171,7 @@ def test_a_date_is_saved_once_it_is_whole(guide: Guide, visit: Callable[..., Vis
     assert str(store.read(path).sign_off.review_by) == "2027-10-10"
     field.press_sequentially("11110025")
     page.locator("#q-sign-off-limits").focus()
-    page.get_by_role("group", name="Problems").get_by_text("four digits").wait_for()
+    page.get_by_role("group", name="Problems").get_by_role("link", name="four digits").wait_for()
     assert store.read(path).revision == 3, "the years 2, 20 and 202 were never saved on the way"
 
 
@@ -184,7 +184,7 @@ def test_half_a_date_is_said_and_the_date_before_is_kept(guide: Guide, visit: Ca
     field.focus()
     page.keyboard.press("Delete")
     page.locator("#q-sign-off-limits").focus()
-    page.get_by_role("group", name="Problems").get_by_text("the date is not complete").wait_for()
+    page.get_by_role("group", name="Problems").get_by_role("link", name="the date is not complete").wait_for()
     assert store.read(path).revision == 2
     field.fill("2027-11-11")
     saved(page, 3)

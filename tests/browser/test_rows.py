@@ -72,7 +72,7 @@ def test_every_fault_of_a_file_is_listed_and_takes_the_focus(
     book.save(out)
     page.locator("#q-budget-schemes .wg-sheets").last.locator("summary").first.press("Enter")
     page.locator(_button("rows-in", "/budget/schemes")).press("Enter")
-    page.locator("#wg-problems").get_by_text("Choose a file first.").wait_for()
+    page.locator("#wg-problems").get_by_text("Choose a file first.").first.wait_for()
     page.locator("#q-budget-schemes-file").set_input_files(
         {"name": "bad.xlsx", "mimeType": XLSX, "buffer": out.getvalue()}
     )
