@@ -97,7 +97,9 @@ class Forked:
 
     def poll(self) -> int | None:
         """None while it lives."""
-        if self.returncode is None and self._lock.acquire(blocking=False):  # else it is being spoken to just now
+        if self.returncode is None and self._lock.acquire(
+            blocking=False
+        ):  # else it is being spoken to just now
             try:
                 if link.gone(self.line):
                     self.returncode = 1
