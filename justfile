@@ -22,7 +22,7 @@ check:
 
 # The tests; `just test tests/unit -k plan` runs some of them
 test *words:
-    uv run pytest {{ words }}
+    uv run pytest -n 2 --dist loadscope {{ words }}
 
 # The notebooks, executed
 notebooks:
