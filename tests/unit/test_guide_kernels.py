@@ -129,6 +129,12 @@ def held(home: Path) -> Iterator[house.House]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def _heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test before these, in the same process, may have set up its own logging and silenced all other logs."""
+    monkeypatch.setattr(house.log, "disabled", False)
+
+
 def _kernel(held: house.House, folder: Path) -> tuple[house.Forked, Any]:
     from jupyter_client.blocking.client import BlockingKernelClient
     from jupyter_client.connect import write_connection_file
