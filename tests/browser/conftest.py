@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import PATIENCE, Guide, Visit, running, watch
+from tests.browser.pages import PATIENCE, Guide, Visit, arrived, running, watch
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,8 @@ def visit(chromium: Any, guide: Guide) -> Iterator[Callable[..., Visit]]:
         visits.append(made)
         made.page.goto(address)
         made.page.locator(".wg-page").wait_for()
+        if context.get("java_script_enabled", True):
+            arrived(made.page)
         return made
 
     yield go

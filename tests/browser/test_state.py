@@ -94,6 +94,7 @@ def test_changes_are_undone_and_done_again_by_keyboard_also_after_a_reload(guide
     saved(page, 3)
     settled(page)
     page.reload()
+    arrived(page)
     page.get_by_role("button", name="Undo: Years ahead").press("Enter")
     saved(page, 4)
     told(page, "Undone: Years ahead")

@@ -12,7 +12,9 @@ export const unsaved = {
       if (!target.dataset.path || target.defaultValue === undefined || ["radio", "checkbox", "file"].includes(target.type)) return;
       if (!target.dataset.base) target.dataset.base = page.shown();
       clearTimeout(later);
-      later = setTimeout(() => holdOn(page, target.dataset.path, page.value(target), Number(target.dataset.base)), MOMENT);
+      later = setTimeout(() => { // saved in the meantime, there is nothing to keep
+        if (target.dataset.base) holdOn(page, target.dataset.path, page.value(target), Number(target.dataset.base));
+      }, MOMENT);
     });
     on(window, "pagehide", () => { clearTimeout(later); page.flush(); });
     on(window, "beforeunload", (event) => {
