@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,38 @@ from workbook.pack.report import known
 from workbook.pack.run import notebooks, run_notebooks
 from workbook.plan import store
 from workbook.plan.model import Plan
+from workbook.render.document import Document
 from workbook.words import plural
 
-_DOCUMENTS = 5  # parts besides the steps: page, PDF, Word document, spreadsheet, figures
+
+@dataclass(frozen=True)
+class Made:
+    """What the documents of a pack are written from."""
+
+    plan: Plan
+    steps: Mapping[str, Step]
+    reference: Any
+
+    @cached_property
+    def document(self) -> Document:
+        """The plan as a document."""
+        return documents.document(self.plan, self.steps, self.reference)
+
+
+def _writings() -> tuple[tuple[str, dict[str, Callable[[Made], bytes]]], ...]:
+    """What is written besides the notebooks, in order: words for whoever waits, and how each file is made."""
+    from workbook.render import docx, html, pdf, xlsx
+
+    return (
+        ("the page to read", {"plan.html": lambda made: html.page(made.document).encode()}),
+        ("the PDF", {"plan.pdf": lambda made: pdf.page(made.document)}),
+        ("the Word document", {"plan.docx": lambda made: docx.page(made.document)}),
+        ("the spreadsheet", {"tables.xlsx": lambda made: xlsx.page(made.document)}),
+        (
+            "figures and their sources",
+            {"results.json": lambda made: manifest.as_json(results(made.plan, made.steps)).encode()},
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -89,32 +119,20 @@ def inputs(plan: Plan) -> dict[str, str]:
 
 
 def _fill(folder: Path, plan: Plan) -> tuple[str, tuple[Finding, ...], tuple[str, ...]]:
-    stages.expect(len(notebooks()) + _DOCUMENTS)
-    _write(folder / "plan.json", store.to_json(plan))
-    steps = run_notebooks(folder / "plan.json", folder)
-    reference = known()
-    document = documents.document(plan, steps, reference)
-    _documents(folder, document)
-    stages.begin("figures and their sources")
-    _write(folder / "results.json", manifest.as_json(results(plan, steps)))
-    sources = used.write(folder / "data", plan, steps, reference)
-    findings = documents.findings(steps)
-    about = _about(plan, findings)
-    written = manifest.write(folder, plan=about, status=document.status, data=sources, inputs=inputs(plan))
-    return document.status, findings, (*written["files"], manifest.NAME)
-
-
-def _documents(folder: Path, document: Any) -> None:
-    from workbook.render import docx, html, pdf, xlsx
-
-    stages.begin("the page to read")
-    _write(folder / "plan.html", html.page(document))
-    stages.begin("the PDF")
-    (folder / "plan.pdf").write_bytes(pdf.page(document))
-    stages.begin("the Word document")
-    (folder / "plan.docx").write_bytes(docx.page(document))
-    stages.begin("the spreadsheet")
-    (folder / "tables.xlsx").write_bytes(xlsx.page(document))
+    writings = _writings()
+    stages.expect(len(notebooks()) + len(writings))
+    (folder / "plan.json").write_bytes(store.to_json(plan).encode())
+    made = Made(plan, run_notebooks(folder / "plan.json", folder), known())
+    for words, files in writings:
+        stages.begin(words)
+        for name, write in files.items():
+            (folder / name).write_bytes(write(made))
+    sources = used.write(folder / "data", plan, made.steps, made.reference)
+    findings = documents.findings(made.steps)
+    written = manifest.write(
+        folder, plan=_about(plan, findings), status=made.document.status, data=sources, inputs=inputs(plan)
+    )
+    return made.document.status, findings, (*written["files"], manifest.NAME)
 
 
 def results(plan: Plan, steps: Mapping[str, Step]) -> dict[str, Any]:
@@ -153,7 +171,3 @@ def _about(plan: Plan, findings: tuple[Finding, ...]) -> dict[str, Any]:
         "findings": len(findings),
         "blocking": sum(finding.severity == "blocks" for finding in findings),
     }
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
