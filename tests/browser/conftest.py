@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.pages import PATIENCE, Guide, Visit, arrived, running, watch
+from tests.browser.pages import PATIENCE, Guide, Visit, awake, running, watch
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def visit(chromium: Any, guide: Guide) -> Iterator[Callable[..., Visit]]:
         made.page.goto(address)
         made.page.locator(".wg-page").wait_for()
         if context.get("java_script_enabled", True):
-            arrived(made.page)
+            awake(made.page)
         return made
 
     yield go

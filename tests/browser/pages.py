@@ -89,10 +89,15 @@ def watch(visit: Visit, address: str) -> None:
     page.on("request", own)
 
 
-def arrived(page: Any) -> None:
-    """Wait until the page is there and answers: what is pressed before its script runs is lost."""
+def awake(page: Any) -> None:
+    """Wait until the page is there and listens: what is pressed before its script runs is lost."""
     page.locator(".wg-page").wait_for()
     page.locator(".wg-opening").wait_for(state="detached")
+
+
+def arrived(page: Any) -> None:
+    """Wait until the page of a plan is there and listens."""
+    awake(page)
     page.locator("#wg-saved", has_text="aved").wait_for()
 
 

@@ -56,7 +56,7 @@ def test_a_chart_follows_the_level_that_is_chosen(guide: Guide, visit: Callable[
     assert before != after
     page.reload()
     page.locator(".wg-page").wait_for()
-    assert level.input_value() == "2,100"
+    assert level.input_value() == "2100"
 
 
 def test_a_level_of_risk_is_filled_in_by_keyboard_in_a_list_within_a_list(
