@@ -53,6 +53,7 @@ def demonstration(facts: Facts) -> Plan:
         "budget": _budget(),
         "decommissioning": {"services": demo_checks.services()},
         "assumptions": _assumptions(),
+        "case": _case(),
         "decisions": _decisions(),
         "sign_off": _sign_off(),
     }
@@ -861,6 +862,56 @@ def _decisions() -> list[dict[str, Any]]:
             "dissent": "The hospital chief nurse: ambition 5 then has nothing behind it.", "conflicts": "None declared.",
         },
     ]  # fmt: skip
+
+
+def _case() -> dict[str, Any]:
+    board, council = "Northmere Integrated Care Board", "Northmere Council"
+    return {
+        "comments_to": "Joint planning office, Harbour House, Northmere NM1 1AA; 01632 960 000, 9 to 5 on weekdays",
+        "comments_until": "2026-06-30",
+        "questions": [
+            "Are these the right five needs to put first, and which is missing?",
+            "What would have to be in place before Ward 9 closes?",
+            "Who in your street or practice would lose by this, and how could that be mended?",
+        ],
+        "comments_use": (
+            "The joint planning group reads every comment in July 2026. What was said and what changed because of it "
+            "goes to the board and the cabinet in September 2026, and can be read at the libraries."
+        ),
+        "involvement": (
+            "The closing of Ward 9 changes a service: the council's health scrutiny is consulted on it by itself, and "
+            "its users and staff are asked. For the rest, the joint planning group judged on 12 February 2026 that "
+            "meetings in the five neighbourhoods and a letter to every practice are enough at this stage."
+        ),
+        "bound": [
+            {
+                "partner": board,
+                "commits": "Pays for the schemes of its lines, and keeps Ward 9 open until hospital at home looks after "
+                "60 people at a time.",
+                "agreed_by": "Board",
+                "agreed_on": "2026-03-26",
+            },
+            {
+                "partner": council,
+                "commits": "Pays into the pooled fund as shown, and bears its share of an overspend, at most £6.0m a year.",
+                "agreed_by": "Cabinet",
+                "agreed_on": "2026-03-26",
+            },
+            {
+                "partner": "Northmere Hospitals",
+                "commits": "Gives notice of nothing before the readiness checks are met.",
+                "agreed_by": "",
+            },
+        ],
+        "answers": {
+            "ODR-21.3": {
+                "answer": "The reward that no figure here holds is time: families who are rung in the evening instead of "
+                "sitting in a corridor.",
+                "evidence": "Told at the meetings of January 2026 (synthetic)",
+                "owner": "Director of strategy, integrated care board",
+            },
+        },
+    }
 
 
 def _sign_off() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from workbook.plan.sections import (
     Ambition,
     Ambitions,
     Budget,
+    Case,
     Decision,
     Decommissioning,
     LongText,
@@ -76,6 +77,7 @@ class Plan(Section):
     ambitions: Ambitions = ask("Ambitions", default_factory=Ambitions)
     budget: Budget = ask("Budget", default_factory=Budget)
     decommissioning: Decommissioning = ask("Decommissioning", default_factory=Decommissioning)
+    case: Case = ask("Case for change", default_factory=Case)
     assumptions: list[Override] = ask("Assumptions changed", default_factory=list)
     decisions: list[Decision] = ask("Decisions", default_factory=list)
     sign_off: SignOff = ask("Sign-off", default_factory=SignOff)

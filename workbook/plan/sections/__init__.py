@@ -40,6 +40,7 @@ from workbook.plan.sections.budget import (
     ScopeOption,
     Value,
 )
+from workbook.plan.sections.case import Binding, Case
 from workbook.plan.sections.decommissioning import (
     Band,
     Decommissioning,
@@ -75,8 +76,10 @@ __all__ = [
     "Answers",
     "Band",
     "BenefitScore",
+    "Binding",
     "Budget",
     "BudgetLine",
+    "Case",
     "CitizenOutcome",
     "Contract",
     "Contribution",
