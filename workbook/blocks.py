@@ -273,7 +273,7 @@ _KINDS = {
 
 
 def to_record(step: Step) -> dict[str, Any]:
-    """The step as JSON-ready data; :func:`from_record` gives the equal step back."""
+    """The step as JSON-ready data, what is as usual left out; :func:`from_record` gives the equal step back."""
     return _encode(step)
 
 
@@ -286,14 +286,37 @@ def from_record(record: dict[str, Any]) -> Step:
 
 
 def _encode(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: _encode(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {"block": type(value).__name__, **fields}
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    usual = _USUAL.get(kind)
+    if usual is not None:
+        return {"block": kind.__name__} | {
+            name: _encode(held)
+            for name, default in usual
+            if (held := getattr(value, name)) is not default and held != default
+        }
     if isinstance(value, (list, tuple)):
         return [_encode(v) for v in value]
     if isinstance(value, dict):
         return {str(k): _encode(v) for k, v in value.items()}
     return value
+
+
+_PLAIN = {str, int, float, bool, type(None)}
+
+
+def _usual(field: dataclasses.Field[Any]) -> Any:
+    """What a field holds where nothing is said; for a field that must be said, something nothing equals."""
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
+
+
+# The fields of each kind of block, with what they usually hold, which a record leaves out.
+_USUAL: dict[type, tuple[tuple[str, Any], ...]] = {
+    kind: tuple((f.name, _usual(f)) for f in dataclasses.fields(kind)) for kind in _KINDS.values()
+}
 
 
 # Fields that hold data as it is (charts, answers) and are not walked into tuples.

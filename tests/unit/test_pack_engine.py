@@ -43,7 +43,7 @@ def execute(nb, folder: Path, name: str = engine.NAME):
 
 
 def text(nb) -> str:
-    return normalise.written(normalise.normalised(nb))
+    return normalise.written(normalise.normalised(nb)).decode()
 
 
 def test_same_bytes_as_an_ordinary_kernel(tmp_path):

@@ -25,7 +25,6 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from papermill.engines import Engine, papermill_engines
 from traitlets import Type
 from traitlets.config import Config
@@ -42,6 +41,18 @@ def chosen() -> str:
     return KERNEL if os.environ.get("WORKBOOK_ENGINE", "").lower() == "kernel" else NAME
 
 
+def output(kind: str, **fields: Any) -> NotebookNode:
+    """One output of a cell.
+
+    Its data stay the plain dictionaries they are: nbformat's own maker would turn every one of the
+    thousands in a recorded step into a node, for nothing.
+    """
+    made = NotebookNode(output_type=kind)
+    for name, value in fields.items():
+        dict.__setitem__(made, name, value)
+    return made
+
+
 class Outputs(list):
     """The outputs of one cell, in the order in which they came."""
 
@@ -50,7 +61,7 @@ class Outputs(list):
         if self and self[-1].output_type == "stream":
             self[-1].text += text
         elif text:
-            self.append(new_output("stream", name="stdout", text=text))
+            self.append(output("stream", name="stdout", text=text))
 
 
 class _Publisher(DisplayPublisher):
@@ -61,7 +72,7 @@ class _Publisher(DisplayPublisher):
     def publish(
         self, data: dict[str, Any], metadata: dict[str, Any] | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        self.shell.outputs.append(new_output("display_data", data=data, metadata=metadata or {}))
+        self.shell.outputs.append(output("display_data", data=data, metadata=metadata or {}))
 
     def clear_output(self, wait: bool = False) -> None:
         self.shell.outputs.clear()
@@ -77,8 +88,8 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         count = self.shell.count
-        output = new_output("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=count)
-        self.shell.outputs.append(output)
+        made = output("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=count)
+        self.shell.outputs.append(made)
 
     def write_output_prompt(self) -> None:
         pass
@@ -135,8 +146,8 @@ class Shell(InteractiveShell):
         pass  # "__main__" stays what it is for the process around us
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        output = new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
-        self.outputs.append(output)
+        made = output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
+        self.outputs.append(made)
 
     def run(self, source: str, count: int) -> tuple[Outputs, bool]:
         """Run one cell; gives its outputs and whether it failed."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from workbook import __version__
 from workbook.errors import BadInput
+from workbook.pack.written import as_bytes
 
 NAME = "manifest.json"
 PROGRAM = "commissioning-workbook"
@@ -25,7 +26,7 @@ PACKAGES = (
 
 def as_json(data: Any) -> str:
     """JSON as packs hold it: readable, and the same text for the same data."""
-    return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return as_bytes(data).decode()
 
 
 def fingerprint(data: Any) -> str:

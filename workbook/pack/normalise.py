@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
+
+from workbook.pack import written as json_file
 
 # The only metadata of a cell that a reader of the executed notebook needs.
 _KEPT = ("tags",)
@@ -18,16 +19,39 @@ _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name":
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 
 
-def normalised(nb: NotebookNode) -> NotebookNode:
-    """A copy of the executed notebook that is the same for the same inputs."""
+def normalised(nb: NotebookNode) -> dict[str, Any]:
+    """The executed notebook as data that are the same for the same inputs."""
     cells = [_cell(cell, place) for place, cell in enumerate(nb.cells, start=1)]
     metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
-    return nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
 
 
-def written(nb: NotebookNode) -> str:
-    """The text of a notebook file: keys in order, one line feed at the end."""
-    return nbformat.writes(nb, indent=1, sort_keys=True).rstrip("\n") + "\n"
+def written(nb: dict[str, Any]) -> bytes:
+    """A notebook file: keys in order, texts as lists of lines, one line feed at the end."""
+    return json_file.as_bytes({**nb, "cells": [_in_lines(cell) for cell in nb["cells"]]}, sort_keys=True)
+
+
+def _in_lines(cell: dict[str, Any]) -> dict[str, Any]:
+    """A cell whose texts are lists of lines, as notebooks keep them so that a comparison shows the line."""
+    found = {**cell, "source": _lines(cell["source"])}
+    if "outputs" in cell:
+        found["outputs"] = [_output_in_lines(output) for output in cell["outputs"]]
+    return found
+
+
+def _output_in_lines(output: dict[str, Any]) -> dict[str, Any]:
+    if output["output_type"] == "stream":
+        return {**output, "text": _lines(output["text"])}
+    if "data" not in output:
+        return output
+    return {
+        **output,
+        "data": {k: v if k.endswith("json") else _lines(v) for k, v in output["data"].items()},
+    }
+
+
+def _lines(text: Any) -> Any:
+    return text.splitlines(keepends=True) if isinstance(text, str) else text
 
 
 def _cell(cell: NotebookNode, place: int) -> dict[str, Any]:

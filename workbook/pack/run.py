@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
-from papermill import execute_notebook
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from workbook import errors
 from workbook.blocks import Step, from_record
@@ -48,14 +53,14 @@ def run_notebooks(plan_path: Path, out_dir: Path, *, folder: Path | None = None)
     for step_id, path in notebooks(folder).items():
         stages.step(step_id)
         executed = normalise.normalised(_execute(step_id, path, plan, target))
-        (target / path.name).write_text(normalise.written(executed), encoding="utf-8", newline="\n")
+        (target / path.name).write_bytes(normalise.written(executed))
         steps[step_id] = recorded(executed, step_id)
     return steps
 
 
-def recorded(nb: NotebookNode, step_id: str) -> Step:
+def recorded(nb: Mapping[str, Any], step_id: str) -> Step:
     """The step that the last cells of an executed notebook recorded."""
-    for cell in reversed(nb.cells):
+    for cell in reversed(nb["cells"]):
         for output in cell.get("outputs", []):
             if RECORD in output.get("data", {}):
                 return from_record(output["data"][RECORD])
@@ -65,21 +70,38 @@ def recorded(nb: NotebookNode, step_id: str) -> Step:
 
 
 def _execute(step_id: str, path: Path, plan: str, folder: Path) -> NotebookNode:
+    """The notebook given its parameters, run and looked through for errors, each by Papermill.
+
+    Its own ``execute_notebook`` would do the same and write the whole notebook twice besides, to nowhere.
+    """
     name = engine.chosen()
+    nb = parameterize_notebook(
+        _read(path),
+        {"plan_path": plan, "mode": "report"},
+        kernel_name="python3",
+        language="python",
+        engine_name=name,
+    )
+    nb = papermill_engines.execute_notebook_with_engine(
+        name, nb, kernel_name="python3", input_path=str(path), output_path=None, progress_bar=False,
+        log_output=False, start_timeout=60, stdout_file=None, stderr_file=None, **_place(name, folder),
+    )  # fmt: skip
     try:
-        return execute_notebook(
-            nbformat.read(path, as_version=4),
-            None,
-            parameters={"plan_path": plan, "mode": "report"},
-            engine_name=name,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            **_place(name, folder),
-        )
+        raise_for_execution_errors(nb, None)
     except PapermillExecutionError as error:
         raise _sentence(step_id, path.name, error) from None
+    return nb
+
+
+def _read(path: Path) -> NotebookNode:
+    """A notebook as Papermill reads it; its text is taken from disk and looked through once a process."""
+    stat = path.stat()
+    return copy.deepcopy(_loaded(str(path), stat.st_mtime_ns, stat.st_size))
+
+
+@functools.lru_cache(maxsize=64)
+def _loaded(path: str, changed: int, size: int) -> NotebookNode:
+    return load_notebook_node(path)
 
 
 def _place(name: str, folder: Path) -> dict[str, Any]:
