@@ -13,12 +13,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
 from workbook.guide import kernels
 from workbook.guide.kernels import asking, charts, house, link
+from workbook.guide.kernels.pool import Waiting
 from workbook.render import svg
 
 forks = pytest.mark.skipif(not kernels.possible(), reason="this system cannot fork kernels")
@@ -284,3 +287,27 @@ def test_where_no_fork_succeeds_an_ordinary_kernel_is_started(monkeypatch: pytes
     made = Provisioner(kernel_id="1", kernel_spec=None)
     launched = made.launch_kernel([sys.executable, "-m", "ipykernel_launcher", "-f", "x"], env={})
     assert asyncio.run(launched) == "ordinary ipykernel_launcher"
+
+
+def test_a_page_is_opened_although_a_waiting_kernel_died_and_is_being_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Pool(Waiting):
+        def __contains__(self, kernel_id: object) -> bool:
+            return True
+
+        async def shutdown_kernel(self, *_: Any, **__: Any) -> None:
+            raise asyncio.InvalidStateError(
+                "Exception is not set."
+            )  # as jupyter_client does in the middle of a restart
+
+    async def asked() -> str:
+        pool = Pool(size=0)
+        pool._waiting = {"dead": cast(Any, SimpleNamespace(poll=lambda: 1))}
+        return await pool.start_kernel(kernel_name="python3", env={})
+
+    async def fresh(self: Any, **asked: Any) -> str:
+        return "fresh"
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", fresh)
+    assert asyncio.run(asked()) == "fresh"

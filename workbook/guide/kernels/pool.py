@@ -88,8 +88,16 @@ class Waiting(AsyncMappingKernelManager):
             self._waiting[kernel_id] = process
 
     async def _drop(self, kernel_id: str) -> None:
+        """End a kernel that nobody wants; what goes wrong with that is no matter of the page that is being opened.
+
+        One that died is started again by the server after some seconds, and cannot be ended in the middle of that:
+        it is left to be culled as any other that nobody uses.
+        """
         if kernel_id in self:
-            await self.shutdown_kernel(kernel_id, now=True)
+            try:
+                await self.shutdown_kernel(kernel_id, now=True)
+            except Exception as fault:
+                self.log.info("A kernel that nobody wanted was not ended: %r", fault)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """Kernels that wait are idle on purpose."""
