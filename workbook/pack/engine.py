@@ -170,6 +170,12 @@ def _new_shell() -> Shell:
 _shell: Shell | None = None
 
 
+def warm() -> None:
+    """Make the shell ahead of the first notebook."""
+    with _fresh_shell() as shell:
+        shell.run("None", 1)
+
+
 @contextlib.contextmanager
 def _fresh_shell() -> Iterator[Shell]:
     """Our shell with an empty namespace, as the process's IPython for the time being.

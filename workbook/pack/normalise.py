@@ -23,20 +23,28 @@ def normalised(nb: NotebookNode) -> dict[str, Any]:
     """The executed notebook as data that are the same for the same inputs."""
     cells = [_cell(cell, place) for place, cell in enumerate(nb.cells, start=1)]
     metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
-    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def written(nb: dict[str, Any]) -> bytes:
-    """A notebook file: keys in order, texts as lists of lines, one line feed at the end."""
-    return json_file.as_bytes({**nb, "cells": [_in_lines(cell) for cell in nb["cells"]]}, sort_keys=True)
+    """A notebook file: keys in order as nbformat has it, texts as lists of lines, one line feed at the end.
+
+    Only the keys inside a record keep their own order, so that a step read from the file is in every respect
+    the one that was recorded.
+    """
+    return json_file.as_bytes({**nb, "cells": [_in_lines(cell) for cell in nb["cells"]]})
 
 
 def _in_lines(cell: dict[str, Any]) -> dict[str, Any]:
     """A cell whose texts are lists of lines, as notebooks keep them so that a comparison shows the line."""
     found = {**cell, "source": _lines(cell["source"])}
     if "outputs" in cell:
-        found["outputs"] = [_output_in_lines(output) for output in cell["outputs"]]
-    return found
+        found["outputs"] = [_in_order(_output_in_lines(output)) for output in cell["outputs"]]
+    return _in_order(found)
+
+
+def _in_order(data: dict[str, Any]) -> dict[str, Any]:
+    return dict(sorted(data.items()))
 
 
 def _output_in_lines(output: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +54,7 @@ def _output_in_lines(output: dict[str, Any]) -> dict[str, Any]:
         return output
     return {
         **output,
-        "data": {k: v if k.endswith("json") else _lines(v) for k, v in output["data"].items()},
+        "data": _in_order({k: v if k.endswith("json") else _lines(v) for k, v in output["data"].items()}),
     }
 
 

@@ -6,10 +6,11 @@ import copy
 import functools
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import orjson
 from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -20,7 +21,7 @@ from papermill.parameterize import parameterize_notebook
 from workbook import errors
 from workbook.blocks import Step, from_record
 from workbook.errors import WorkbookError
-from workbook.pack import engine, normalise, stages
+from workbook.pack import apart, engine, normalise, stages
 from workbook.pack.report import RECORD
 from workbook.paths import shipped
 
@@ -43,7 +44,25 @@ def run_notebooks(plan_path: Path, out_dir: Path, *, folder: Path | None = None)
     """Run every step notebook for a plan and write it, executed and normalised, to ``out_dir/notebooks``.
 
     The notebooks are told the plan's place seen from their own folder, so that they
-    can be run again where they lie. Raises WorkbookError naming the step and the cell.
+    can be run again where they lie. In a batch they run in a process of their own
+    (:mod:`workbook.pack.apart`). Raises WorkbookError naming the step and the cell.
+    """
+    if not apart.stands_by() or engine.chosen() != engine.NAME:
+        return run_here(plan_path, out_dir, stages.step, folder)
+    apart.run(plan_path, out_dir, stages.step, folder)
+    kept = Path(out_dir) / "notebooks"
+    return {
+        step_id: recorded(orjson.loads((kept / path.name).read_bytes()), step_id)
+        for step_id, path in notebooks(folder).items()
+    }
+
+
+def run_here(
+    plan_path: Path, out_dir: Path, begun: Callable[[str], None], folder: Path | None = None
+) -> dict[str, Step]:
+    """Run the notebooks in this process, or in ordinary kernels where those are chosen.
+
+    ``begun`` is told the id of each step.
     """
     engine.register()
     target = Path(out_dir) / "notebooks"
@@ -51,11 +70,20 @@ def run_notebooks(plan_path: Path, out_dir: Path, *, folder: Path | None = None)
     plan = Path(os.path.relpath(plan_path, target)).as_posix()
     steps = {}
     for step_id, path in notebooks(folder).items():
-        stages.step(step_id)
+        begun(step_id)
         executed = normalise.normalised(_execute(step_id, path, plan, target))
         (target / path.name).write_bytes(normalise.written(executed))
         steps[step_id] = recorded(executed, step_id)
     return steps
+
+
+def warm() -> list[str]:
+    """Read the shipped notebooks once, so that they need not be read again; gives the ids of their steps."""
+    engine.register()
+    found = notebooks()
+    for path in found.values():
+        _read(path)
+    return list(found)
 
 
 def recorded(nb: Mapping[str, Any], step_id: str) -> Step:

@@ -3,7 +3,8 @@
 Each worker is a process of its own, forked from a server that has the heavy
 imports ready (:mod:`workbook.pack.preload`). A worker that crashes or takes too
 long is ended and replaced; only the job it had fails. The server itself never
-draws a chart: a child of a process that has drawn one hangs.
+draws a chart: a child of a process that has drawn one hangs. Notebooks do not run
+in the worker but in a child for each pack (:mod:`workbook.pack.apart`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from multiprocessing.context import BaseContext
 from typing import Any
 
 from workbook.errors import WorkbookError
+from workbook.pack import apart
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ def _serve(pipe: connection.Connection, task: str, environment: dict[str, str]) 
     # What a library prints must not get into the results of the command.
     os.dup2(2, 1)
     sys.stdout = sys.stderr
+    apart.stand_by(pipe.fileno())
     while True:
         try:
             _, job = pipe.recv()

@@ -37,7 +37,18 @@ def draw(spec: dict[str, Any], *, title: str, alt: str, uid: str) -> str:
 
 def picture(spec: dict[str, Any]) -> str:
     """The chart as bare SVG, drawn once for every different spec in a process."""
-    return _drawn(json.dumps(spec, sort_keys=False, separators=(",", ":")))
+    return (_elsewhere or drawn)(json.dumps(spec, sort_keys=False, separators=(",", ":")))
+
+
+def drawn(spec: str) -> str:
+    """The chart of a spec written as JSON, as bare SVG."""
+    return _drawn(spec)
+
+
+def pictures_by(function: Callable[[str], str] | None) -> None:
+    """Let ``function(spec as JSON)`` give whole pictures instead, for example another process that keeps them."""
+    global _elsewhere
+    _elsewhere = function
 
 
 def png(svg: str, scale: float = 2) -> bytes:
@@ -69,6 +80,7 @@ def here(spec: str, config: dict[str, Any]) -> str:
 
 
 _converter: Callable[[str, dict[str, Any]], str] = here
+_elsewhere: Callable[[str], str] | None = None
 
 
 @functools.lru_cache(maxsize=512)
