@@ -304,7 +304,7 @@ def test_a_page_is_opened_although_a_waiting_kernel_died_and_is_being_started_ag
     async def asked() -> str:
         pool = Pool(size=0)
         pool._waiting = {"dead": cast(Any, SimpleNamespace(poll=lambda: 1))}
-        return await pool.start_kernel(kernel_name="python3", env={})
+        return await pool.start_kernel(kernel_name="python3", env={"QUERY_STRING": "plan=x"})
 
     async def fresh(self: Any, **asked: Any) -> str:
         return "fresh"
