@@ -38,27 +38,40 @@ def test_bookmarks_and_sheet_names_are_unique_and_fit():
     entries = _entries()
     anchors = [e.anchor for e in entries] + [c.anchor for c in chapters(sample.document())]
     assert len(set(anchors)) == len(anchors)
-    sheets = [e.sheet for e in entries if e.sheet]
+    sheets = {e.sheet for e in entries if e.sheet}
     assert len({s.casefold() for s in sheets}) == len(sheets)
-    assert all(len(s) <= 31 and not set(s) & set("[]:*?/\\") for s in sheets)
+    assert all(len(s) <= 31 and not set(s) & set("[]:*?/\\'") for s in sheets)
 
 
-def test_long_names_of_sheets_keep_what_tells_them_apart():
-    ids = [f"day-hospital-for-older-people-{what}-answers" for what in ("what-is-asked", "what-drives-it")]
-    tables = tuple(Table(id, id, (Column("n", "N"),), ((1,),)) for id in ids)
-    assert [e.sheet for e in _entries(summary=(), parts=(Part("p", "P", tables),))] == [
-        "Day people what is asked",
-        "Day people what drives it",
-    ]
+def test_tables_of_a_section_share_a_sheet_and_the_seventh_stands_in_its_part_of_it():
+    tables = [Table(f"t-{n}", "T", (Column("x", "X"),), ((n,),)) for n in range(9)]
+    below = Heading("What stands below it", "below", 3)
+    blocks = (
+        Heading("How things are, in general and in every place", "things"),
+        *tables[:6],
+        below,
+        *tables[6:],
+    )
+    sheets = [e.sheet for e in _entries(summary=(), parts=(Part("p", "P", blocks),)) if e.sheet]
+    assert sheets == ["How things are"] * 6 + ["What stands below it"] * 3
 
 
-def test_the_same_table_twice_has_one_sheet_and_another_of_its_id_a_second():
+def test_the_annex_puts_its_tables_with_those_of_the_same_section():
+    one, other = (Table(id, id, (Column("x", "X"),), ((1,),)) for id in ("a", "b"))
+    chapter = Part("p", "P", (Heading("Money", "money"), one))
+    annex = Part("annex", "Annex", (Heading("P", "annex-p"), Heading("Money", "annex-money", 3), other))
+    assert [e.sheet for e in _entries(summary=(), parts=(chapter, annex)) if e.sheet] == ["Money", "Money"]
+
+
+def test_the_same_table_twice_has_one_place_a_long_one_its_own_and_no_name_is_taken_twice():
     one = Table("needs-a", "A", (Column("x", "X"),), ((1,),))
-    other = Table("needs-a", "A", (Column("x", "X"),), ((2,),))
-    reserved = Table("contents", "A", (Column("x", "X"),), ((2,),))
-    parts = (Part("p", "P", (one, one, other, reserved)),)
-    sheets = [e.sheet for e in _entries(summary=(), parts=parts)]
-    assert sheets == ["Needs a", "Needs a", "Needs a 2", "Contents table"]
+    long = Table("needs-long", "A", (Column("x", "X"),), ((2,),) * 61)
+    parts = (
+        Part("p", "P", (one, Heading("Contents", "c"), one, long)),
+        *(Part(id, "Contents", (Table(id, "T", (Column("x", "X"),), ((id,),)),)) for id in "qr"),
+    )
+    sheets = [e.sheet for e in _entries(summary=(), parts=parts) if e.sheet]
+    assert sheets == ["P", "P", "Needs long", "Contents table", "Contents table 2"]
 
 
 def test_no_heading_level_is_skipped():

@@ -134,7 +134,7 @@ def test_numbers_agree_with_the_other_formats():
     words = "".join(_words(BYTES))
     for entry in (e for c in chapters(sample.document()) for e in c.entries if e.label):
         assert f"{entry.label.replace(' ', '')}:" in words
-    assert 'sheet"Trendfigures"' in words
+    assert 'sheet"Howtheareacompares"' in words
 
 
 def test_the_same_plan_gives_the_same_bytes_and_an_unsaved_one_no_date():

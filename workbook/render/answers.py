@@ -101,7 +101,7 @@ def has_answer(question: Question) -> bool:
     if question.kind in ("group", "rows"):
         return any(has_answer(q) for item in question.items for q in item.questions)
     if question.kind == "check":
-        return bool(_check(question))
+        return bool(check_parts(question))
     return not _empty(question.answer)
 
 
@@ -146,7 +146,7 @@ def said(question: Question) -> Cell:
     if question.kind in ("group", "rows"):
         return "; ".join(_inline(item) for item in question.items if _inline(item))
     if question.kind == "check":
-        return "; ".join(f"{label}: {text}" for label, text in _check(question))
+        return "; ".join(f"{label}: {text}" for label, text in check_parts(question))
     if question.kind == "yesno":
         return (
             {True: "Yes", False: "No"}.get(answer, clean(answer))
@@ -203,7 +203,7 @@ _CHECK = (
 )
 
 
-def _check(question: Question) -> list[tuple[str, str]]:
+def check_parts(question: Question) -> list[tuple[str, str]]:
     """The parts of a check that were filled in: answer, evidence, owner, due, priority."""
     answer = question.answer
     held = answer if isinstance(answer, dict) else {"answer": answer}
@@ -252,7 +252,7 @@ def _rows(questions: list[Question], section: str) -> Iterator[Shown]:
 
 
 def _checks(questions: list[Question], section: str) -> Iterator[Shown]:
-    rows = [{"Question": clean(q.prompt), **dict(_check(q))} for q in questions]
+    rows = [{"Question": clean(q.prompt), **dict(check_parts(q))} for q in questions]
     longest = max(len(text) for row in rows for text in row.values())
     if len(rows) == 1 or longest > 3 * _LONGEST_CELL:
         groups = [_check_group(q) for q in questions]
@@ -304,7 +304,7 @@ def _usual_note(said: dict[str, str], names: list[str]) -> str:
 
 
 def _check_group(question: Question) -> Answers:
-    facts = tuple(Fact(label, paragraphs(text)) for label, text in _check(question))
+    facts = tuple(Fact(label, paragraphs(text)) for label, text in check_parts(question))
     return Answers(clean(question.prompt), facts)
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any, Generic, Literal, TypeVar
 
 from workbook.blocks import (
@@ -24,6 +21,7 @@ from workbook.blocks import (
     Words,
 )
 from workbook.render.answers import Answers, Shown, shown
+from workbook.render.sheet_names import ANSWERS, Placing
 from workbook.render.text import clean, day, slug
 
 Status = Literal["DRAFT", "FOR SIGN-OFF", "SIGNED OFF"]
@@ -61,6 +59,7 @@ class Document:
     parts: tuple[Part, ...]
     attribution: tuple[str, ...] = ()
     version: str = ""
+    placed: tuple[tuple[str, str], ...] = ()  # of a document beside another one's spreadsheet: table id, its sheet
 
 
 B = TypeVar("B", bound=Shown)
@@ -100,7 +99,27 @@ def chapters(document: Document) -> tuple[Chapter, ...]:
     parts = (Part("summary", "Summary", document.summary), *document.parts)
     given = _Count()
     made = [_chapter(part, given) for part in parts if part.blocks]
+    if document.placed:
+        made = [_beside(chapter, dict(document.placed)) for chapter in made]
     return tuple(replace(c, follows=n > 0 and _lines(c) <= _SHORT) for n, c in enumerate(made))
+
+
+def placed(document: Document) -> tuple[tuple[str, str], ...]:
+    """On which sheet of the document's spreadsheet each table stands, by the table's id."""
+    found: dict[str, str] = {}
+    for entry in (e for chapter in chapters(document) for e in chapter.entries if e.sheet):
+        block = entry.block.table if isinstance(entry.block, Figure) else entry.block
+        found.setdefault(block.id, entry.sheet)
+    return tuple(found.items())
+
+
+def _beside(chapter: Chapter, sheets: dict[str, str]) -> Chapter:
+    """The chapter with the sheets of another document's spreadsheet; none for what does not stand there."""
+    entries = (
+        replace(e, sheet=sheets.get(e.block.table.id, "")) if isinstance(e.block, Figure) else e
+        for e in chapter.entries
+    )
+    return replace(chapter, entries=tuple(entries))
 
 
 _SHORT = 22  # lines: less than half a page
@@ -132,7 +151,7 @@ class _Count:
     figures: int = 0
     tables: int = 0
     anchors: set[str] = field(default_factory=set)
-    sheets: dict[str, Table] = field(default_factory=dict)
+    sheets: Placing = field(default_factory=Placing)
 
     def anchor(self, wish: str) -> str:
         name, n = wish, 2
@@ -141,50 +160,16 @@ class _Count:
         self.anchors.add(name)
         return name
 
-    def sheet(self, table: Table) -> str:
-        """The table's sheet: the same table twice has one sheet."""
-        for name in _sheet_names(table.id):
-            if self.sheets.setdefault(name.casefold(), table) == table:
-                return name
-        raise AssertionError("names do not run out")
-
-
-# Sheets the workbook has besides, and the one name the spreadsheet program keeps for itself.
-_TAKEN = {"cover", "contents", "notes", "findings", "history"}
-
-
-_LONGEST = 28  # characters of a sheet's name; programs take 31
-
-
-def _sheet_names(id: str) -> Iterator[str]:
-    """Names for the sheet of a table, the best first: its id in words, "Needs trend figures"; of a long one the first
-    word and the end, which tells tables of one subject apart; then its beginning; then numbers."""
-    words = re.sub(r"[\[\]:*?/\\'\-_\s]+", " ", clean(id)).strip()
-    if len(words) > _LONGEST:
-        words = words.removesuffix(" answers")
-    begins = textwrap.wrap(words, _LONGEST)[0] if words else ""  # at the end of a word
-    if begins != words:
-        first, _, rest = words.partition(" ")
-        while len(first) + len(rest) >= _LONGEST and " " in rest:
-            rest = rest.partition(" ")[2]
-        if len(first) + len(rest) < _LONGEST:
-            yield _as_name(f"{first} {rest}")
-    yield _as_name(begins)
-    yield from (f"{_as_name(begins)[:25]} {n}" for n in count(2))
-
-
-def _as_name(words: str) -> str:
-    name = words[:1].upper() + words[1:]
-    return f"{name} table".strip() if not name or name.casefold() in _TAKEN else name
-
 
 def _chapter(part: Part, given: _Count) -> Chapter:
     anchor = given.anchor(slug(part.id))
-    entries = tuple(_entries(shown(part.blocks, part.title), anchor, given))
+    given.sheets.enter(part.id, part.title, 1)
+    entries = tuple(_entries(shown(part.blocks, part.title), anchor, given, {id(b) for b in part.blocks}))
     return Chapter(clean(part.title), anchor, entries, dense=part.dense, listed=part.listed)
 
 
-def _entries(blocks: Iterable[Shown], part: str, given: _Count) -> Iterator[Entry[Any]]:
+def _entries(blocks: Iterable[Shown], part: str, given: _Count, own: set[int]) -> Iterator[Entry[Any]]:
+    """``own``: which blocks are the part's own, and not made of its questions."""
     level = 1
     for i, block in enumerate(blocks, 1):
         anchor = given.anchor(f"{part}-{slug(getattr(block, 'id', '') or str(i))}")
@@ -192,17 +177,23 @@ def _entries(blocks: Iterable[Shown], part: str, given: _Count) -> Iterator[Entr
             level = max(2, min(block.level, level + 1))  # no level is skipped on the way down
             if i == 1:  # the part's own title stands above it already
                 block = replace(block, new_page=False)
+            given.sheets.enter(block.id, block.text, level)
             yield Entry(block, anchor, level=level)
         elif isinstance(block, Figure):
             given.figures += 1
-            yield Entry(block, anchor, label=f"Figure {given.figures}", sheet=given.sheet(block.table))
+            yield Entry(block, anchor, label=f"Figure {given.figures}", sheet=given.sheets.place(block.table))
         elif isinstance(block, Table):
             given.tables += 1
-            yield Entry(block, anchor, label=f"Table {given.tables}", sheet=given.sheet(block))
+            asked = id(block) not in own and block.id.endswith(_OF_ANSWERS)
+            sheet = ANSWERS if asked else given.sheets.place(block)
+            yield Entry(block, anchor, label=f"Table {given.tables}", sheet=sheet)
         elif isinstance(block, Tree):
-            yield Entry(block, anchor, sheet=given.sheet(laid_out(block)))
+            yield Entry(block, anchor, sheet=given.sheets.place(laid_out(block)))
         else:
             yield Entry(block, anchor)
+
+
+_OF_ANSWERS = ("-answers", "-groups")  # how the ids of tables of answered questions end
 
 
 def walked(tree: Tree) -> Iterator[tuple[int, Branch, str]]:
