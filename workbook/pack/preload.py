@@ -35,3 +35,5 @@ for _name in _NEEDED:
 # What was imported is never collected, and its pages stay shared with the workers.
 gc.collect()
 gc.freeze()
+# A pack makes hundreds of thousands of plain objects that hold one another in no circle.
+gc.set_threshold(200_000, 20, 100)
