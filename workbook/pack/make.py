@@ -15,6 +15,7 @@ from workbook.errors import BLOCKED, DONE, BadInput
 from workbook.pack import documents, manifest, stages, used
 from workbook.pack.aside import aside
 from workbook.pack.report import known
+from workbook.pack.results import as_file as figures
 from workbook.pack.run import notebooks, run_notebooks
 from workbook.plan import store
 from workbook.plan.model import Plan
@@ -47,7 +48,7 @@ def _writings() -> tuple[tuple[str, dict[str, Callable[[Made], bytes]]], ...]:
         ("the spreadsheet", {"tables.xlsx": lambda made: xlsx.page(made.document)}),
         (
             "figures and their sources",
-            {"results.json": lambda made: manifest.as_json(results(made.plan, made.steps)).encode()},
+            {"results.json": lambda made: figures(made.plan, made.steps, made.reference)},
         ),
     )
 
@@ -133,27 +134,6 @@ def _fill(folder: Path, plan: Plan) -> tuple[str, tuple[Finding, ...], tuple[str
         folder, plan=_about(plan, findings), status=made.document.status, data=sources, inputs=inputs(plan)
     )
     return made.document.status, findings, (*written["files"], manifest.NAME)
-
-
-def results(plan: Plan, steps: Mapping[str, Step]) -> dict[str, Any]:
-    """Every derived figure with unit, period, method, factors, source and area; equal ones once."""
-    found: dict[tuple[str, Any], dict[str, Any]] = {}
-    for step in steps.values():
-        for result in step.results:
-            found.setdefault(
-                (result.id, result.value), {"step": step.id, "area": plan.area.code, **asdict(result)}
-            )
-    return {
-        "area": plan.area.model_dump(mode="json"),
-        "plan": {
-            "title": plan.title,
-            "revision": plan.revision,
-            "base_year": plan.base_year,
-            "last_year": plan.last_year,
-        },
-        "program": f"{manifest.PROGRAM} {__version__}",
-        "results": list(found.values()),
-    }
 
 
 def _about(plan: Plan, findings: tuple[Finding, ...]) -> dict[str, Any]:

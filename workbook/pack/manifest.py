@@ -16,6 +16,7 @@ from workbook.pack.written import as_bytes
 
 NAME = "manifest.json"
 PROGRAM = "commissioning-workbook"
+SCHEMA_VERSION = 1  # of data/manifest.schema.json
 
 # The packages whose version can change a figure or a byte of a pack.
 PACKAGES = (
@@ -57,6 +58,7 @@ def write(
 ) -> dict[str, Any]:
     """Write ``manifest.json`` last, over everything else in the folder; returns what it holds."""
     content = {
+        "schema_version": SCHEMA_VERSION,
         "program": PROGRAM,
         "version": __version__,
         "status": status,

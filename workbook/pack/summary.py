@@ -21,6 +21,7 @@ STATUS = {
     "draft": "Draft: blocking findings",
     "failed": "Failed",
 }
+SCHEMA_VERSION = 1  # of data/summary.schema.json
 FILES = ("summary.json", "summary.csv", "index.html")
 _DOCUMENTS = (
     ("plan.html", "web page"),
@@ -86,6 +87,7 @@ class BatchSummary:
         """The summary as JSON-ready data."""
         counts = {status: sum(row.status == status for row in self.rows) for status in STATUS}
         return {
+            "schema_version": SCHEMA_VERSION,
             "exit_code": self.exit_code,
             "counts": counts,
             "notes": list(self.notes),
