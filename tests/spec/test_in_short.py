@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from workbook.blocks import Block, Finding, Table, Tree, Words
+from workbook.blocks import Block, Finding, Heading, Table, Tree, Words
 from workbook.paths import shipped
 from workbook.plan import Plan, store
 from workbook.plan.sections import Service
 from workbook.reference import Reference
-from workbook.steps import asking, decommissioning, in_short, run, thread
+from workbook.steps import asking, decommissioning, in_short, run, telling, thread
 from workbook.steps.budget import five_years
 from workbook.steps.money import money
 from workbook.steps.needs import wants
@@ -55,17 +55,36 @@ def test_findings_are_counted_in_a_sentence(severities: list[str], words: str) -
     assert in_short.finding_counts([finding(s) for s in severities]) == words
 
 
-def test_the_first_page_says_what_is_decided_what_it_costs_and_what_is_open(
-    demo: Plan, reference: Reference
-) -> None:
+def test_the_summary_goes_from_need_to_what_is_to_be_decided(demo: Plan, reference: Reference) -> None:
+    blocks = in_short.in_short(demo, reference, thread.Context(demo, reference))
+    assert [b.text for b in blocks if isinstance(b, Heading)] == [
+        "What people need", "What will be better", "What will be done", "What it costs", "What stops or changes",
+        "What is uncertain", "What is open", "What the board is asked to decide",
+    ]  # fmt: skip
+
+
+def test_the_summary_is_written_from_the_figures_of_the_plan(demo: Plan, reference: Reference) -> None:
     words, found = said(demo, reference), money(demo, reference)
     gaps = [found.year(year)["gap_after"] for year in demo.years]
-    assert "5 priorities and 7 ambitions (" in words
-    assert "Close Ward 9 at the end of September 2027" in words
-    assert f"The largest gap is £{-min(gaps) / 1000:.1f}m, in 2027/28" in words
-    assert f"together leave a gap of £{-sum(gaps) / 1000:.1f}m" in words
-    assert "All figures are synthetic" in words
-    assert "not yet by the approver" in words
+    assert "5 needs come first" in words
+    assert "7 ambitions are set for 2030/31: 6 by a figure and 1 in words." in words
+    assert "The plan funds 17 of 21 schemes" in words
+    assert f"the worst year is 2027/28, with a gap of £{-min(gaps) / 1000:.1f}m" in words
+    assert f"Over all 5 years there is a gap of £{-sum(gaps) / 1000:.1f}m" in words
+    assert "Northmere Hospitals) is to stop on 30 September 2027; 1,140 people use it a year" in words
+    assert "Whether Quayside walk-in centre stops, changes or stays." in words
+    assert "Whether to approve the plan for use until 31 March 2027." in words
+
+
+def test_no_paragraph_stands_twice_on_the_page_and_in_the_summary(demo: Plan, reference: Reference) -> None:
+    page = run("plan", demo, reference)
+    front = [b for b in page.blocks if isinstance(b, Words)]
+    summary = [p for b in in_short.in_short(demo, reference, thread.Context(demo, reference))
+               if isinstance(b, Words) for p in b.paragraphs]  # fmt: skip
+    facts = next(b for b in page.blocks if isinstance(b, Table) and b.id == "plan-facts")
+    assert len(summary) == len(set(summary))
+    assert not set(summary) & {str(cell) for row in facts.rows for cell in row}
+    assert front[0].paragraphs == (demo.vision.statement,)
 
 
 def with_people(outcomes: list[str], not_heard: list[str], actions: list[str]) -> Plan:
@@ -113,35 +132,41 @@ def test_what_people_named_for_themselves_stands_on_the_first_page(
 def test_who_was_not_heard_stands_with_what_is_open(
     not_heard: list[str], actions: list[str], words: str, reference: Reference
 ) -> None:
-    assert words in in_short._not_heard(with_people([], not_heard, actions))
+    assert words in telling.not_heard(with_people([], not_heard, actions))
     assert words in said(with_people([], not_heard, actions), reference)
 
 
-def test_the_early_warning_of_an_ambition_stands_beside_its_level(demo: Plan, reference: Reference) -> None:
+def test_the_page_has_the_baseline_and_the_level_of_every_year(demo: Plan, reference: Reference) -> None:
     context = thread.Context(demo, reference)
     shown = next(
         b for b in run("plan", demo, reference).blocks if isinstance(b, Table) and b.id == "ambitions"
     )
-    warned = [column.name for column in shown.columns].index("warning")
-    assert shown.columns[warned].label == f"Warning, {demo.base_year + 2}"
-    first, warning = shown.rows[0], context.outlooks[0].warning
-    assert first[warned] == f"above {warning.hard:,.0f}"
-    assert "only one in ten past moves" in shown.note
-    assert first[1] == "Years of life lost from treatable causes (years per 100,000)"
+    labels = [column.label for column in shown.columns]
+    assert labels == [
+        "Ambition and measure",
+        "Baseline",
+        *map(str, demo.years),
+        f"Do nothing, {demo.last_year}",
+    ]
+    first, outlook = shown.rows[0], context.outlooks[0]
+    assert first[0] == "1 Years of life lost from treatable causes (years per 100,000)"
+    assert first[1] == f"{outlook.baseline:,.0f} (2024)"
+    assert first[2:7] == tuple(f"{value:,.0f}" for value in outlook.chosen.values)
+    assert first[7] == f"{outlook.lines['do-nothing'].last:,.0f}"
 
 
-def test_an_ambition_in_words_stands_below_the_table_in_full(reference: Reference) -> None:
+def test_an_ambition_in_words_stands_below_the_table(reference: Reference) -> None:
     words = "Every death in hospital is reviewed within six weeks, and the family's questions are answered."
     area = {"code": "SYN01", "name": "Northmere", "kind": "synthetic", "synthetic": True}
     items = [{"number": 7, "in_words": words}]
-    page = run(
-        "plan",
-        Plan.model_validate({"area": area, "base_year": 2024, "ambitions": {"items": items}}),
-        reference,
+    plan = Plan.model_validate({"area": area, "base_year": 2024, "ambitions": {"items": items}})
+    page = run("plan", plan, reference)
+    assert not [b for b in page.blocks if isinstance(b, Table) and b.id == "ambitions"]
+    assert (
+        f"In words: 7 Real progress towards no avoidable deaths in hospital from problems in care: {words}"
+        in text(page.blocks)
     )
-    shown = next(b for b in page.blocks if isinstance(b, Table) and b.id == "ambitions")
-    assert shown.rows[0][1:5] == ("in words", None, None, "below the table")
-    assert f"Ambition 7: {words}" in text(page.blocks)
+    assert "1 ambition is set for 2029/30: 1 in words." in said(plan, reference)
 
 
 def test_only_the_money_in_scope_is_said_to_be_planned_together(demo: Plan, reference: Reference) -> None:
@@ -164,8 +189,11 @@ def test_a_pattern_budget_is_called_one_where_the_money_is_first_read(
     borrowed = Plan.model_validate(
         {**borrowed.model_dump(), "origin": {"title": "Pattern", "area": "Elsewhere", "money_factor": 1.2}}
     )
-    assert "No amount below is this area's own." in said(borrowed, reference)
-    assert "The money is that of a pattern" in said(borrowed, reference)
+    assert "The amounts are those of a pattern and not this area's own." in said(borrowed, reference)
+    facts = next(
+        b for b in run("plan", borrowed, reference).blocks if isinstance(b, Table) and b.id == "plan-facts"
+    )
+    assert "The money is that of a pattern" in dict(facts.rows)["Money"]
 
 
 def test_an_empty_plan_says_that_it_is_empty(reference: Reference) -> None:
@@ -174,9 +202,12 @@ def test_an_empty_plan_says_that_it_is_empty(reference: Reference) -> None:
     plan = Plan.model_validate({"area": area, "base_year": 2025, "ambitions": {"items": items}})
     words = said(plan, reference)
     assert "this is an empty plan" in words
-    assert "No decision has been recorded yet." in words
-    assert "No budget has been entered yet." in words
+    assert "No decision is on record yet." in words
     page = run("plan", plan, reference)
+    facts = dict(next(b for b in page.blocks if isinstance(b, Table) and b.id == "plan-facts").rows)
+    assert facts["Money"] == "No budget has been entered yet."
+    assert facts["What comes first"] == "No need has been put first yet."
+    assert facts["Valid until"] == "No date is set after which the plan must not be used without review."
     assert not [b for b in page.blocks if isinstance(b, Table) and b.id == "ambitions"]
 
 

@@ -84,10 +84,11 @@ class Known:
         return pd.DataFrame({"area": areas[:3], "value": [84.2, None, 70.0], "note": note[: len(areas)]})
 
 
-def test_the_document_reads_from_summary_to_sources():
+def test_the_document_reads_from_the_page_to_the_sources():
     made = documents.document(plan(), steps(BLOCKS), Known())
-    assert [type(b).__name__ for b in made.summary] == ["Words", "Heading"]
+    assert made.summary == ()
     assert [part.id for part in made.parts] == [
+        "page",
         "needs",
         "ambitions",
         "findings",
@@ -95,12 +96,14 @@ def test_the_document_reads_from_summary_to_sources():
         "annex",
         "sources",
     ]
+    assert [type(b).__name__ for b in made.parts[0].blocks] == ["Words"], "a heading over nothing is left out"
     assert "For the screen" not in str(made.parts)
 
 
 def test_headings_inside_a_section_move_up_with_it():
-    made = documents.document(plan(), steps(), Known())
-    assert [b.level for b in made.summary if isinstance(b, Heading)] == [2]
+    money = (Heading("Plan on a page", "page"), Heading("Money", "money", 3), Words(("£1m",)))
+    made = documents.document(plan(), steps() | {"plan": Step("plan", "The plan", money)}, Known())
+    assert [b.level for b in made.parts[0].blocks if isinstance(b, Heading)] == [2]
 
 
 @pytest.mark.parametrize(

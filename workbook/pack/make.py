@@ -36,6 +36,11 @@ class Made:
         """The plan as a document."""
         return documents.document(self.plan, self.steps, self.reference)
 
+    @cached_property
+    def case(self) -> Document:
+        """The case for change as a document."""
+        return documents.case(self.plan, self.steps, self.reference, self.document)
+
 
 def _writings() -> tuple[tuple[str, dict[str, Callable[[Made], bytes]]], ...]:
     """What is written besides the notebooks, in order: words for whoever waits, and how each file is made."""
@@ -45,6 +50,14 @@ def _writings() -> tuple[tuple[str, dict[str, Callable[[Made], bytes]]], ...]:
         ("the page to read", {"plan.html": lambda made: html.page(made.document).encode()}),
         ("the PDF", {"plan.pdf": lambda made: pdf.page(made.document)}),
         ("the Word document", {"plan.docx": lambda made: docx.page(made.document)}),
+        (
+            "the case for change",
+            {
+                "case-for-change.html": lambda made: html.page(made.case).encode(),
+                "case-for-change.pdf": lambda made: pdf.page(made.case),
+                "case-for-change.docx": lambda made: docx.page(made.case),
+            },
+        ),
         ("the spreadsheet", {"tables.xlsx": lambda made: xlsx.page(made.document)}),
         (
             "figures and their sources",

@@ -1,122 +1,80 @@
-"""The plan in short: what a board reads first. What is decided, what it costs, what is open."""
+"""The executive summary: the thread in connected sentences, what is uncertain, what is open, what is to be decided."""
 
 from __future__ import annotations
 
 from workbook.blocks import Block, Finding, Heading, Words
 from workbook.plan import Plan
-from workbook.plan.sections import Decision, Service
+from workbook.plan.sections import Service
 from workbook.reference import Reference
-from workbook.steps import thread
+from workbook.steps import telling, thread
 from workbook.steps.budget import scope
-from workbook.steps.budget.five_years import after_schemes, assumed_words, before_schemes
+from workbook.steps.budget.five_years import assumed_words
 from workbook.steps.budget.gap import gap_words
-from workbook.steps.budget.uncertainty import chance_words
-from workbook.steps.decommissioning import gate
-from workbook.steps.lines import Outlook, better
-from workbook.steps.money.chance import simulated
+from workbook.steps.money import money
 from workbook.words import day, financial_year, listed, plural, some
 from workbook.words import money as pounds
 
 ROLES = ("commissioner", "analyst", "assurer", "approver")
-_MOST_DECISIONS = 10
-_MOST_SERVICES = 10
 _MOST_NAMED = 4  # entries of which one finding is true
-_MOST_OUTCOMES = 5
-_MOST_NOT_HEARD = 3
+_MOST_OPEN = 6  # findings told before the others are counted
 _MOST_OPEN_A_STEP = 2  # so that one step does not crowd out the others
-_GATES = {
-    "ready": "its checks are met",
-    "ready with conditions": "its checks are met, with conditions",
-    "not ready": "its checks are not met",
-}
+_MOST_SCHEMES = 4  # named of those that are not funded
 
 
 def in_short(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
-    """The first page: from the plan's own figures, in sentences."""
+    """One to two pages in sentences; a plan that holds nothing yet says so in one."""
+    if is_empty(plan):
+        return [Words((EMPTY,)), *_asked(plan, reference, context)]
     return [
-        Heading("In short", "in-short", 3),
-        Words(tuple(_in_short(plan, context)), "list"),
-        *_decided(plan, reference),
-        *_costs(plan, reference, context),
+        *_section("What people need", "need-in-short", telling.needs(plan, context)),
+        *_section("What will be better", "aims-in-short", telling.aims(plan, context)),
+        *_section(
+            "What will be done",
+            "schemes-in-short",
+            [*telling.schemes(plan, context), *telling.outcome(plan, context)],
+        ),
+        *_section(
+            "What it costs", "money-in-short", [*telling.money(plan, context), *_scope(plan, reference)]
+        ),
+        *_section("What stops or changes", "stops-in-short", telling.stops(plan)),
+        *_section("What is uncertain", "uncertain-in-short", _uncertain(plan, context)),
         *_open(plan, reference),
+        *_asked(plan, reference, context),
     ]
 
 
-def _in_short(plan: Plan, context: thread.Context) -> list[str]:
-    said = [_aims(plan, context)]
-    if plan.budget.lines:
-        said.append(_left_over(plan, context))
-    if plan.decommissioning.services:
-        said.append(_services(plan.decommissioning.services))
-    return [*said, _standing_of_the_plan(plan, context)]
+EMPTY = "No need, ambition, budget, scheme or service has been entered yet: this is an empty plan."
 
 
-def _aims(plan: Plan, context: thread.Context) -> str:
-    """How many needs come first, how many ambitions are set, and how far the schemes carry them."""
-    if not plan.needs.priorities and not any(map(thread.is_set, plan.ambitions.items)):
-        return "Nothing has been put first and no ambition has been set yet: this is an empty plan."
-    figures = [f for f in context.outlooks.values() if f and f.chosen]
-    words = sum(thread.is_set(a) for a in plan.ambitions.items) - len(figures)
-    kinds = [f"{len(figures)} by a figure"] if figures else []
-    kinds += [f"{words} in words"] if words else []
-    aims = (
-        f"{plural(len(plan.needs.priorities), 'priority', 'priorities')} and "
-        f"{plural(len(figures) + words, 'ambition')}{f' ({listed(kinds)})' if kinds else ''} for {plan.last_year}."
+def is_empty(plan: Plan) -> bool:
+    """Whether a plan holds no link of the thread yet."""
+    return not (
+        plan.needs.priorities
+        or plan.needs.voices
+        or plan.needs.unseen
+        or plan.ambitions.citizens
+        or any(map(thread.is_set, plan.ambitions.items))
+        or plan.budget.lines
+        or plan.budget.schemes
+        or plan.decommissioning.services
     )
-    return f"{aims[:1].upper()}{aims[1:]}{_carried(figures)}"
 
 
-def _left_over(plan: Plan, context: thread.Context) -> str:
-    last = context.money.year(plan.last_year)
-    income = "" if last["income"] != last["income"] else f", on income of {pounds(last['income'])}"
-    whose = " The money is that of a pattern and not this area's own." if plan.origin else ""
-    closed = simulated(plan, context.reference, context.money).closed
-    chance = "" if closed is None else f" {chance_words(closed, financial_year(plan.last_year))}"
-    return f"In {financial_year(plan.last_year)} the plan leaves {gap_words(last['gap_after'])}{income}.{chance}{whose}"
+def _section(title: str, id: str, paragraphs: list[str]) -> list[Block]:
+    return [Heading(title, id, 3), Words(tuple(paragraphs))] if paragraphs else []
 
 
-def _carried(figures: list[Outlook]) -> str:
-    """How many of the levels chosen the effects stated for funded schemes reach."""
-    if not figures:
-        return ""
-    if all(f.lines["schemes"].values == f.lines["do-nothing"].values for f in figures):
-        return " No funded scheme states an effect on a level chosen."
-    stated = [f for f in figures if f.lines["schemes"].values != f.lines["do-nothing"].values]
-    enough = sum(_reached(f) for f in stated)
-    parts = [(enough, "reach"), (len(stated) - enough, "fall short of")]
-    said = [f"{verb} {plural(count, 'level', 'levels')}" for count, verb in parts if count]
-    silent = len(figures) - len(stated)
-    if silent:
-        said.append(f"state no effect on {silent}")
-    return f" Of the levels chosen, the funded schemes {listed(said)}."
+def _scope(plan: Plan, reference: Reference) -> list[str]:
+    """How much of the money the chosen scope plans together, and how much of it is only assumed."""
+    if not plan.budget.lines:
+        return []
+    return [" ".join([*_together(plan, reference), assumed_words(plan, money(plan, reference))])]
 
 
-def _reached(found: Outlook) -> bool:
-    assert found.chosen is not None
-    return not better(found, found.chosen.last, found.lines["schemes"].last)
-
-
-def _services(services: list[Service]) -> str:
-    kinds = {
-        "stop": "to be stopped",
-        "change": "to be changed",
-        "considering": "still being considered",
-        "keep": "to be kept",
-    }
-    counts = {kind: sum(s.decision == kind for s in services) for kind in kinds}
-    if len(services) == 1:
-        return f"One service was looked at: it is {kinds[services[0].decision]}."
-    said = [f"{n} {'is' if n == 1 else 'are'} {kinds[kind]}" for kind, n in counts.items() if n]
-    return f"Of {plural(len(services), 'service')} looked at, {listed(said)}."
-
-
-def _standing_of_the_plan(plan: Plan, context: thread.Context) -> str:
-    """Findings, signatures and whether figures are made up: how far the plan may be relied on."""
-    found = thread.findings(plan, context.reference)
-    said = [f"{finding_counts(found)}", signed_words(plan)]
-    if plan.area.synthetic:
-        said.append("All figures are synthetic: made up for demonstration.")
-    return " ".join(said)
+def _uncertain(plan: Plan, context: thread.Context) -> list[str]:
+    own = plan.sign_off.uncertainty.split("\n\n")[0]
+    said = own or "The plan does not say in its own words what could make it wrong."
+    return [*telling.sure(plan, context), said]
 
 
 def finding_counts(found: list[Finding]) -> str:
@@ -146,83 +104,7 @@ def signed_words(plan: Plan) -> str:
     return f"{said}, and not yet by the {listed(missing, 'or')}." if missing else f"{said}."
 
 
-# --- what is decided -------------------------------------------------------------------
-
-
-def _decided(plan: Plan, reference: Reference) -> list[Block]:
-    blocks: list[Block] = [Heading("What is decided", "decided-on-page", 3)]
-    if plan.needs.priorities:
-        titles = "; ".join(p.title for p in plan.needs.priorities)
-        blocks.append(Words((f"Put first: {titles}.",)))
-    if plan.ambitions.citizens:
-        blocks.append(Words((_named_by_people(plan),)))
-    said = [_decision(d) for d in plan.decisions[:_MOST_DECISIONS]]
-    services = plan.decommissioning.services
-    said += [_service(plan, reference, s) for s in services[:_MOST_SERVICES]]
-    said += [_more_services(services[_MOST_SERVICES:])] if services[_MOST_SERVICES:] else []
-    if not said:
-        return [*blocks, Words(("No decision has been recorded yet.",), "note")]
-    left = len(plan.decisions) - _MOST_DECISIONS
-    more = [f"{plural(left, 'more decision')} under “Decisions”."] if left > 0 else []
-    return [*blocks, Words((*said, *more), "list")]
-
-
-def _more_services(services: list[Service]) -> str:
-    """Of many services the first are told one by one and the others counted, those to be stopped by name."""
-    stopping = [s.name for s in services if s.decision == "stop"]
-    names = f", among them to be stopped {some(stopping, _MOST_SERVICES)}" if stopping else ""
-    return f"{plural(len(services), 'more service')} in step 4{names}."
-
-
-def _named_by_people(plan: Plan) -> str:
-    """ "What matters to people, in their words: “I have someone to talk to” and “My home is warm”." """
-    outcomes = [c.outcome.rstrip(".") for c in plan.ambitions.citizens]
-    return f"What matters to people, in their words: {_quoted(outcomes, _MOST_OUTCOMES)}."
-
-
-def _quoted(said: list[str], most: int) -> str:
-    """What people said in one line, each in quotation marks; of many the first ones and how many others."""
-    return some([f"“{words}”" for words in said], most)
-
-
-def _decision(decision: Decision) -> str:
-    """ "Close Ward 9. (Board, 26 March 2026; one dissent recorded)" """
-    facts = [decision.taken_by, day(decision.on) if decision.on else ""]
-    where = ", ".join(fact for fact in facts if fact) or "nobody named"
-    return f"{decision.what.rstrip('.')} ({where}{'; with dissent' if decision.dissent else ''})."
-
-
-def _service(plan: Plan, reference: Reference, service: Service) -> str:
-    decision = {
-        "stop": "to be stopped",
-        "change": "to be changed",
-        "considering": "not decided yet",
-        "keep": "to be kept",
-    }[service.decision]
-    ends = f" on {day(service.stop_date)}" if service.stop_date and service.decision == "stop" else ""
-    return f"{service.name}: {decision}{ends}; {_GATES[gate(plan, reference, service)[0]]}."
-
-
-# --- what it costs ---------------------------------------------------------------------
-
-
-def _costs(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
-    heading = Heading("What it costs", "money-on-page", 3)
-    if not plan.budget.lines:
-        return [heading, Words(("No budget has been entered yet.",), "note")]
-    pattern = [f.sentence for f in thread.findings(plan, reference) if f.code == "money-from-pattern"]
-    return [
-        heading,
-        *(Words((f"{sentence} No amount below is this area's own.",), "note") for sentence in pattern),
-        Words(
-            (
-                *_together(plan, reference),
-                before_schemes(plan, context.money),
-                after_schemes(plan, context.money),
-                assumed_words(plan, context.money),
-            )
-        ),
-    ]
+# --- the money of the scope ----------------------------------------------------------------
 
 
 def _together(plan: Plan, reference: Reference) -> list[str]:
@@ -247,33 +129,15 @@ def _together(plan: Plan, reference: Reference) -> list[str]:
 
 
 def _open(plan: Plan, reference: Reference) -> list[Block]:
-    """The findings that weigh most, at most two of each step, and how many more there are."""
+    """The findings that weigh most, at most two of each step, how many more there are, and who was not heard."""
     found = thread.findings(plan, reference)
     # That the budget is a pattern's stands with the money.
-    found = [f for f in found if f.code != "money-from-pattern"]
-    told = thread.joined(found, _MOST_NAMED)
-    shown = _chosen([f for f in told if f.severity != "note"])
+    told = thread.joined([f for f in found if f.code != "money-from-pattern"], _MOST_NAMED)
+    shown = _chosen([f for f in told if f.severity != "note"])[:_MOST_OPEN]
     left = len(told) - len(shown)
     more = f"{'One more finding stands' if left == 1 else f'{left} more findings stand'} under “Everything broken or in doubt”."
-    said = [*(f.sentence for f in shown), *([more] if shown and left else []), *_not_heard(plan)]
-    return [Heading("What is open", "open-on-page", 3), Words(tuple(said), "list")] if said else []
-
-
-def _not_heard(plan: Plan) -> list[str]:
-    """Whom nobody has heard and whom no figure sees: a board should know before it agrees to priorities."""
-    missing = [v.not_heard.rstrip(".") for v in plan.needs.voices if v.not_heard]
-    said = [f"Not heard when people were asked: {_quoted(missing, _MOST_NOT_HEARD)}."] if missing else []
-    unseen = plan.needs.unseen
-    if unseen:
-        open_ = sum(not u.action for u in unseen)
-        done = (
-            f"; nothing is planned yet for {open_} of them"
-            if open_
-            else ", with what will be done to see them"
-        )
-        groups, are = plural(len(unseen), "group"), "is" if len(unseen) == 1 else "are"
-        said.append(f"{groups} that the figures cannot see {are} named{done}.")
-    return [" ".join(said)] if said else []
+    said = [*(f.sentence for f in shown), *([more] if shown and left else []), *telling.not_heard(plan)]
+    return [Heading("What is open", "open-in-short", 3), Words(tuple(said), "list")] if said else []
 
 
 def _chosen(found: list[Finding]) -> list[Finding]:
@@ -284,3 +148,113 @@ def _chosen(found: list[Finding]) -> list[Finding]:
         if finding.severity == "blocks" or alike < _MOST_OPEN_A_STEP:
             kept.append(finding)
     return kept
+
+
+# --- what is to be decided ---------------------------------------------------------------
+
+
+def _asked(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
+    """What the board is asked: only what follows from a figure or a name of the plan."""
+    said = [
+        *_needs_asked(plan),
+        *_levels_asked(plan, context),
+        *_gap_asked(plan, context),
+        *_unfunded_asked(plan),
+        *_services_asked(plan.decommissioning.services),
+        *_partners_asked(plan),
+        *_findings_asked(plan, reference),
+        *_approval_asked(plan),
+    ]
+    heading = Heading("What the board is asked to decide", "asked-in-short", 3)
+    return [heading, Words((_decided(plan),)), *([Words(tuple(said), "list")] if said else [])]
+
+
+def _decided(plan: Plan) -> str:
+    """How many decisions are on record, and how many of them with dissent."""
+    count = len(plan.decisions)
+    if not count:
+        return "No decision is on record yet."
+    dissent = sum(bool(d.dissent) for d in plan.decisions)
+    with_dissent = (
+        f", {dissent} of them with dissent" if dissent and count > 1 else ", with dissent" if dissent else ""
+    )
+    return f"{plural(count, 'decision')} {'is' if count == 1 else 'are'} on record{with_dissent}; each stands under “Decisions”."
+
+
+def _needs_asked(plan: Plan) -> list[str]:
+    return [] if plan.needs.priorities else ["Which needs come first: the plan names none yet."]
+
+
+def _levels_asked(plan: Plan, context: thread.Context) -> list[str]:
+    """Ambitions that are named without a level or words."""
+    unset = [
+        a.number
+        for n, a in enumerate(plan.ambitions.items)
+        if a.measure and not thread.is_set(a) and context.outlooks[n]
+    ]
+    if not plan.ambitions.items or not any(map(thread.is_set, plan.ambitions.items)):
+        return ["Which ambitions to set for " + financial_year(plan.last_year) + ": the plan sets none yet."]
+    if not unset:
+        return []
+    return [f"Which level to aim at in {'ambition' if len(unset) == 1 else 'ambitions'} {listed(unset)}."]
+
+
+def _gap_asked(plan: Plan, context: thread.Context) -> list[str]:
+    if not plan.budget.lines:
+        return []
+    gaps = {year: context.money.year(year)["gap_after"] for year in plan.years}
+    last = gaps[plan.last_year]
+    if last != last:
+        return [f"Which income to count on for {financial_year(plan.last_year)}: none is entered."]
+    if min(gaps.values()) > -0.5:
+        return []
+    worst = min(gaps, key=lambda year: gaps[year])
+    return [
+        f"Whether to accept {gap_words(gaps[worst])} in {financial_year(worst)}, or how it is to be closed."
+    ]
+
+
+def _unfunded_asked(plan: Plan) -> list[str]:
+    waiting = [f"“{s.name}”" for s in plan.budget.schemes if not s.funded and s.name]
+    if not waiting:
+        return []
+    verb = "stays" if len(waiting) == 1 else "stay"
+    return [f"Whether {some(waiting, _MOST_SCHEMES)} {verb} unfunded."]
+
+
+def _services_asked(services: list[Service]) -> list[str]:
+    open_ = [s.name for s in services if s.decision == "considering"]
+    verb = "stops, changes or stays" if len(open_) == 1 else "stop, change or stay"
+    return [f"Whether {some(open_, _MOST_SCHEMES)} {verb}."] if open_ else []
+
+
+def _partners_asked(plan: Plan) -> list[str]:
+    open_ = [b.partner for b in plan.case.bound if not b.agreed_on]
+    if not open_:
+        return []
+    return [
+        f"Whether to go on before {listed(open_)} {'has' if len(open_) == 1 else 'have'} agreed to be bound."
+    ]
+
+
+def _findings_asked(plan: Plan, reference: Reference) -> list[str]:
+    found = thread.findings(plan, reference)
+    blocking = [f for f in found if f.severity == "blocks"]
+    doubt = [f for f in found if f.severity == "doubt"]
+    said = []
+    if blocking:
+        which = telling.verb(blocking, "the finding that blocks", f"the {len(blocking)} findings that block")
+        said.append(f"How {which} sign-off {telling.verb(blocking, 'is', 'are')} mended, and by whom.")
+    if doubt:
+        which = telling.verb(doubt, "the finding in doubt is", f"the {len(doubt)} findings in doubt are")
+        said.append(f"Whether {which} accepted or mended.")
+    return said
+
+
+def _approval_asked(plan: Plan) -> list[str]:
+    """Approval, where the approver has not signed."""
+    until = plan.sign_off.review_by
+    if plan.sign_off.approver.signed:
+        return []
+    valid = f" until {day(until)}" if until else ", and until which date: none is set"
+    return [f"Whether to approve the plan for use{valid}."]

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 from workbook.blocks import Block, Column, Heading, Question, Result, Step, Table, Words, table
 from workbook.plan import Plan
-from workbook.plan.sections import Ambition
 from workbook.reference import Reference
-from workbook.steps import asking, departures, thread
-from workbook.steps.ambitions import title_of
-from workbook.steps.in_short import ROLES, finding_counts, in_short, signed_words
-from workbook.steps.lines import WARNING_YEAR, Outlook
+from workbook.steps import asking, case, departures, on_a_page, signing, thread
+from workbook.steps.in_short import finding_counts, in_short
 from workbook.steps.thread import followed
-from workbook.words import financial_year, number
+from workbook.words import financial_year
 
 
 def plan_page(plan: Plan, reference: Reference) -> Step:
@@ -21,10 +16,9 @@ def plan_page(plan: Plan, reference: Reference) -> Step:
     context = thread.Context(plan, reference)
     blocks: list[Block] = [
         Heading("Plan on a page", "page"),
-        *([Words((plan.vision.statement,), "lead")] if plan.vision.statement else []),
+        *on_a_page.page(plan, reference, context),
+        Heading("Executive summary", "summary"),
         *in_short(plan, reference, context),
-        *_vision(plan),
-        *_ambition_table(plan, reference, context),
         Heading("From need to outcome", "thread"),
         *_threads(plan, reference, context),
         Heading("Everything broken or in doubt", "findings"),
@@ -33,104 +27,12 @@ def plan_page(plan: Plan, reference: Reference) -> Step:
         *([] if plan.decisions else [Words(("No decision has been recorded yet.",), "note")]),
         asking.ask(plan, reference, "/decisions"),
         *departures.part(plan, reference),
+        *case.part(plan, reference, context),
         Heading("How complete the plan is", "completeness"),
         _completeness(plan, reference),
-        Heading("Sign-off", "sign-off"),
-        Words((signed_words(plan),)),
-        *(asking.ask(plan, reference, f"/sign_off/{role}") for role in ROLES),
-        *(
-            asking.ask(plan, reference, f"/sign_off/{name}")
-            for name in ("version", "review_by", "limits", "uncertainty")
-        ),
+        *signing.part(plan, reference),
     ]
     return Step("plan", "The plan", tuple(blocks), _results(plan, context))
-
-
-def _vision(plan: Plan) -> list[Block]:
-    blocks: list[Block] = []
-    if plan.vision.wants:
-        blocks += [Heading("What we want", "wants-on-page", 3), Words(tuple(plan.vision.wants), "list")]
-    if plan.vision.means:
-        blocks += [
-            Heading("How we will get there", "means-on-page", 3),
-            Words(tuple(plan.vision.means), "list"),
-        ]
-    return blocks
-
-
-def _ambition_table(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
-    rows = [
-        _ambition_row(reference, ambition, context.outlooks[n])
-        for n, ambition in enumerate(plan.ambitions.items)
-        if thread.is_set(ambition) or ambition.measure
-    ]
-    if not rows:
-        return []
-    warned = any(row.get("warning") for row in rows)
-    watched = [Column("warning", f"Warning, {plan.base_year + WARNING_YEAR}")] if warned else []
-    return [
-        Heading("Ambitions", "ambitions-on-page", 3),
-        table(
-            "ambitions",
-            f"Ambitions to {plan.last_year}",
-            [
-                Column("ambition", "Ambition"),
-                Column("measure", "Measure"),
-                Column("baseline", "Baseline"),
-                Column("nothing", f"Do nothing, {plan.last_year}"),
-                Column("chosen", f"Chosen, {plan.last_year}"),
-                *watched,
-                Column("owner", "Owner"),
-            ],
-            rows,
-            note=_WARNED if warned else "",
-            missing="no figure",
-        ),
-        *_in_words(plan, context),
-    ]
-
-
-def _in_words(plan: Plan, context: thread.Context) -> list[Block]:
-    """The ambitions that no figure can say, in their own words: in a cell of a table they would be a column of syllables."""
-    said = [
-        f"Ambition {a.number}: {a.in_words}"
-        for n, a in enumerate(plan.ambitions.items)
-        if a.in_words and context.outlooks[n] is None
-    ]
-    return [Words(tuple(said))] if said else []
-
-
-def _ambition_row(reference: Reference, ambition: Ambition, found: Outlook | None) -> dict[str, str | None]:
-    row: dict[str, str | None] = {
-        "ambition": f"{ambition.number} {title_of(reference, ambition.number)}",
-        "owner": ambition.owner or "none named",
-        "measure": "no figure on hand" if ambition.measure else "in words",
-    }
-    if found is None:
-        return row | ({"chosen": "below the table"} if ambition.in_words else {})
-    indicator = found.standing.indicator
-    d = indicator.decimals
-    return row | {
-        "measure": f"{indicator.name} ({indicator.unit})",
-        "baseline": f"{number(found.baseline, d)} ({found.standing.own.period})",
-        "nothing": number(found.lines["do-nothing"].last, d),
-        "chosen": number(found.chosen.last, d) if found.chosen else "not chosen",
-        "warning": _warning(found),
-    }
-
-
-_WARNED = (
-    "Warning: a figure past this one leaves a way to the level chosen that only one in ten past moves of comparable "
-    "areas managed."
-)
-
-
-def _warning(found: Outlook) -> str | None:
-    """ "above 2,185": the figure of the early year from which the level chosen is hard to reach."""
-    warning = found.warning
-    if warning is None or not math.isfinite(warning.hard):
-        return None
-    return f"{warning.worse} {number(warning.hard, found.standing.indicator.decimals)}"
 
 
 def _threads(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:

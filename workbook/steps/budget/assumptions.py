@@ -12,7 +12,7 @@ from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.budget.five_years import called
 from workbook.steps.money import Money, Use
-from workbook.words import financial_year, listed, number, some
+from workbook.words import financial_year, listed, number, plural, some
 
 _MOST = 3  # budget lines named; of more the number is said
 
@@ -21,10 +21,25 @@ def part(plan: Plan, reference: Reference, found: Money) -> list[Block]:
     """The assumptions in use, what the plan changed of them, and the questions."""
     blocks: list[Block] = [Heading("Assumptions", "assumptions")]
     if found.used:
+        blocks.append(Words((_how_many(plan, found),)))
         blocks += _tables(plan, reference, found)
     else:
         blocks.append(Words(("None is used while there are no budget lines.",), "note"))
     return [*blocks, asking.ask(plan, reference, "/assumptions")]
+
+
+def _how_many(plan: Plan, found: Money) -> str:
+    """How many assumptions the money rests on, how many of them nobody has confirmed, and how many are changed here."""
+    used = {use.assumption.id: use for use in found.used}
+    open_ = sum(use.assumption.status == "assumed" for use in used.values())
+    changed = len({override.id for override in plan.assumptions})
+    here = f"{plural(changed, 'assumption')} {'is' if changed == 1 else 'are'} changed in this plan" if changed else (
+        "none is changed in this plan"
+    )  # fmt: skip
+    return (
+        f"The money rests on {plural(len(used), 'dated assumption')}, of which {open_ or 'none'} "
+        f"{'is' if open_ < 2 else 'are'} assumed and not confirmed; {here}."
+    )
 
 
 def _tables(plan: Plan, reference: Reference, found: Money) -> list[Block]:

@@ -49,7 +49,7 @@ def answer(plan: Plan, found: Money, drawn: Simulation) -> str:
     said = f"As planned, {year} ends with {gap_words(point)}."
     if last.p90 - last.p10 < 0.5:
         return f"{said} Nothing that it rests on has a range. {chance_words(drawn.closed, year)}"
-    return f"{said} Over the ranges of what is only assumed, {_between(last)}. {chance_words(drawn.closed, year)} {_of_causes(drawn)}"
+    return f"{said} Over the ranges of what is only assumed, {_between(last)}. {chance_words(drawn.closed, year)} {causes_words(drawn)}"
 
 
 def _how(plan: Plan, drawn: Simulation) -> Words:
@@ -85,7 +85,7 @@ def _followed(plan: Plan, drawn: Simulation) -> str:
 def _said(plan: Plan, found: Money, drawn: Simulation) -> Words:
     """What the answer on top leaves out: nothing done, the middle of the draws, the risks; causes where no income is known."""
     last = drawn.gaps.get(plan.last_year)
-    said = [_of_causes(drawn)]
+    said = [causes_words(drawn)]
     if last is not None:
         undone = _between(drawn.before[plan.last_year])
         point = found.year(plan.last_year)["gap_after"]
@@ -143,7 +143,7 @@ def _leans(part: Share) -> float:
     return part.low + part.high - 2 * part.middle
 
 
-def _of_causes(drawn: Simulation) -> str:
+def causes_words(drawn: Simulation) -> str:
     most = [p for p in sorted(drawn.factors, key=lambda p: -p.share) if p.factor != "together"][:3]
     most = [p for p in most if p.share >= _LEAST]
     if not most:
