@@ -23,8 +23,8 @@ import pages
 from large_plan import large_plan
 
 from workbook import steps
-from workbook.guide.addresses import NOTEBOOKS
-from workbook.guide.session import Session
+from workbook.guide.answering.session import Session
+from workbook.guide.way.addresses import NOTEBOOKS
 from workbook.plan import store
 from workbook.reference import Reference
 

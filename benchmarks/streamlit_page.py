@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook.blocks import Figure, Question
-from workbook.guide.session import Session
+from workbook.guide.answering.session import Session
 from workbook.render import theme
 
 SCRIPT = """

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbook.blocks import Block, Finding, Step
-    from workbook.guide.page import Page as GuidePage
+    from workbook.guide.answering.page import Page as GuidePage
     from workbook.pack.make import Pack
     from workbook.pack.report import Page as ReportPage
     from workbook.plan import Plan
@@ -91,7 +91,7 @@ def start(step_id: str, plan_path: str = "", mode: str = "guide") -> ReportPage 
         from workbook.pack import report
 
         return report.Page(step_id, plan_path)
-    from workbook.guide import page
+    from workbook.guide.answering import page
 
     return page.Page(step_id, plan_path)
 

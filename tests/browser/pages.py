@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.serving import kernels, served
-from workbook.guide.addresses import NOTEBOOKS
+from workbook.guide.way.addresses import NOTEBOOKS
 from workbook.paths import shipped
 from workbook.plan import Plan, store
 

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.browser.pages import Guide, Visit, arrived, kill_kernels, saved, settled, swept, until, violations
-from workbook.guide.addresses import NOTEBOOKS
+from workbook.guide.way.addresses import NOTEBOOKS
 from workbook.plan import edit, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from workbook.guide import kernels
-from workbook.guide.addresses import NOTEBOOKS
+from workbook.guide.way.addresses import NOTEBOOKS
 from workbook.paths import shipped
 from workbook.plan import store
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests.browser.keyboard import Keyboard
 from tests.browser.pages import Guide, Visit, arrived, settled, swept, until
-from workbook.guide.views import Views
+from workbook.guide.drawing.views import Views
 from workbook.plan import store
 from workbook.reference import Reference
 from workbook.steps import run

@@ -11,7 +11,7 @@ import pytest
 
 from tests.safety.server import Answer, Line, Server, found, proxy, running
 from workbook.errors import UsageError
-from workbook.guide import doors
+from workbook.guide.server import doors
 from workbook.plan import store
 
 TOKEN = "a-token-of-these-tests-0123456789"

@@ -24,9 +24,11 @@ import pytest
 from tests.unit import any_plan, guide_step
 from tests.unit.test_import_fuzz import CELLS, FILES
 from workbook.errors import WorkbookError
-from workbook.guide import addresses, chooser, messages, plans, session, views
-from workbook.guide import rows as page_rows
-from workbook.guide.page import Page
+from workbook.guide.answering import messages, session
+from workbook.guide.answering.page import Page
+from workbook.guide.bringing import rows as page_rows
+from workbook.guide.drawing import views
+from workbook.guide.way import addresses, chooser, plans
 from workbook.paths import shipped
 from workbook.plan import Plan, rows, store
 from workbook.reference import Reference, importers

@@ -27,8 +27,10 @@ from lxml import etree, html
 
 from tests.safety.hostile import MARK, Hostile, text_fields
 from workbook.blocks import Figure, Table
-from workbook.guide import addresses, chooser, downloads, later, plans
-from workbook.guide.session import Session
+from workbook.guide.answering.session import Session
+from workbook.guide.drawing import later
+from workbook.guide.giving import downloads
+from workbook.guide.way import addresses, chooser, plans
 from workbook.pack import build, summary
 from workbook.paths import shipped
 from workbook.plan import rows, store

@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from workbook.errors import BadInput, FaultyFile
-from workbook.guide import uploads
-from workbook.guide.uploads import PIECE, Uploads
+from workbook.guide.bringing import uploads
+from workbook.guide.bringing.uploads import PIECE, Uploads
 from workbook.plan import rows
 from workbook.reference import Reference, importers
 
@@ -175,7 +175,7 @@ def test_what_is_left_goes_with_the_page_and_with_its_process(tmp_path: Path) ->
     del taking
     assert not list(tmp_path.iterdir())
     code = (
-        "import sys; from pathlib import Path; from workbook.guide.uploads import Uploads; "
+        "import sys; from pathlib import Path; from workbook.guide.bringing.uploads import Uploads; "
         "u = Uploads(Path(sys.argv[1])); u.begin('a.csv', 10, 'rows'); print(len(list(Path(sys.argv[1]).iterdir())))"
     )
     done = subprocess.run(

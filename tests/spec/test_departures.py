@@ -108,7 +108,7 @@ def test_a_departure_without_a_note_is_a_finding_and_with_one_it_is_none(
 
 
 def test_every_note_has_its_question_on_the_page_of_its_step(demo: Plan, reference: Reference) -> None:
-    from workbook.guide.views import Views
+    from workbook.guide.drawing.views import Views
 
     plan = changed(demo, decommissioning__quality__gate=9)
     found = departures(plan, reference)

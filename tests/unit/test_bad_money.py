@@ -29,8 +29,8 @@ from hypothesis import strategies as st
 from tests.unit import any_plan
 from workbook import cli
 from workbook.errors import BadInput, StaleWrite
-from workbook.guide import rows as guide_rows
-from workbook.guide.session import Session
+from workbook.guide.answering.session import Session
+from workbook.guide.bringing import rows as guide_rows
 from workbook.plan import Plan, edit, rows, store
 from workbook.reference import Reference
 from workbook.render.html import fragment

@@ -15,10 +15,11 @@ import pytest
 from tests.unit import guide_step
 from workbook.blocks import Column, Figure, Heading, Step, Table
 from workbook.errors import BadInput
-from workbook.guide import containers, downloads
-from workbook.guide.downloads import Origin
-from workbook.guide.outputs import Outputs
-from workbook.guide.session import Session
+from workbook.guide.answering.outputs import Outputs
+from workbook.guide.answering.session import Session
+from workbook.guide.drawing import containers
+from workbook.guide.giving import downloads
+from workbook.guide.giving.downloads import Origin
 from workbook.plan import store
 
 TABLE = Table(
@@ -177,7 +178,7 @@ def test_the_tables_of_a_step_are_one_accessible_spreadsheet(
 ) -> None:
     import openpyxl
 
-    from workbook.guide import work
+    from workbook.guide.giving import work
     from workbook.paths import shipped
 
     monkeypatch.setenv("WORKBOOK_HOME", str(tmp_path))

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from workbook.guide import figures, on_hand, uploads, work
-from workbook.guide.outputs import KINDS, Outputs
+from workbook.guide.answering.outputs import KINDS, Outputs
+from workbook.guide.bringing import figures, on_hand, uploads
+from workbook.guide.giving import work
 from workbook.plan.model import AreaRef, Plan
 from workbook.reference import Reference
 

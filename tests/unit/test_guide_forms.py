@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit import guide_step
 from workbook.blocks import Choice, Item, Question
-from workbook.guide import forms
+from workbook.guide.drawing import forms
 from workbook.paths import shipped
 from workbook.plan import store
 from workbook.reference import Reference

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from workbook.guide import session
-from workbook.guide.session import Session
+from workbook.guide.answering import session
+from workbook.guide.answering.session import Session
 from workbook.paths import shipped
 
 # One change after another, in fields that reach far: a weight, a level, the money, a service, words, a choice.

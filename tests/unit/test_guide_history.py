@@ -12,9 +12,10 @@ import pytest
 from tests.unit import guide_step
 from workbook.blocks import Block
 from workbook.errors import BadInput
-from workbook.guide import history, locks, messages, saving
-from workbook.guide.page import Page
-from workbook.guide.session import Session
+from workbook.guide.answering import messages
+from workbook.guide.answering.page import Page
+from workbook.guide.answering.session import Session
+from workbook.guide.keeping import history, locks, saving
 from workbook.plan import edit, store
 from workbook.plan import history as revisions
 from workbook.plan.history import Entry
@@ -356,7 +357,7 @@ def test_a_message_that_does_not_fit_is_refused(message: object) -> None:
 
 
 def test_a_page_says_what_it_refuses_and_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workbook.guide import session as module
+    from workbook.guide.answering import session as module
 
     monkeypatch.setattr(module, "_run_step", guide_step.run)
     monkeypatch.setattr(module, "_open_reference", object)

@@ -12,7 +12,7 @@ import pytest
 
 from workbook.blocks import Finding
 from workbook.errors import BadInput, WorkbookError
-from workbook.guide import packing, work
+from workbook.guide.giving import packing, work
 from workbook.pack import stages
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from tests.unit import guide_step
 from workbook.errors import BadInput
-from workbook.guide import addresses, chooser, plans, policies, serve, session
-from workbook.guide.page import Page
+from workbook.guide.answering import session
+from workbook.guide.answering.page import Page
+from workbook.guide.server import policies, scripts, serve
+from workbook.guide.way import addresses, chooser, plans
 from workbook.plan import store
 
 
@@ -170,7 +172,7 @@ def test_pages_may_load_nothing_from_another_host() -> None:
     addresses = [word for word in rules.split() if "//" in word]
     assert addresses == ["ws://127.0.0.1:8866", "ws://localhost:8866;"]
     files = [
-        *Path(serve.__file__).parent.glob("static/*"),
+        *scripts.STATIC.glob("*"),
         *serve.paths.shipped("templates").glob("voila/**/*.j2"),
     ]
     assert len(files) >= 4

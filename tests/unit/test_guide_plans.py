@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit import guide_step
 from workbook.errors import BadInput
-from workbook.guide import plans
+from workbook.guide.way import plans
 from workbook.plan import store
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.unit import guide_step
 from workbook.blocks import Finding
 from workbook.errors import BadInput
-from workbook.guide import chooser, plans, progress
+from workbook.guide.way import chooser, plans, progress
 from workbook.paths import shipped
 from workbook.plan import edit, store
 from workbook.reference import Reference

@@ -11,8 +11,8 @@ import pytest
 from tests.unit import guide_step
 from workbook.blocks import Block, Question, Step
 from workbook.errors import BadInput
-from workbook.guide import views
-from workbook.guide.session import Session, reading
+from workbook.guide.answering.session import Session, reading
+from workbook.guide.drawing import views
 from workbook.plan import Plan, edit, store
 from workbook.reference import Reference
 from workbook.steps.asking import ask

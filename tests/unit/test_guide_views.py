@@ -11,8 +11,10 @@ from shutil import which
 import pytest
 
 from workbook.blocks import Column, Finding, Heading, Item, Question, Step, Table, Words
-from workbook.guide import addresses, containers, forms, scripts, ways
-from workbook.guide.views import WHOLE, Views
+from workbook.guide.drawing import containers, forms
+from workbook.guide.drawing.views import WHOLE, Views
+from workbook.guide.server import scripts
+from workbook.guide.way import addresses, ways
 from workbook.paths import shipped
 from workbook.plan import store
 from workbook.reference import Reference, why

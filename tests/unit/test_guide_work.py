@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from workbook.guide import work
-from workbook.guide.work import Job, State, Works
+from workbook.guide.giving import work
+from workbook.guide.giving.work import Job, State, Works
 
 posix = pytest.mark.skipif(
     os.name == "nt", reason="without file locks and signals the work is told of otherwise"
@@ -35,7 +35,7 @@ def job(body: str, tmp_path: Path, *, goes_on: bool = False, id: str = "a job") 
     script = tmp_path / f"{abs(hash((id, body)))}.py"
     lines = textwrap.indent(textwrap.dedent(body), "    ")
     script.write_text(
-        "import sys, time\nfrom workbook.errors import BadInput\nfrom workbook.guide import work\n"
+        "import sys, time\nfrom workbook.errors import BadInput\nfrom workbook.guide.giving import work\n"
         f"def do():\n{lines}\nsys.exit(work.run(do))\n",
         encoding="utf-8",
     )
@@ -220,7 +220,7 @@ def test_what_becomes_of_work_when_its_page_is_killed(tmp_path: Path, goes_on: b
     body = f"work.say('long', 1, 2)\ntime.sleep(1.5)\nopen({str(made)!r}, 'w').close()\nreturn {{}}"
     one = job(body, tmp_path, goes_on=goes_on)
     page = (
-        "import os, time, signal\nfrom workbook.guide import work\n"
+        "import os, time, signal\nfrom workbook.guide.giving import work\n"
         f"work._begin(work.Job({one.id!r}, 'Trying', {one.command!r}, 'place', {goes_on}))\n"
         f"while not (s := work.now({one.id!r})) or not s.at: time.sleep(0.05)\nos.kill(os.getpid(), signal.SIGKILL)"
     )

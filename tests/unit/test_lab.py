@@ -16,7 +16,7 @@ import workbook as wb
 from workbook import __version__, paths
 from workbook.blocks import Figure
 from workbook.errors import BadInput, UsageError
-from workbook.guide import lab
+from workbook.guide.server import lab
 from workbook.reference import Reference, importers
 from workbook.steps import TITLES, run
 
@@ -262,6 +262,6 @@ def test_the_tutorial_and_its_notebook_bring_the_same() -> None:
 
 
 def test_starting_it_imports_no_server_before_it_is_asked_for() -> None:
-    code = "import sys; import workbook.guide.lab; print('jupyterlab' in sys.modules, 'voila' in sys.modules)"
+    code = "import sys; import workbook.guide.server.lab; print('jupyterlab' in sys.modules, 'voila' in sys.modules)"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.split() == ["False", "False"]

@@ -34,8 +34,8 @@ def open_(options: argparse.Namespace) -> int:
 
 
 def _serve(plan: Path | None, options: argparse.Namespace) -> int:
-    from workbook.guide import doors
-    from workbook.guide.serve import serve
+    from workbook.guide.server import doors
+    from workbook.guide.server.serve import serve
 
     door = doors.door(options.host, ask=options.token, base=options.base) if "host" in options else None
     serve(plan, port=options.port, open_browser=not options.no_browser, door=door)
@@ -44,7 +44,7 @@ def _serve(plan: Path | None, options: argparse.Namespace) -> int:
 
 def lab(options: argparse.Namespace) -> int:
     """JupyterLab on a folder of one's own."""
-    from workbook.guide.lab import lab as run_lab
+    from workbook.guide.server.lab import lab as run_lab
 
     run_lab(port=options.port, open_browser=not options.no_browser)
     return DONE

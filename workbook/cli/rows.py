@@ -11,7 +11,7 @@ from workbook.errors import DONE
 
 def rows_export(options: argparse.Namespace) -> int:
     """Take the lists of a plan out."""
-    from workbook.guide import rows
+    from workbook.guide.bringing import rows
     from workbook.plan import store
 
     made = rows.write_out(store.read(options.plan), options.out, options.only)
@@ -21,7 +21,7 @@ def rows_export(options: argparse.Namespace) -> int:
 
 def rows_import(options: argparse.Namespace) -> int:
     """Bring lists into a plan, all rows or none."""
-    from workbook.guide import rows
+    from workbook.guide.bringing import rows
 
     done = rows.take(
         options.plan,
@@ -39,7 +39,7 @@ def rows_import(options: argparse.Namespace) -> int:
 
 def rows_template(options: argparse.Namespace) -> int:
     """Write the empty lists to fill in."""
-    from workbook.guide import rows
+    from workbook.guide.bringing import rows
 
     say(
         f"{options.out}: {rows.write_out(None, options.out, options.only)}. The sheet 'notes' explains each column."

@@ -64,7 +64,7 @@ class Parent:
             print(f"Warming up: {error}", file=sys.stderr)
 
     def _stamp(self) -> object:
-        from workbook.guide import session
+        from workbook.guide.answering import session
 
         try:
             return session._open_reference().stamp

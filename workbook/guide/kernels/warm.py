@@ -46,10 +46,10 @@ MODULES = (
     "traitlets",
     "zmq.eventloop.zmqstream",
     "voila.utils",
-    "workbook.guide.page",
-    "workbook.guide.session",
+    "workbook.guide.answering.page",
+    "workbook.guide.answering.session",
     "workbook.guide.kernels.kernel",
-    "workbook.guide.packing",
+    "workbook.guide.giving.packing",
     "workbook.plan.store",
     "workbook.reference",
     "workbook.render.html",
@@ -82,8 +82,8 @@ def _page(step_id: str, path: Any) -> None:
     """Work a step out and draw every view of it; a plan that cannot be read says so on its own page."""
     from workbook import steps
     from workbook.errors import WorkbookError
-    from workbook.guide.session import Session
-    from workbook.guide.views import WHOLE
+    from workbook.guide.answering.session import Session
+    from workbook.guide.drawing.views import WHOLE
 
     with contextlib.suppress(WorkbookError, OSError):
         shown = Session(step_id, path, view=WHOLE)

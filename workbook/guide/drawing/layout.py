@@ -8,8 +8,11 @@ from datetime import datetime
 from html import escape
 
 from workbook.blocks import Finding, Step
-from workbook.guide import containers, downloads, figures, packing, ways
-from workbook.guide.views import View, Views
+from workbook.guide.bringing import figures
+from workbook.guide.drawing import containers
+from workbook.guide.drawing.views import View, Views
+from workbook.guide.giving import downloads, packing
+from workbook.guide.way import ways
 from workbook.plan.model import Plan
 from workbook.words import financial_year
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook.guide import doors
+from workbook.guide.server import doors
 
 
 def policy(port: int, host: str = "") -> str:

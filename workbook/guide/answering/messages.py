@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from workbook.errors import BadInput
-from workbook.guide import history, progress
-from workbook.guide.session import Reply, Session
+from workbook.guide.answering.session import Reply, Session
+from workbook.guide.keeping import history
+from workbook.guide.way import progress
 
 Message = dict[str, Any]
 Check = Callable[[Any], bool]

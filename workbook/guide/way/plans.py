@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook.errors import BadInput, WorkbookError
-from workbook.guide import progress
-from workbook.guide.progress import Glance
+from workbook.guide.way import progress
+from workbook.guide.way.progress import Glance
 from workbook.paths import plans as folder
 from workbook.paths import shipped
 from workbook.plan import edit, history, store

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from workbook.guide import layout
-from workbook.guide.saving import Collision
+from workbook.guide.drawing import layout
+from workbook.guide.keeping.saving import Collision
 from workbook.plan.difference import Change, summary
 from workbook.plan.merge import GONE, Conflict, settle
 from workbook.plan.model import Plan

@@ -18,8 +18,9 @@ from typing import Any
 
 from workbook import paths
 from workbook.errors import BadInput, UsageError
-from workbook.guide import access, doors, plans, scripts
 from workbook.guide.kernels import house
+from workbook.guide.server import access, doors, scripts
+from workbook.guide.way import plans
 from workbook.plan import store
 
 # A page that is open keeps its kernel; one that was closed without a word loses it after this.

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.errors import BadInput
-from workbook.guide import addresses, on_hand, uploads, work
+from workbook.guide.bringing import on_hand, uploads
+from workbook.guide.giving import work
+from workbook.guide.way import addresses
 from workbook.words import plural
 
 if TYPE_CHECKING:
-    from workbook.guide.session import Reply, Session
+    from workbook.guide.answering.session import Reply, Session
     from workbook.plan.model import Plan
 
 WHERE = "figures"
@@ -135,7 +137,7 @@ class Desk:
 
     def _job(self, what: str, paths: list[Path]) -> work.Job:
         title = {"check": "Reading the files", "take": "Bringing the figures in"}[what]
-        command = ("-m", "workbook.guide.taking", what, *map(str, paths))
+        command = ("-m", "workbook.guide.bringing.taking", what, *map(str, paths))
         return work.Job(f"figures {what} {self._id}", title, command, WHERE)
 
     def _checked(self, state: work.State) -> Reply:

@@ -21,23 +21,14 @@ from typing import Any
 
 from workbook.blocks import Block, Figure, Finding, Question, Step
 from workbook.errors import BadInput, WorkbookError
-from workbook.guide import (
-    addresses,
-    conflicts,
-    containers,
-    faults,
-    forms,
-    history,
-    later,
-    layout,
-    locks,
-    plans,
-    rows,
-    ways,
-)
-from workbook.guide.saving import Collision, Saving
-from workbook.guide.typed import put, reading
-from workbook.guide.views import WHOLE, Views
+from workbook.guide.answering import faults
+from workbook.guide.answering.typed import put, reading
+from workbook.guide.bringing import rows
+from workbook.guide.drawing import containers, forms, later, layout
+from workbook.guide.drawing.views import WHOLE, Views
+from workbook.guide.keeping import conflicts, history, locks
+from workbook.guide.keeping.saving import Collision, Saving
+from workbook.guide.way import addresses, plans, ways
 from workbook.paths import home, shipped
 from workbook.plan import edit, store
 from workbook.plan import history as revisions

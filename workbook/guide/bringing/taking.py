@@ -1,6 +1,6 @@
 """Files of official figures looked at, or taken: what the page has done in a process of its own.
 
-``python -m workbook.guide.taking check FILE...`` says what the files hold and what is wrong with them; ``take`` takes
+``python -m workbook.guide.bringing.taking check FILE...`` says what the files hold and what is wrong with them; ``take`` takes
 them. What both print is for ``work.py`` to read.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook.errors import Fault, FaultyFile, WorkbookError
-from workbook.guide import work
+from workbook.guide.giving import work
 from workbook.words import plural
 
 if TYPE_CHECKING:

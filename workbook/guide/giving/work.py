@@ -29,7 +29,7 @@ from typing import Any
 
 from workbook import paths
 from workbook.errors import WorkbookError
-from workbook.guide import faults
+from workbook.guide.answering import faults
 
 Reply = dict[str, Any]
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise, takewhile
 
 from workbook.blocks import Block, Figure, Heading, Question, Step, Table
-from workbook.guide import forms, later
+from workbook.guide.drawing import forms, later
 from workbook.steps import asking
 
 WHOLE = "all"

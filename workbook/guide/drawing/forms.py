@@ -18,8 +18,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from workbook.blocks import SEVERITIES, Choice, Finding, Item, Question
 from workbook.errors import BadInput
-from workbook.guide import later
-from workbook.guide import rows as sheets
+from workbook.guide.bringing import rows as sheets
+from workbook.guide.drawing import later
 from workbook.plan import edit
 
 #: The findings of the plan by the place they speak of: each is told beside its question.

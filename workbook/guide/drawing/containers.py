@@ -15,8 +15,11 @@ from html import escape
 from itertools import pairwise, takewhile
 
 from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table, Words
-from workbook.guide import addresses, downloads, faults, forms, later
-from workbook.guide.views import Views
+from workbook.guide.answering import faults
+from workbook.guide.drawing import forms, later
+from workbook.guide.drawing.views import Views
+from workbook.guide.giving import downloads
+from workbook.guide.way import addresses
 from workbook.reference import why
 from workbook.steps import asking
 from workbook.words import plural

@@ -20,7 +20,8 @@ from typing import Any, Literal
 
 from workbook.blocks import Block, Cell, Figure, Step, Table
 from workbook.errors import BadInput
-from workbook.guide import addresses, work
+from workbook.guide.giving import work
+from workbook.guide.way import addresses
 from workbook.plan.model import Plan
 from workbook.plan.rows.cells import guarded
 from workbook.words import financial_year
@@ -249,7 +250,7 @@ def _text(words: str) -> str:
 
 def job(plan: Path, name: str, step_id: str) -> work.Job:
     """The making of a spreadsheet of all tables of a step, or of the plan where ``step_id`` is empty."""
-    command = ("-m", "workbook.guide.downloads", str(plan), name, step_id)
+    command = ("-m", "workbook.guide.giving.downloads", str(plan), name, step_id)
     of = "this step" if step_id else "the plan"
     return work.Job(f"tables {plan} {step_id or 'all'}", f"Making the spreadsheet of {of}", command, WHERE)
 

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from workbook.errors import WorkbookError
-from workbook.guide import layout
+from workbook.guide.drawing import layout
 from workbook.plan import history
 from workbook.plan import names as people
 from workbook.plan.difference import Change, difference, said

@@ -9,8 +9,8 @@ from html import escape
 
 from workbook.blocks import SEVERITIES, Finding
 from workbook.errors import WorkbookError
-from workbook.guide import addresses, plans, progress
-from workbook.guide.views import WHOLE, View, Views
+from workbook.guide.drawing.views import WHOLE, View, Views
+from workbook.guide.way import addresses, plans, progress
 from workbook.steps import start
 from workbook.steps.start import Progress
 from workbook.words import plural

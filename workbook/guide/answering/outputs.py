@@ -10,8 +10,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from workbook.guide import containers, downloads, figures, packing, work
-from workbook.guide.session import Reply, Session
+from workbook.guide.answering.session import Reply, Session
+from workbook.guide.bringing import figures
+from workbook.guide.drawing import containers
+from workbook.guide.giving import downloads, packing, work
 
 Message = dict[str, Any]
 

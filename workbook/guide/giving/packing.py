@@ -18,7 +18,8 @@ from urllib.parse import quote
 
 from workbook import paths, words
 from workbook.errors import BadInput
-from workbook.guide import addresses, work
+from workbook.guide.giving import work
+from workbook.guide.way import addresses
 
 WHERE = "pack"  # the place on the page
 _ZIPS = "_zip"
@@ -48,7 +49,7 @@ def zipped(name: str) -> Path:
 
 def job(plan: Path, name: str) -> work.Job:
     """The making of the pack of a plan."""
-    command = ("-m", "workbook.guide.packing", str(plan), name)
+    command = ("-m", "workbook.guide.giving.packing", str(plan), name)
     return work.Job(f"pack {plan}", "Making the pack", command, WHERE, goes_on=True)
 
 

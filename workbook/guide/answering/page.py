@@ -20,12 +20,14 @@ import anywidget
 import traitlets
 
 from workbook.errors import BadInput, NewerSchema, WorkbookError
-from workbook.guide import addresses, chooser, faults, layout, messages, outputs, plans, scripts
-from workbook.guide.session import Reply, Session, go_back
+from workbook.guide.answering import faults, messages, outputs
+from workbook.guide.answering.session import Reply, Session, go_back
+from workbook.guide.drawing import layout
+from workbook.guide.server import scripts
+from workbook.guide.way import addresses, chooser, plans
 from workbook.paths import shipped
 from workbook.plan import store
 
-STATIC = Path(__file__).parent / "static"
 _REMEMBERED = 100  # replies to changes
 _MOMENT = 0.02  # seconds: what is sent in one go comes within it
 _UNNOTICED = 0.15  # seconds
@@ -205,7 +207,7 @@ class Page:
 def stylesheet() -> str:
     """The look of the page: its own, and that of the blocks, which the documents share."""
     blocks = shipped("templates") / "documents" / "blocks.css"
-    own = (STATIC / "workbook.css").read_text(encoding="utf-8")
+    own = (scripts.STATIC / "workbook.css").read_text(encoding="utf-8")
     return (blocks.read_text(encoding="utf-8") if blocks.exists() else "") + own
 
 

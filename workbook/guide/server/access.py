@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from workbook.guide import documents, doors, packing, policies
+from workbook.guide.giving import packing
+from workbook.guide.server import documents, doors, policies
 
 #: The messages a form sends to its kernel; whatever would run something, or open a way of its own, is dropped.
 MESSAGES = ("comm_msg", "comm_info_request", "kernel_info_request")

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook import __version__, paths
-from workbook.guide import addresses
+from workbook.guide.way import addresses
 from workbook.plan import store
 from workbook.plan.model import Plan
 from workbook.steps.start import WORKED, Progress

@@ -8,8 +8,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from workbook.errors import BadInput, WorkbookError
-from workbook.guide import addresses, faults, figures, layout, plans, progress
-from workbook.guide.progress import Glance
+from workbook.guide.answering import faults
+from workbook.guide.bringing import figures
+from workbook.guide.drawing import layout
+from workbook.guide.way import addresses, plans, progress
+from workbook.guide.way.progress import Glance
 from workbook.paths import shipped
 from workbook.steps.start import Progress
 

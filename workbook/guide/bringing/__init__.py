@@ -1,0 +1,1 @@
+"""What comes in: files, lists and official figures."""

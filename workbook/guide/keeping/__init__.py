@@ -1,0 +1,1 @@
+"""What is kept: saving, other people's changes, earlier revisions, signed plans."""

@@ -1,0 +1,1 @@
+"""The way through: plans, steps and views, where each is, and how far it has come."""
