@@ -35,7 +35,7 @@ def _one(*tables: Table, **changes: object) -> openpyxl.Workbook:
 def test_sheets_are_the_sections_in_reading_order_and_the_contents_lead_to_every_table():
     assert BOOK.sheetnames == [
         *("Cover", "Contents", "Notes", "Findings", "Summary", "How the area compares", "What people said"),
-        *("Budget & schemes", "Schemes", "Answers"),
+        *("Budget schemes", "Schemes", "Answers"),
     ]
     ((part, sheet, table, title, rows),) = (r for r in _table(BOOK, "Contents") if r[2] == "Table 1")
     assert (part, sheet, table, title, rows) == (

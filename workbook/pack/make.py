@@ -44,6 +44,7 @@ class Made:
 
 def _writings() -> tuple[tuple[str, dict[str, Callable[[Made], bytes]]], ...]:
     """What is written besides the notebooks, in order: words for whoever waits, and how each file is made."""
+    from workbook.pack import submission
     from workbook.render import docx, html, pdf, xlsx
 
     return (
@@ -58,7 +59,15 @@ def _writings() -> tuple[tuple[str, dict[str, Callable[[Made], bytes]]], ...]:
                 "case-for-change.docx": lambda made: docx.page(made.case),
             },
         ),
-        ("the spreadsheet", {"tables.xlsx": lambda made: xlsx.page(made.document)}),
+        (
+            "the spreadsheets",
+            {
+                "tables.xlsx": lambda made: xlsx.page(made.document),
+                "submission.xlsx": lambda made: submission.page(
+                    made.plan, made.steps, made.reference, made.document
+                ),
+            },
+        ),
         (
             "figures and their sources",
             {"results.json": lambda made: figures(made.plan, made.steps, made.reference)},

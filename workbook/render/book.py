@@ -27,6 +27,7 @@ LONGEST_NAME = 31  # characters of a sheet's name
 _LONGEST_HEAD = 250  # characters of a heading; a table's column holds 255
 _WIDEST, _NARROWEST = 52, 9  # characters of a column
 _LINE_HEIGHT = 15.75  # points of a line of 12 point type
+_NARROW = 1.1  # characters of a text for each unit of a column, which is the width of a digit
 _MOST_LINES = 25  # of a row: a row may be 409 points high
 _TITLE_HEIGHT = 24
 OWN = "own"  # the number format of a column in which every figure shows the decimals it has
@@ -126,7 +127,7 @@ _TYPE = {"font_name": "Arial", "font_size": 12, "font_scheme": False}
 
 def sheet_name(text: str) -> str:
     """The text as a sheet's name: no odd characters, at most 31, cut at the end of a word."""
-    words = " ".join(re.sub(r"[\[\]:*?/\\'\"<>|]+", " ", clean(text)).split())
+    words = " ".join(re.sub(r"[^\w ().,-]+", " ", clean(text)).split()).lstrip(" ,;-.")
     return (textwrap.wrap(words, LONGEST_NAME) or ["Table"])[0].rstrip(" ,;-.")
 
 
@@ -380,7 +381,9 @@ def _write_cell(page: Any, looks: _Looks, row: int, column: int, value: Value, s
 
 def _fit(page: Any, row: int, values: Sequence[Value], widths: Sequence[float]) -> None:
     texts = (v.text if isinstance(v, (Link, State)) else v for v in values)
-    lines = max((_lines(v, w) for v, w in zip(texts, widths, strict=False) if isinstance(v, str)), default=1)
+    lines = max(
+        (_lines(v, w * _NARROW) for v, w in zip(texts, widths, strict=False) if isinstance(v, str)), default=1
+    )
     if lines > 1:
         page.set_row(row, _LINE_HEIGHT * min(lines, _MOST_LINES))
 

@@ -99,8 +99,13 @@ def marks(document: Document) -> tuple[str, ...]:
     return draft + ((SYNTHETIC,) if document.synthetic else ())
 
 
-def cover(document: Document, what: str, about: tuple[str, ...] = ()) -> Cover:
-    """The cover: what this is, its status, revision, sources and licences."""
+def cover(
+    document: Document,
+    what: str,
+    about: tuple[str, ...] = (),
+    more: tuple[tuple[str, tuple[str, ...]], ...] = (),
+) -> Cover:
+    """The cover: what this is, its status, revision, sources and licences; ``more`` blocks before the last."""
     where = ", ".join(clean(part) for part in (document.area, document.period) if part)
     state = [*([SYNTHETIC] if document.synthetic else []), status_words(document), saved_words(document)]
     reading = ["Figures are numbers; the unit stands in the heading of each column.", *about]
@@ -111,6 +116,7 @@ def cover(document: Document, what: str, about: tuple[str, ...] = ()) -> Cover:
             ("", (where,)),
             ("Status", tuple(state)),
             ("How to read it", tuple(reading)),
+            *more,
             ("Sources and licence", (*map(clean, document.attribution), *made) or ("The plan itself.",)),
         ),
     )
@@ -269,7 +275,7 @@ def _contents(sheets: list[Sheet], found: tuple[Chapter, ...], document: Documen
             label, title = _parted(grid.title)
             here = Link(sheet.name, place(sheet.name)), Link(label, place(sheet.name, head))
             rows.append((parts[sheet.name], *here, title, len(grid.rows)))
-    rows += _in_answers(sheets, found)
+    rows += _held_elsewhere({row[2].text for row in rows if isinstance(row[2], Link)}, sheets, found)
     heads = ("Part of the plan", "Sheet", "Table", "What it holds", "Rows")
     grid = Grid("Contents", "Contents", heads, tuple(rows), ("", "", "", "", "#,##0"))
     return Sheet("Contents", "Contents", (grid,), marks(document))
@@ -281,12 +287,14 @@ def _parted(title: str) -> tuple[str, str]:
     return (label, rest) if re.fullmatch(r"(Table|Figure) [0-9]+", label) else ("Table", title)
 
 
-def _in_answers(sheets: list[Sheet], found: tuple[Chapter, ...]) -> Iterator[tuple[Value, ...]]:
-    """Tables that a document numbers and the spreadsheet holds among the answers."""
-    if any(sheet.name == ANSWERS for sheet in sheets):
-        here = Link(ANSWERS, place(ANSWERS))
-        for chapter in found:
-            for entry in chapter.entries:
-                if entry.sheet == ANSWERS:
-                    rows = len(entry.block.rows)
-                    yield chapter.title, here, entry.label, clean(entry.block.title), rows
+def _held_elsewhere(
+    listed: set[str], sheets: list[Sheet], found: tuple[Chapter, ...]
+) -> Iterator[tuple[Value, ...]]:
+    """Tables that a document numbers and the spreadsheet holds among the answers, or under another number."""
+    names = {sheet.name for sheet in sheets}
+    for chapter in found:
+        for entry in chapter.entries:
+            if entry.label and entry.label not in listed and entry.sheet in names:
+                table = entry.block.table if isinstance(entry.block, Figure) else entry.block
+                here = Link(entry.sheet, place(entry.sheet))
+                yield chapter.title, here, entry.label, clean(entry.block.title), len(table.rows)

@@ -34,7 +34,7 @@ def by_year(plan: Plan, found: Money) -> list[Measure]:
     prices and efficiency; what a funded scheme changes follows its ramp.
     """
     years = list(found.years)
-    volume = _volume(found)
+    volume = volume_of(found)
     effects = {s.id: phasing.effect(years, s.start_year, s.ramp) for s in plan.budget.schemes if s.funded}
     measures = [Measure("revenue", "Spend, as planned", "£000s", tuple(found.summary["spend_after"]))]
     measures += _activity(plan, volume, effects)
@@ -58,7 +58,7 @@ def _tuple(values: np.ndarray) -> tuple[float, ...]:
     return tuple(float(v) for v in values)
 
 
-def _volume(found: Money) -> np.ndarray:
+def volume_of(found: Money) -> np.ndarray:
     """Growth of volume since the base year, 1 in it: lines x years."""
     rates = found.rates.value
     grown = np.cumprod((1 + rates["demographic"]) * (1 + rates["other"]), axis=1)
