@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from workbook.blocks import Block, Column, Heading, Table, Words, table
 from workbook.plan import Plan
-from workbook.plan.sections import Risk, Scheme, Service
+from workbook.plan.sections import Binding, Risk, Scheme, Service
 from workbook.reference import Framework, Reference
 from workbook.steps import asking, telling, thread
 from workbook.steps.budget import fund_exposure
@@ -29,6 +29,7 @@ def part(plan: Plan, reference: Reference, context: thread.Context) -> list[Bloc
     blocks: list[Block] = [
         Heading("Case for change", "case"),
         Words((_ABOUT,)),
+        Words((_ADDED,), "note"),
         asking.about(asked),
     ]
     for item in asked.items:
@@ -41,8 +42,9 @@ def part(plan: Plan, reference: Reference, context: thread.Context) -> list[Bloc
 
 _ABOUT = (
     "The case for change is for partners and the public: why things have to change, what it costs and brings, what could go "
-    "wrong, how to object, and who is bound. It is written from this plan; what no plan can know is asked below."
+    "wrong, how to object, and who is bound. It is written from the plan."
 )
+_ADDED = "A document of its own in the pack. Below each item there is room for what no plan can know."
 _FIELDS = {
     "ODR-21.4": ("comments_to", "comments_until", "questions", "comments_use", "involvement"),
     "ODR-21.5": ("bound",),
@@ -378,15 +380,25 @@ def _binding(plan: Plan, reference: Reference, context: thread.Context) -> list[
     bound, missing = plan.case.bound, _not_bound(plan)
     if not bound:
         return [Words((f"No partner is recorded as bound by this case. {_ON_THIS_PAGE}", *missing))]
-    open_ = [b.partner for b in bound if not b.agreed_on]
-    agreed = len(bound) - len(open_)
-    said = [
-        f"{agreed or 'None'} of {plural(len(bound), 'partner')} {'has' if agreed == 1 else 'have'} agreed."
-    ]
-    if open_:
-        has, are = telling.verb(open_, "has", "have"), telling.verb(open_, "is", "are")
-        said.append(f"{listed(open_)} {has} not agreed yet and {are} not bound.")
-    return [Words((" ".join(said), *missing)), _bound_table(plan), *_leaving(plan)]
+    said = " ".join([*_agreed(bound), *_not_agreed(bound)])
+    return [Words((said, *missing)), _bound_table(plan), *_leaving(plan)]
+
+
+def _agreed(bound: Sequence[Binding]) -> list[str]:
+    agreed = [b.partner for b in bound if b.agreed_on]
+    if len(bound) == 1:
+        return [f"{agreed[0]} has agreed."] if agreed else []
+    if not agreed:
+        return [f"None of the {len(bound)} partners named has agreed."]
+    return [f"{len(agreed)} of {len(bound)} partners {telling.verb(agreed, 'has', 'have')} agreed."]
+
+
+def _not_agreed(bound: Sequence[Binding]) -> list[str]:
+    left = [b.partner for b in bound if not b.agreed_on]
+    if not left:
+        return []
+    has, are = telling.verb(left, "has", "have"), telling.verb(left, "is", "are")
+    return [f"{listed(left)} {has} not agreed yet and {are} not bound."]
 
 
 def _not_bound(plan: Plan) -> list[str]:

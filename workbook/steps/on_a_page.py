@@ -163,25 +163,20 @@ def _years(plan: Plan) -> list[int]:
 def _table(plan: Plan, rows: Sequence[tuple[Ambition, Outlook]]) -> list[Block]:
     if not rows:
         return []
-    years = _years(plan)
+    chosen = any(found.chosen for _, found in rows)
+    years = _years(plan) if chosen else []
+    title = f"the level chosen for each year to {plan.last_year}" if chosen else "no level is chosen yet"
     columns = [
         Column("ambition", "Ambition and measure"),
         Column("baseline", "Baseline"),
         *(Column(f"y{year}", str(year)) for year in years),
         Column("nothing", f"Do nothing, {plan.last_year}"),
     ]
-    return [
-        table(
-            "ambitions",
-            f"Ambitions: the level chosen for each year to {plan.last_year}",
-            columns,
-            [_row(plan, years, ambition, found) for ambition, found in rows],
-            missing="not chosen",
-        )
-    ]
+    records = [_row(years, ambition, found) for ambition, found in rows]
+    return [table("ambitions", f"Ambitions: {title}", columns, records, missing="not chosen")]
 
 
-def _row(plan: Plan, years: Sequence[int], ambition: Ambition, found: Outlook) -> dict[str, str | None]:
+def _row(years: Sequence[int], ambition: Ambition, found: Outlook) -> dict[str, str | None]:
     indicator, d = found.standing.indicator, found.standing.indicator.decimals
     chosen = dict(zip(found.years, found.chosen.values, strict=True)) if found.chosen else {}
     return {

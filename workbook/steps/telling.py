@@ -164,7 +164,11 @@ def _asks_most(plan: Plan, chosen: Sequence[Outlook]) -> str:
     most = max(chosen, key=_beyond)
     assert most.chosen is not None
     indicator, d = most.standing.indicator, most.standing.indicator.decimals
-    asks = "It asks for" if len(chosen) == 1 else "The one that asks most beyond where things are heading is"
+    asks = (
+        "The one by a figure asks for"
+        if len(chosen) == 1
+        else "The one that asks most beyond where things are heading is"
+    )
     return (
         f"{asks} {lower(indicator.name)}: from {number(most.baseline, d, indicator.unit)} ({most.standing.own.period}) to "
         f"{number(most.chosen.last, d)} by {plan.last_year}, where nothing done is expected to lead to "

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from workbook.blocks import Block, Figure, Heading, Question, Step, Table, Words
-from workbook.pack.documents.common import made, sections, sources_part
+from workbook.pack.documents.common import in_prose, made, sections, sources_part
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part, placed
 from workbook.steps.case import how_to_answer
@@ -22,9 +22,9 @@ _TITLE = "Case for change"
 # ends in "*" is the first that begins with it.
 _SHOWN: dict[str, tuple[tuple[str, str], ...]] = {
     "case-1": (("needs", "spine"), ("needs", "voices"), ("needs", "gradient-*")),
-    "case-2": (("plan", "ambitions"), ("plan", "thread-drawn"), ("budget", "waterfall"), ("budget", "money")),
-    "case-3": (("budget", "gap-range"), ("budget", "exposure")),
-    "case-5": (("budget", "fund-pots"),),
+    "case-2": (("plan", "ambitions"), ("budget", "waterfall"), ("plan", "thread-drawn")),
+    "case-3": (("budget", "gap-range"),),
+    "case-5": (("budget", "fund-pots"), ("budget", "exposure")),
 }
 
 
@@ -55,10 +55,10 @@ def _front(plan: Plan, step: Step) -> Iterator[Block]:
 
 
 def _part(number: int, id: str, heading: Heading, below: Sequence[Block], steps: Mapping[str, Step]) -> Part:
-    """One item: its draft, the pictures that carry it, then what somebody added in words of their own."""
+    """One item: its draft, what somebody added in words of their own, the pictures that carry it."""
     drafted = [b for b in below if not isinstance(b, Question)]
     own = [b for b in below if isinstance(b, Question) and b.kind == "check"]
-    return Part(id, f"{number}. {heading.text}", (*drafted, *_carried(id, steps), *_own_words(own)))
+    return Part(id, f"{number}. {heading.text}", (*drafted, *_own_words(own), *_carried(id, steps)))
 
 
 def _carried(id: str, steps: Mapping[str, Step]) -> Iterator[Block]:
@@ -69,11 +69,17 @@ def _carried(id: str, steps: Mapping[str, Step]) -> Iterator[Block]:
 
 
 def _own_words(asked: Iterable[Question]) -> Iterator[Block]:
-    """What was added to an item, with what shows it and who answers for it."""
+    """What was added to an item, with what shows it, who answers for it and by when."""
     for question in asked:
-        given = question.answer or {}
-        if any(given.values()):
-            yield question
+        given: dict[str, str] = question.answer or {}
+        if answer := given.get("answer"):
+            yield Words(tuple(answer.split("\n\n")))
+        facts = [f"{label}: {given[key]}" for key, label in _BESIDE if given.get(key)]
+        if facts:
+            yield Words((f"{'. '.join(facts)}.",), "note")
+
+
+_BESIDE = (("evidence", "Evidence"), ("owner", "Who answers for it"), ("due", "To be settled by"))
 
 
 def _find(steps: Iterable[Step], name: str, kind: Any) -> Any:
@@ -95,5 +101,5 @@ def _behind(step: Step) -> Part:
     for id in ("uncertainty-statement", "limits", "validity", "sign-off"):
         if id in found:
             heading, below = found[id]
-            blocks += [Heading(heading.text, f"behind-{id}", 2), *below]
+            blocks += [Heading(heading.text, f"behind-{id}", 2), *in_prose(below)]
     return Part("behind", "What stands behind this case", tuple(blocks))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from workbook import __version__
-from workbook.blocks import Block, Column, Finding, Heading, Step, Words, table
+from workbook.blocks import Block, Column, Finding, Heading, Question, Step, Words, table
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part, Status
 from workbook.words import financial_year
@@ -91,6 +91,23 @@ def sections(step: Step, level: int = 2) -> dict[str, tuple[Heading, tuple[Block
             heading, blocks = found[current]
             found[current] = (heading, (*blocks, block))
     return found
+
+
+# Fields that a document prints as prose under their heading, and those that a sentence there says already.
+_PROSE = ("/sign_off/uncertainty", "/sign_off/limits")
+_SAID = ("/sign_off/version", "/sign_off/review_by")
+
+
+def in_prose(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with long answers as paragraphs, and without the fields that a sentence says already."""
+    kept: list[Block] = []
+    for block in blocks:
+        path = block.path if isinstance(block, Question) else ""
+        if isinstance(block, Question) and path in _PROSE:
+            kept += [Words(tuple(str(block.answer).split("\n\n")))] if block.answer else []
+        elif path not in _SAID:
+            kept.append(block)
+    return tuple(kept)
 
 
 def _saved_by(plan: Plan) -> str:

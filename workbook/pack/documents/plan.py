@@ -8,7 +8,7 @@ from typing import Any
 
 from workbook.blocks import Block, Finding, Heading, Question, Step, Table, Words
 from workbook.pack.documents import annex
-from workbook.pack.documents.common import Sources, made, sections, series_used, sources_part
+from workbook.pack.documents.common import Sources, in_prose, made, sections, series_used, sources_part
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part
 
@@ -58,7 +58,7 @@ def _behind(step: Step) -> Step:
 def _section(found: Mapping[str, tuple[Heading, tuple[Block, ...]]], id: str) -> Part:
     """A section of the plan's own page as a part, its headings one level up."""
     heading, below = found[id]
-    kept = _without_empty(annex.left(Step("plan", "", (heading, *below))).blocks[1:])
+    kept = _without_empty(in_prose(annex.left(Step("plan", "", (heading, *below))).blocks[1:]))
     inner = tuple(replace(b, level=b.level - 1) if isinstance(b, Heading) else b for b in kept)
     # Findings and the sentences of the summary are read in a row: one line of the contents leads to all of them.
     if id == "summary":
