@@ -43,6 +43,7 @@ def paragraph(
     new_page: bool = False,
     right: bool = False,
     tabs: str = "",
+    line: int = 0,
 ) -> str:
     """Paragraph properties in the order the schema wants them; distances in points."""
     made = "<w:keepNext/><w:keepLines/>" if keep else ""
@@ -50,7 +51,8 @@ def paragraph(
     made += '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>' if number else ""
     made += f"<w:pBdr>{borders}</w:pBdr>" if borders else ""
     made += f"<w:tabs>{tabs}</w:tabs>" if tabs else ""
-    made += f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}"/>'
+    made += f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}"'
+    made += f' w:line="{line}" w:lineRule="auto"/>' if line else "/>"
     made += f'<w:ind w:left="{round(left * 20)}" w:hanging="{round(hanging * 20)}"/>' if left else ""
     made += '<w:jc w:val="right"/>' if right else ""
     made += f'<w:outlineLvl w:val="{outline}"/>' if outline is not None else ""
@@ -88,9 +90,9 @@ def character(name: str, id: str, default: str = "", look: str = "") -> str:
 
 DEFAULTS = (
     '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/>'
-    f'<w:color w:val="{INK}"/><w:sz w:val="21"/><w:szCs w:val="21"/>'
+    f'<w:color w:val="{INK}"/><w:sz w:val="20"/><w:szCs w:val="20"/>'
     '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-    '<w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
+    '<w:pPrDefault><w:pPr><w:spacing w:after="110" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
 )
 
 
@@ -163,13 +165,19 @@ def styles() -> str:
             paragraph(10, 4, keep=True, borders=border("top", 4, RULE)) + run(bold=True),
         ),
         style("Answer", "Answer", paragraph(0, 3, tabs=tabs)),
+        style("Answer Small", "AnswerSmall", paragraph(0, 3, line=240) + run(9)),
         finding("Finding Blocks", "FindingBlocks", RED),
         finding("Finding Doubt", "FindingDoubt", AMBER),
         finding("Finding Note", "FindingNote", QUIET),
-        style("Table Text", "TableText", paragraph(0, 0) + run(9)),
-        style("Table Number", "TableNumber", paragraph(0, 0, right=True), based="TableText"),
-        style("Table Text Small", "TableTextSmall", paragraph(0, 0) + run(7.5)),
-        style("Table Number Small", "TableNumberSmall", paragraph(0, 0, right=True), based="TableTextSmall"),
+        style("Table Text", "TableText", paragraph(0, 0, line=240) + run(9)),
+        style("Table Number", "TableNumber", paragraph(0, 0, right=True, line=240), based="TableText"),
+        style("Table Text Small", "TableTextSmall", paragraph(0, 0, line=240) + run(7.5)),
+        style(
+            "Table Number Small",
+            "TableNumberSmall",
+            paragraph(0, 0, right=True, line=240),
+            based="TableTextSmall",
+        ),
         table_style(),
     ]
     return f'{XML}<w:styles xmlns:w="{W}">{"".join(made)}</w:styles>'
@@ -179,8 +187,8 @@ def table_style() -> str:
     """The one style of tables: rules between rows, a bold heading row."""
     lines = border("bottom", 4, RULE, 0) + border("insideH", 4, RULE, 0)
     margins = (
-        '<w:top w:w="45" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-        + '<w:bottom w:w="45" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>'
+        '<w:top w:w="30" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
+        + '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>'
     )
     head = (
         f'<w:tcPr><w:tcBorders>{border("bottom", 8, INK, 0)}</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr>'

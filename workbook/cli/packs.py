@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from workbook.cli.pattern import bindings, pattern_words
@@ -10,10 +11,20 @@ from workbook.cli.words import Verbs, say, show, verb, whole
 from workbook.errors import BLOCKED, DONE, BadInput, UsageError
 
 
+def _styled(path: Path | None) -> None:
+    """Let this process and those it starts draw documents in a house style, once it is known to be one."""
+    from workbook.render import house
+
+    if path is not None:
+        os.environ[house.VARIABLE] = str(path.resolve())
+    house.current()
+
+
 def pack(options: argparse.Namespace) -> int:
     """The pack of a plan."""
     from workbook.pack import build
 
+    _styled(options.style)
     made = build(options.plan, options.out)
     if options.json:
         show(made.as_record())
@@ -42,6 +53,7 @@ def batch(options: argparse.Namespace) -> int:
     """The packs of many areas, several at a time."""
     from workbook.pack.batch import batch as run
 
+    _styled(options.style)
     if options.dask:
         raise UsageError(
             "This version runs a batch on one machine.", "Leave out --dask; --workers sets how many at once."
@@ -69,6 +81,7 @@ def add(verbs: Verbs) -> None:
     parser = verb(verbs, "pack", pack, "make the pack of a plan: documents, tables, notebooks")
     parser.add_argument("plan", type=Path)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    _style_word(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser = verb(verbs, "verify", verify, "compare a pack with its manifest")
     parser.add_argument("dir", type=Path)
@@ -85,5 +98,10 @@ def add(verbs: Verbs) -> None:
         "--workers", type=whole(1, 1000), metavar="N", help="packs at a time; one a core unless given"
     )
     parser.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler (not in this version)")
+    _style_word(parser)
     parser.add_argument("--resume", action="store_true", help="keep the packs that are whole and go on")
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _style_word(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--style", type=Path, metavar="FILE", help="the house style of the documents")

@@ -19,6 +19,7 @@ from workbook.pack.results import as_file as figures
 from workbook.pack.run import notebooks, run_notebooks
 from workbook.plan import store
 from workbook.plan.model import Plan
+from workbook.render import house
 from workbook.render.document import Document
 from workbook.words import plural
 
@@ -138,6 +139,7 @@ def inputs(plan: Plan) -> dict[str, str]:
         "plan": manifest.fingerprint(plan.model_dump(mode="json")),
         "data": manifest.fingerprint(held),
         "program": __version__,
+        "style": house.current().fingerprint,
     }
 
 

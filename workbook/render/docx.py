@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from workbook.blocks import SEVERITIES, Branch, Column, Figure, Finding, Heading, Table, Tree, Words
 from workbook.paths import shipped
-from workbook.render import svg
+from workbook.render import house, svg
 from workbook.render.answers import Answers, Fact
-from workbook.render.archive import normalised
+from workbook.render.archive import normalised, with_changed
 from workbook.render.columns import layout
 from workbook.render.document import (
     BROKEN,
@@ -34,6 +35,7 @@ from workbook.render.document import (
     status_words,
     walked,
 )
+from workbook.render.house import House
 from workbook.render.text import clean, column_notes, figures_only, heading, printed
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ _WIDEST_PICTURE = 6_120_000  # EMU: 17 cm
 _TALLEST_PICTURE = int(19.5 * 360_000)  # leaves its title, and the heading above that, room on the page
 
 
+_LOGO_HEIGHT = 576_000  # EMU: 16 mm
+
 _PICTURE_RUN = (
     '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {extent}/>'
     '<wp:docPr id="{n}" name="Figure {n}" title="{title}" descr="{alt}"/>'
@@ -72,7 +76,8 @@ def page(document: Document) -> bytes:
     """The document as DOCX, built on the shipped template."""
     import docx
 
-    word = docx.Document(io.BytesIO(_template()))
+    style = house.current()
+    word = docx.Document(io.BytesIO(_template(style)))
     _properties(word, document)
     _running_heads(word, document)
     _Body(word, document).write()
@@ -81,9 +86,18 @@ def page(document: Document) -> bytes:
     return normalised(saved.getvalue())
 
 
-@functools.cache
-def _template() -> bytes:
-    return (shipped("templates") / "documents" / "plan.docx").read_bytes()
+@functools.lru_cache(maxsize=8)
+def _template(style: House) -> bytes:
+    """The template in the colours and the font of the house."""
+    made = (shipped("templates") / "documents" / "plan.docx").read_bytes()
+    return with_changed(made, "word/styles.xml", lambda text: _dressed(text, style))
+
+
+def _dressed(styles: str, style: House) -> str:
+    plain = house.default()
+    colours = {c[1:].upper(): style.colours[name][1:].upper() for name, c in plain.colours.items()}
+    made = re.sub(r'w:(val|color)="([0-9A-F]{6})"', lambda m: f'w:{m[1]}="{colours.get(m[2], m[2])}"', styles)
+    return made.replace(f'"{plain.word_font}"', f'"{_esc(style.word_font)}"')
 
 
 def _properties(word: Word, document: Document) -> None:
@@ -106,9 +120,14 @@ def _running_heads(word: Word, document: Document) -> None:
     marks = [m for m in (document.status == "DRAFT" and "DRAFT", document.synthetic and SYNTHETIC) if m]
     head = _p("Header", _r(running_title(document)))
     head += _p("Header", _r("   ".join(marks), "<w:b/>")) if marks else ""
+    said = house.current().footer
+    before = f"{said}. " if said else ""
     foot = _p(
         "Footer",
-        _r(f"{saved_words(document)}     Page ") + _field("PAGE", "1") + _r(" of ") + _field("NUMPAGES", "1"),
+        _r(f"{before}{saved_words(document)}     Page ")
+        + _field("PAGE", "1")
+        + _r(" of ")
+        + _field("NUMPAGES", "1"),
     )
     for element, inner in ((section.header._element, head), (section.footer._element, foot)):
         for child in list(element):
@@ -157,6 +176,9 @@ class _Body:
         self.chapters = chapters(document)
         self.bookmarks = 0
         self.pictures = 0
+        self.dense = False
+        self.style = house.current()
+        self.painted = self._painted()
         self.section = self._last_section()
         self.draw: dict[type, Callable[[Entry[Any]], str]] = {
             Heading: self._heading,
@@ -167,6 +189,12 @@ class _Body:
             Finding: self._finding,
             Answers: self._answers,
         }
+
+    def _painted(self) -> dict[str, bytes]:
+        """Every chart of the document as PNG by its SVG, all drawn in one go."""
+        charts = [e.block for c in self.chapters for e in c.entries if isinstance(e.block, Figure)]
+        drawn = list(dict.fromkeys(svg.picture(chart.spec) for chart in charts))
+        return dict(zip(drawn, svg.pngs(drawn), strict=True))
 
     def write(self) -> None:
         """Put everything into the document, before its closing section."""
@@ -193,9 +221,13 @@ class _Body:
         style = "StatusDraft" if document.status == "DRAFT" else "Status"
         where = ", ".join(part for part in (document.area, document.period) if part)
         lines = [status_words(document), *([SYNTHETIC] if document.synthetic else [])]
+        name, cover = self.style.organisation, self.style.cover
         return (
-            _p("Subtitle", _r(where))
+            self._logo()
+            + (_p("Subtitle", _r(name, "<w:b/>")) if name else "")
+            + _p("Subtitle", _r(where))
             + _p("Title", _r(document.title))
+            + (_p("Lead", _r(cover)) if cover else "")
             + "".join(_p(style, _r(line)) for line in lines)
             + _p(style, _r(saved_words(document), '<w:b w:val="0"/>'))
         )
@@ -222,6 +254,7 @@ class _Body:
     def _chapter(self, chapter: Chapter) -> str:
         same_page = '<w:pageBreakBefore w:val="0"/><w:spacing w:before="480"/>' if chapter.follows else ""
         title = _p("Heading1", self._marked(chapter.anchor, _r(chapter.title)), same_page)
+        self.dense = chapter.dense
         return title + "".join(self.draw[type(e.block)](e) for e in chapter.entries)
 
     def _end(self) -> str:
@@ -275,7 +308,8 @@ class _Body:
         widths = _shares(plan.widths, (_LINE_ACROSS if plan.landscape else _LINE) * plan.share)
         # A paragraph must part a table from the next one, even where it has neither note nor source.
         below = _below_table(table.source, column_notes(table)) or _p("Source", "")
-        whole = caption + _grid(table, widths, plan.points) + below
+        points = min(plan.points, _DENSE) if self.dense else plan.points
+        whole = caption + _grid(table, widths, points) + below
         return self._across(whole) if plan.landscape else whole
 
     def _across(self, inner: str) -> str:
@@ -297,18 +331,33 @@ class _Body:
 
     def _picture(self, picture: str, title: str, alt: str) -> str:
         self.pictures += 1
-        n = self.pictures
-        relation, _ = self.word.part.get_or_add_image(io.BytesIO(svg.png(picture)))
+        relation, _ = self.word.part.get_or_add_image(io.BytesIO(self.painted[picture]))
         width, height = svg.size(picture)
         wide = min(int(width * _EMU_A_PIXEL), _WIDEST_PICTURE, int(_TALLEST_PICTURE * width / height))
-        extent = f'cx="{wide}" cy="{int(wide * height / width)}"'
+        return self._shown(relation, wide, int(wide * height / width), title, alt)
+
+    def _logo(self) -> str:
+        """The logo of the house as a paragraph, nothing where it has none."""
+        if not self.style.logo:
+            return ""
+        drawn = self.style.logo if self.style.logo_kind == "png" else svg.png(self.style.logo.decode())
+        relation, image = self.word.part.get_or_add_image(io.BytesIO(drawn))
+        self.pictures += 1
+        tall = min(int(image.height), _LOGO_HEIGHT)
+        wide = int(tall * image.width / image.height)
+        words = self.style.logo_alt
+        return _p("Picture", self._shown(relation, wide, tall, words, words))
+
+    def _shown(self, relation: str, wide: int, tall: int, title: str, alt: str) -> str:
+        n, extent = self.pictures, f'cx="{wide}" cy="{tall}"'
         return _PICTURE_RUN.format(extent=extent, n=n, title=_esc(title), alt=_esc(alt), relation=relation)
 
     def _answers(self, entry: Entry[Answers]) -> str:
         block = entry.block
         title = _p("AnswersTitle", _r(block.title)) if block.title else ""
-        groups = "".join(_p("AnswerGroup", _r(g.title)) + _facts(g.facts) for g in block.groups)
-        return title + _facts(block.facts) + groups + _below_table(block.source, [])
+        facts = _run_on if self.dense else _facts
+        groups = "".join(_p("AnswerGroup", _r(g.title)) + facts(g.facts) for g in block.groups)
+        return title + facts(block.facts) + groups + _below_table(block.source, [])
 
 
 _SOURCES = "Sources and licences"
@@ -352,6 +401,7 @@ def _shares(widths: tuple[float, ...], line: float) -> list[int]:
     return [max(int(line * w / total), 300) for w in widths]
 
 
+_DENSE = 8.0  # points of a table in a part that is looked up rather than read
 _SMALL_STYLE = 7.5  # points of the template's small table styles
 
 
@@ -408,6 +458,21 @@ def _facts(facts: tuple[Fact, ...]) -> str:
         waiting = inner if _half(fact) else ""
         lines += [] if waiting else [_p("Answer", inner), *(_p("Answer", _r(p)) for p in fact.paragraphs[1:])]
     return "".join(lines + ([_p("Answer", waiting)] if waiting else []))
+
+
+def _run_on(facts: tuple[Fact, ...]) -> str:
+    """Facts that are looked up rather than read: short ones behind each other, a long one on its own."""
+    lines: list[str] = []
+    waiting: list[str] = []
+    for fact in facts:
+        if fact.short:
+            waiting.append(_fact_line(fact))
+            continue
+        lines += [_r("; ").join(waiting)] if waiting else []
+        waiting = []
+        lines += [_fact_line(fact), *(_r(p) for p in fact.paragraphs[1:])]
+    lines += [_r("; ").join(waiting)] if waiting else []
+    return "".join(_p("AnswerSmall", line) for line in lines)
 
 
 def _half(fact: Fact) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import struct
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from typst import Fonts
 
 FAMILY = "Liberation Sans"
-_PLACEHOLDER = "\u25a1"  # an empty box, which the shipped fonts have
 
 
 def folder() -> Path:
@@ -22,23 +23,60 @@ def folder() -> Path:
 
 
 @functools.cache
-def shipped_only() -> Fonts:
-    """The shipped fonts for the typesetter, read once; the machine's own are left out."""
+def shipped_only(besides: str = "") -> Fonts:
+    """The shipped fonts for the typesetter, and those of the folder ``besides``, read once; the machine's own are
+    left out."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder())])
+    folders = [str(folder()), *([besides] if besides else [])]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
 def showable(text: str) -> str:
-    """The text with an empty box for every character the shipped fonts cannot show.
+    """The text with the name of every character the shipped fonts cannot show, in square brackets.
 
-    A PDF under PDF/UA may hold no character without a glyph, and no font for
-    every script ships; the other documents keep the character.
+    A PDF under PDF/UA may hold no character without a glyph, and no font for every script ships (one that covers
+    Chinese alone weighs ten megabytes); the other documents keep the character. A sign has a name that says
+    something ("[grinning face]"); letters of another script are said by their numbers ("[U+4E2D U+6587]").
     """
     if text.isascii():
         return text
     covered = _covered()
-    return "".join(c if c in "\n\t\u200b" or ord(c) in covered else _PLACEHOLDER for c in text)
+    made: list[str] = []
+    lacking = ""
+    for c in text:
+        if c in "\n\t\u200b" or ord(c) in covered:
+            made += [_named(lacking), c] if lacking else [c]
+            lacking = ""
+        elif c not in _JOINING:
+            lacking += c
+    return "".join(made) + _named(lacking)
+
+
+_JOINING = "\u200d\ufe0e\ufe0f\u2060\ufeff\u200e\u200f"  # signs that only say how their neighbours are drawn
+
+
+def _named(run: str) -> str:
+    """Neighbouring characters without a glyph: in letters that have one where there are such, else by name or number."""
+    if not run:
+        return ""
+    plain = unicodedata.normalize("NFKD", run)
+    if all(ord(c) in _covered() for c in plain):
+        return plain
+    names = [_name(c) for c in run]
+    parts = [", ".join(group) if named else " ".join(group) for named, group in _grouped(names)]
+    return f"[{', '.join(parts)}]"
+
+
+def _grouped(names: list[tuple[bool, str]]) -> list[tuple[bool, list[str]]]:
+    return [(named, [text for _, text in group]) for named, group in itertools.groupby(names, lambda n: n[0])]
+
+
+def _name(c: str) -> tuple[bool, str]:
+    """Whether the character is a sign with a name, and its name or its number."""
+    if unicodedata.category(c).startswith("S") and (name := unicodedata.name(c, "")):
+        return True, name.lower()
+    return False, f"U+{ord(c):04X}"
 
 
 @functools.cache

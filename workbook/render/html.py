@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 from collections.abc import Callable
 from html import escape
@@ -21,7 +22,7 @@ from workbook.blocks import (
     Words,
 )
 from workbook.paths import shipped
-from workbook.render import svg
+from workbook.render import house, svg
 from workbook.render.answers import Answers, Fact, shown
 from workbook.render.document import (
     BROKEN,
@@ -62,7 +63,7 @@ def page(document: Document) -> str:
     parts = chapters(document)
     return _PAGE.format(
         title=_esc(running_title(document)),
-        style=style("blocks") + style("page") + _print_marks(document),
+        style=style("blocks") + style("page") + house.current().css() + _print_marks(document),
         status=_status(document),
         head=_head(document),
         contents=_contents(parts),
@@ -131,10 +132,22 @@ def _status(document: Document) -> str:
 
 def _head(document: Document) -> str:
     where = ", ".join(_esc(p) for p in (document.area, document.period) if p)
+    own = house.current()
+    name = f'<p class="wb-organisation">{_esc(own.organisation)}</p>' if own.organisation else ""
+    cover = f'<p class="wb-cover">{_esc(own.cover)}</p>' if own.cover else ""
     return (
-        f'<div class="wb-head"><p class="wb-area">{where}</p>\n<h1>{_esc(document.title)}</h1>\n'
-        f'<p class="wb-saved">{_esc(saved_words(document))}</p></div>'
+        f'<div class="wb-head">{_logo(own)}{name}<p class="wb-area">{where}</p>\n'
+        f'<h1>{_esc(document.title)}</h1>\n{cover}<p class="wb-saved">{_esc(saved_words(document))}</p></div>'
     )
+
+
+def _logo(own: house.House) -> str:
+    """The logo within the page, nothing where the house has none."""
+    if not own.logo:
+        return ""
+    kind = {"svg": "svg+xml"}.get(own.logo_kind, own.logo_kind)
+    held = base64.b64encode(own.logo).decode()
+    return f'<img class="wb-logo" src="data:image/{kind};base64,{held}" alt="{_esc(own.logo_alt)}">'
 
 
 def _contents(parts: tuple[Chapter, ...]) -> str:
@@ -177,7 +190,9 @@ def _foot(document: Document) -> str:
     lines = "".join(f"<li>{_esc(line)}</li>" for line in closing(document))
     sources = f"<h2>Sources and licences</h2><ul>{lines}</ul>" if lines else ""
     made = f"<p>{_esc(made_with(document))}</p>" if document.version else ""
-    return f'<footer class="wb-foot">{sources}<p>{_esc(saved_words(document))}</p>{made}</footer>'
+    said = house.current().footer
+    own = f"<p>{_esc(said)}</p>" if said else ""
+    return f'<footer class="wb-foot">{sources}{own}<p>{_esc(saved_words(document))}</p>{made}</footer>'
 
 
 # --- the blocks ------------------------------------------------------------------

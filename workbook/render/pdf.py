@@ -9,7 +9,7 @@ from typing import Any
 
 from workbook.blocks import SEVERITIES, Branch, Figure, Finding, Heading, Table, Tree, Words
 from workbook.paths import shipped
-from workbook.render import fonts, svg
+from workbook.render import fonts, house, svg
 from workbook.render.answers import Answers, Fact
 from workbook.render.columns import layout
 from workbook.render.document import (
@@ -34,18 +34,23 @@ _DENSE = 8.0  # points of a table that is looked up rather than read
 
 
 def page(document: Document) -> bytes:
-    """The document as a PDF. Characters the shipped fonts lack are shown as an empty box."""
+    """The document as a PDF. Characters the shipped fonts lack are given by name or number in square brackets."""
     import typst
 
+    style = house.current()
     made = typst.compile(
         _template(),
         sys_inputs={"doc": json.dumps(_data(document))},
         format="pdf",
         pdf_standards=["ua-1"],
         timestamp=int(moment(document).timestamp()),
-        font_paths=fonts.shipped_only(),
+        font_paths=fonts.shipped_only(style.fonts),
     )
-    return made
+    # Some readers warn of an entry that says what is so without it ("Suspects object is wrong type").
+    return made.replace(_NO_SUSPECTS, b" " * len(_NO_SUSPECTS))
+
+
+_NO_SUSPECTS = b"/Suspects false"
 
 
 @functools.cache
@@ -59,10 +64,15 @@ def _say(text: Any) -> str:
 
 
 def _data(document: Document) -> dict[str, Any]:
-    saved = moment(document)
+    saved, style = moment(document), house.current()
     date = [saved.year, saved.month, saved.day, saved.hour, saved.minute, saved.second]
     return {
-        "font": fonts.FAMILY,
+        "fonts": list(dict.fromkeys((style.family, fonts.FAMILY))),
+        "colours": style.colours,
+        "organisation": _say(style.organisation),
+        "logo": {"bytes": list(style.logo), "kind": style.logo_kind, "alt": _say(style.logo_alt)},
+        "cover": _say(style.cover),
+        "footer": _say(style.footer),
         "title": _say(document.title),
         "running": _say(running_title(document)),
         "area": _say(document.area),

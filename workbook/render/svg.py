@@ -5,15 +5,15 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
-from workbook.render import fonts, lettering, theme
+from workbook.render import fonts, house, lettering, theme
 from workbook.render.text import clean
 
-_PAGE = b"""#set page(width: auto, height: auto, margin: 0pt)
-#image(bytes(sys.inputs.svg), format: "svg")"""
+_PAGES = b"""#set page(width: auto, height: auto, margin: 0pt)
+#for one in json(bytes(sys.inputs.svgs)) { page(image(bytes(one), format: "svg")) }"""
 # The picture is one image to a screen reader; what the engine says of single marks is left out.
 _INNER_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-[a-z]+="[^"]*")')
 _ID, _LINK = re.compile(r'\bid="([^"]+)"'), re.compile(r"url\(#([^)]+)\)")
@@ -37,7 +37,8 @@ def draw(spec: dict[str, Any], *, title: str, alt: str, uid: str) -> str:
 
 def picture(spec: dict[str, Any]) -> str:
     """The chart as bare SVG, drawn once for every different spec in a process."""
-    return (_elsewhere or drawn)(json.dumps(spec, sort_keys=False, separators=(",", ":")))
+    made = (_elsewhere or drawn)(json.dumps(spec, sort_keys=False, separators=(",", ":")))
+    return house.current().recoloured(made)
 
 
 def drawn(spec: str) -> str:
@@ -83,26 +84,33 @@ _converter: Callable[[str, dict[str, Any]], str] = here
 _elsewhere: Callable[[str], str] | None = None
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=128)
 def _drawn(spec: str) -> str:
     bare, written = lettering.taken_out(json.loads(spec))
     made = _converter(json.dumps(bare, separators=(",", ":")), theme.config())
     return _own_ids(lettering.put_back(_INNER_ROLES.sub("", made), written), "part")
 
 
-@functools.lru_cache(maxsize=128)
-def _painted(svg: str, scale: float) -> bytes:
+def pngs(svgs: Sequence[str], scale: float = 2) -> list[bytes]:
+    """The pictures as PNG, all drawn in one go: a call of the typesetter for each costs several times as much."""
+    if not svgs:
+        return []
     import typst
 
     # One SVG pixel is one point on typst's page, of which an inch has 72.
-    made = typst.compile(
-        _PAGE,
-        sys_inputs={"svg": svg},
+    made: Any = typst.compile(
+        _PAGES,
+        sys_inputs={"svgs": json.dumps(list(svgs))},
         format="png",
         ppi=72 * scale / _POINTS_A_PIXEL,
         font_paths=fonts.shipped_only(),
     )
-    return made
+    return list(made) if isinstance(made, list) else [made]
+
+
+@functools.lru_cache(maxsize=128)
+def _painted(svg: str, scale: float) -> bytes:
+    return pngs([svg], scale)[0]
 
 
 _POINTS_A_PIXEL = 0.75
