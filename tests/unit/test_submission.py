@@ -264,7 +264,7 @@ def test_the_fill_agrees_with_the_words_and_the_link_leads_to_the_gap():
             assert state.fill.fgColor.rgb == "FFD7EFDB"
         elif needed and str(state.value).startswith("Missing"):
             assert state.fill.fgColor.rgb == "FFFBD9D6"
-        if row[1].value == "Activity a year (activity)":
+        if row[1].value == "Activity of each budget line":
             name, _, cell = link.hyperlink.location.rpartition("!")
             assert of_demo()[name.strip("'")][cell].value == "no figure"
 
@@ -285,8 +285,11 @@ def test_a_plan_of_nothing_says_so_on_every_sheet():
         (row,) = rows(book, table)
         first, *rest = row.values()
         assert first == sentence and set(rest) == {"no figure"}
-    states = [r["State"] for r in rows(book, "completeness") if r["Required"] == "yes"]
-    assert not any(state == "Complete" for state in states)
+    states = {r["What is needed"]: r["State"] for r in rows(book, "completeness")}
+    assert "Complete" not in states.values()
+    assert states["Spend of each budget line"] == "Missing: no entry yet"
+    assert states["What the activity counts"] == "Not asked: no entry that it belongs to"
+    assert book["Completeness"]["A1"].value == "Completeness: 0 of 15 required fields are complete"
 
 
 @pytest.mark.parametrize("field", required.fields(), ids=lambda f: f.id)

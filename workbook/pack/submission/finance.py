@@ -7,6 +7,7 @@ from typing import Any
 
 from workbook.pack.submission.common import LATER, MONEY, Line, by_year, status, wide, years_of
 from workbook.plan import Plan
+from workbook.plan.sections import BudgetLine
 from workbook.render.book import Grid
 from workbook.steps.frames import records
 from workbook.steps.money import COSTS, Money
@@ -137,9 +138,14 @@ def _grouped(frame: Any, key: str) -> dict[str, list[dict[str, Any]]]:
 def _lines(plan: Plan, found: Money, column: str, id: str, title: str) -> Grid:
     """Every budget line by year: one figure of it."""
     rows = _grouped(found.lines, "line")
+
+    def said(line: BudgetLine) -> str:
+        entered = column == "total"
+        return status(plan, (line.status,), later=LATER) if entered else status(plan, ("worked out",))
+
     lines = (
         Line(
-            (line.organisation, line.programme, line.name, status(plan, (line.status,), later=LATER)),
+            (line.organisation, line.programme, line.name, said(line)),
             wide(rows[line.id], column),
         )
         for line in plan.budget.lines

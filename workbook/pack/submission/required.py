@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook.blocks import Result, Step
-from workbook.pack.submission.common import NO_FIGURE
+from workbook.pack.submission.common import NO_FIGURE, NOT_NAMED
 from workbook.pack.submission.outcomes import anchors
 from workbook.paths import shipped
 from workbook.plan import Plan
@@ -29,6 +29,7 @@ class Field:
     id: str
     sheet: str
     table: str
+    title: str
     path: str
     field: str
     required: bool
@@ -51,10 +52,17 @@ class Held:
         return self.entries > 0 and not self.lacking
 
     @property
+    def asked(self) -> bool:
+        """Whether there is anything it could be held for: what is counted is asked once there is a count."""
+        return self.entries > 0 or "[" not in self.field.path
+
+    @property
     def state(self) -> str:
         """ "Complete", "Missing", "Missing for 3 of 12", or that it is not given and not required."""
         if self.complete:
             return COMPLETE
+        if not self.asked:
+            return "Not asked: no entry that it belongs to"
         if not self.entries:
             said = "no entry yet"
         elif len(self.lacking) == self.entries:
@@ -133,62 +141,58 @@ def _called(entry: Any, place: int) -> str:
 
 
 _HEADINGS = (
-    *("Sheet", "Field", "State", "What is missing", "Required"),
+    *("Sheet", "What is needed", "State", "What is missing", "Required"),
     *("Mend it in step", "Section", "Field on the page", "Go to"),
 )
 
 
 def sheet(found: Sequence[Held], sheets: Sequence[Sheet], above: tuple[str, ...]) -> Sheet:
     """The completeness sheet: what is missing first, each with where it is mended and a link to where it shows."""
-    needed = [h for h in found if h.field.required]
+    needed = [h for h in found if h.field.required and h.asked]
     done = sum(h.complete for h in needed)
     title = f"Completeness: {done} of {len(needed)} required fields are complete"
     rows = tuple(_row(h, sheets) for h in sorted(found, key=_weight))
     grid = Grid("completeness", title, _HEADINGS, rows, ("",) * len(_HEADINGS))
-    key = ("Green says complete and red says missing; the words say the same.",)
-    return Sheet("Completeness", title, (grid,), (*above, *key))
+    key = "Green says complete and red says missing; the words say the same."
+    return Sheet("Completeness", title, (grid,), (*above, key))
 
 
 def _weight(held: Held) -> int:
-    return 2 if not held.field.required else 1 if held.complete else 0
+    return 2 if not held.field.required or not held.asked else 1 if held.complete else 0
 
 
 def _row(held: Held, sheets: Sequence[Sheet]) -> tuple[Value, ...]:
     field = held.field
-    plain = not field.required and not held.complete
+    plain = not held.complete and not (field.required and held.asked)
     state: Value = held.state if plain else State(held.state, held.complete)
     what = "nothing" if held.complete else _lack(held)
     return (
-        *(field.sheet, _named(field), state, what, "yes" if field.required else "no"),
-        *(TITLES.get(field.step, field.step), field.section, field.field, _link(field, sheets)),
+        *(field.sheet, field.title, state, what, "yes" if field.required else "no"),
+        *(TITLES.get(field.step, field.step), field.section, field.field, _link(held, sheets)),
     )
-
-
-def _named(field: Field) -> str:
-    """The field with the table it belongs to, as fields of several tables may be called the same."""
-    return f"{field.field} ({field.id.replace('-', ' ')})"
 
 
 def _lack(held: Held) -> str:
     if not held.lacking or held.lacking == ("the plan",) or len(held.lacking) == held.entries > 1:
         return held.field.missing
-    return f"{held.field.missing} {some(list(held.lacking))}."
+    return f"{held.field.missing} Not held for: {some(list(held.lacking))}."
 
 
-def _link(field: Field, sheets: Sequence[Sheet]) -> Value:
-    """A link to the first cell of the field's table that says it has no figure, else to the table."""
+def _link(held: Held, sheets: Sequence[Sheet]) -> Value:
+    """A link to the first gap in the table of a field that is not complete, else to the table."""
     for sheet in sheets:
         for grid, head in zip(sheet.grids, layout(sheet).heads, strict=True):
-            if grid.id == field.table:
-                row, column = _gap(grid)
+            if grid.id == held.field.table:
+                row, column = (0, 0) if held.complete else _gap(grid)
                 here = place(sheet.name, head + row, column)
                 return Link(here.replace("'", "").replace("!", " "), here)
     return Link("Cover A1", place("Cover"))
 
 
 def _gap(grid: Grid) -> tuple[int, int]:
-    """Row and column, counted from the headings, of the first cell without a figure."""
+    """Row and column, counted from the headings, of the first cell without a figure or a name."""
     for r, row in enumerate(grid.rows, 1):
-        if NO_FIGURE in row:
-            return r, row.index(NO_FIGURE)
+        for c, value in enumerate(row):
+            if value in (NO_FIGURE, NOT_NAMED):
+                return r, c
     return 0, 0
