@@ -104,7 +104,7 @@ def styles() -> str:
         style("Normal", "Normal", "", based=""),
         character("Default Paragraph Font", "DefaultParagraphFont", ' w:default="1"'),
         character("Hyperlink", "Hyperlink", look=f'<w:color w:val="{ACCENT}"/><w:u w:val="single"/>'),
-        style("Title", "Title", paragraph(0, 8) + run(24, bold=True), following="Normal"),
+        style("Title", "Title", paragraph(0, 8) + run(22, bold=True), following="Normal"),
         style("Subtitle", "Subtitle", paragraph(24, 2) + run(12, colour=QUIET), following="Normal"),
         style(
             "heading 1",
@@ -171,7 +171,11 @@ def styles() -> str:
         finding("Finding Note", "FindingNote", QUIET),
         style("Table Text", "TableText", paragraph(0, 0, line=240) + run(9)),
         style("Table Number", "TableNumber", paragraph(0, 0, right=True, line=240), based="TableText"),
-        style("Table Text Small", "TableTextSmall", paragraph(0, 0, line=240) + run(7.5)),
+        *(
+            made
+            for word, size in (("Small", 8), ("Smaller", 7.5), ("Smallest", 7))
+            for made in table_type(word, size)
+        ),
         style(
             "Table Number Small",
             "TableNumberSmall",
@@ -181,6 +185,15 @@ def styles() -> str:
         table_style(),
     ]
     return f'{XML}<w:styles xmlns:w="{W}">{"".join(made)}</w:styles>'
+
+
+def table_type(word: str, size: float) -> tuple[str, str]:
+    """The two styles of cells in a smaller type, of words and of figures."""
+    text, number = f"TableText{word}", f"TableNumber{word}"
+    return (
+        style(f"Table Text {word}", text, paragraph(0, 0, line=240) + run(size)),
+        style(f"Table Number {word}", number, paragraph(0, 0, right=True, line=240), based=text),
+    )
 
 
 def table_style() -> str:

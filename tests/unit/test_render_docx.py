@@ -140,8 +140,9 @@ def test_a_table_of_small_type_is_written_in_the_size_its_widths_were_made_for()
     with zipfile.ZipFile(io.BytesIO(render.page(word))) as made:
         body = made.read("word/document.xml").decode()
     grid = body[body.index("<w:tbl>") : body.index("</w:tbl>")]
-    assert small < 7.5
-    assert grid.count(f'<w:sz w:val="{round(2 * small)}"/>') == grid.count("<w:r>")
+    assert small == 7
+    assert grid.count('<w:pStyle w:val="TableTextSmallest"/>') == grid.count("<w:tc>")
+    assert "<w:sz" not in grid, "sizes are said by styles, so that they can be changed in one place"
 
 
 def test_a_nested_list_stands_in_levels_of_one_list_and_says_what_is_broken():

@@ -402,16 +402,16 @@ def _shares(widths: tuple[float, ...], line: float) -> list[int]:
 
 
 _DENSE = 8.0  # points of a table in a part that is looked up rather than read
-_SMALL_STYLE = 7.5  # points of the template's small table styles
+# The template's styles of cells by the most points that a table may have for them.
+_TYPES = ((7.0, "Smallest"), (7.5, "Smaller"), (8.5, "Small"), (99.0, ""))
 
 
 def _grid(table: Table, widths: list[int], points: float) -> str:
-    right = figures_only(table)
-    styles = [("TableNumber" if r else "TableText") + ("Small" if points < 9 else "") for r in right]
-    # The widths were worked out for this size: a larger one would break words and years.
-    look = f'<w:sz w:val="{round(2 * points)}"/>' if points < _SMALL_STYLE else ""
-    head = "".join(_head_cell(c, s, w, look) for c, s, w in zip(table.columns, styles, widths, strict=True))
-    rows = "".join(_row(texts, styles, widths, look) for texts in printed(table))
+    word = next(word for most, word in _TYPES if points <= most)
+    styles = [("TableNumber" if r else "TableText") + word for r in figures_only(table)]
+    head = "".join(_head_cell(c, s, w) for c, s, w in zip(table.columns, styles, widths, strict=True))
+    texts = printed(table)
+    rows = "".join(_row(row, styles, widths, last=n == len(texts)) for n, row in enumerate(texts, 1))
     columns = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="PlanTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -426,16 +426,18 @@ def _described(table: Table) -> str:
     return f"{len(table.rows)} rows; columns: {', '.join(heading(c) for c in table.columns)}."
 
 
-def _cell(inner: str, style: str, width: int) -> str:
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_p(style, inner)}</w:tc>'
+def _cell(inner: str, style: str, width: int, more: str = "") -> str:
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_p(style, inner, more)}</w:tc>'
 
 
-def _head_cell(column: Column, style: str, width: int, look: str) -> str:
-    return _cell(_r(heading(column), f"<w:b/>{look}"), style, width)
+def _head_cell(column: Column, style: str, width: int) -> str:
+    return _cell(_r(heading(column), "<w:b/>"), style, width)
 
 
-def _row(texts: list[str], styles: list[str], widths: list[int], look: str) -> str:
-    cells = "".join(_cell(_r(t, look), s, w) for t, s, w in zip(texts, styles, widths, strict=True))
+def _row(texts: list[str], styles: list[str], widths: list[int], last: bool) -> str:
+    """A row; the last one keeps to the notes and the source below the table."""
+    keep = "<w:keepNext/>" if last else ""
+    cells = "".join(_cell(_r(t), s, w, keep) for t, s, w in zip(texts, styles, widths, strict=True))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
