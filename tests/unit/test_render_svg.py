@@ -70,7 +70,7 @@ def test_png_is_as_large_as_asked_and_the_same_each_time():
     assert (
         abs(int.from_bytes(png[16:20]) - 2 * width) <= 1 and abs(int.from_bytes(png[20:24]) - 2 * height) <= 1
     )
-    svg._painted.cache_clear()
+    svg._painted.clear()
     assert svg.png(drawn, scale=2) == png
 
 

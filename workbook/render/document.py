@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from workbook.blocks import (
@@ -59,7 +60,13 @@ class Document:
     parts: tuple[Part, ...]
     attribution: tuple[str, ...] = ()
     version: str = ""
-    placed: tuple[tuple[str, str], ...] = ()  # of a document beside another one's spreadsheet: table id, its sheet
+    # Of a document beside the spreadsheet of another one: the id of each table, and its sheet.
+    placed: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def in_order(self) -> tuple[Chapter, ...]:
+        """Its chapters, put in order once for all formats."""
+        return tuple(_chapters(self))
 
 
 B = TypeVar("B", bound=Shown)
@@ -96,12 +103,16 @@ class Chapter:
 
 def chapters(document: Document) -> tuple[Chapter, ...]:
     """The document in reading order: the summary first, then every part that holds something."""
+    return document.in_order
+
+
+def _chapters(document: Document) -> Iterator[Chapter]:
     parts = (Part("summary", "Summary", document.summary), *document.parts)
     given = _Count()
     made = [_chapter(part, given) for part in parts if part.blocks]
     if document.placed:
         made = [_beside(chapter, dict(document.placed)) for chapter in made]
-    return tuple(replace(c, follows=n > 0 and _lines(c) <= _SHORT) for n, c in enumerate(made))
+    yield from (replace(c, follows=n > 0 and _lines(c) <= _SHORT) for n, c in enumerate(made))
 
 
 def placed(document: Document) -> tuple[tuple[str, str], ...]:

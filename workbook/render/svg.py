@@ -57,7 +57,7 @@ def png(svg: str, scale: float = 2) -> bytes:
 
     Drawn with the shipped fonts alone, so the bytes do not depend on the machine.
     """
-    return _painted(svg, scale)
+    return pngs([svg], scale)[0]
 
 
 def size(svg: str) -> tuple[float, float]:
@@ -92,9 +92,25 @@ def _drawn(spec: str) -> str:
 
 
 def pngs(svgs: Sequence[str], scale: float = 2) -> list[bytes]:
-    """The pictures as PNG, all drawn in one go: a call of the typesetter for each costs several times as much."""
-    if not svgs:
-        return []
+    """The pictures as PNG, all drawn in one go: a call of the typesetter for each costs several times as much.
+
+    Those drawn last are kept, because the documents of a pack show many of the same pictures.
+    """
+    new = [svg for svg in dict.fromkeys(svgs) if (svg, scale) not in _painted]
+    made = dict(zip(new, _painting(new, scale), strict=True)) if new else {}
+    found = [made.get(svg) or _painted[svg, scale] for svg in svgs]
+    for svg, picture in made.items():
+        _painted[svg, scale] = picture
+    for oldest in list(_painted)[: max(0, len(_painted) - _MOST_KEPT)]:
+        del _painted[oldest]
+    return found
+
+
+_painted: dict[tuple[str, float], bytes] = {}
+_MOST_KEPT = 128
+
+
+def _painting(svgs: Sequence[str], scale: float) -> list[bytes]:
     import typst
 
     # One SVG pixel is one point on typst's page, of which an inch has 72.
@@ -106,11 +122,6 @@ def pngs(svgs: Sequence[str], scale: float = 2) -> list[bytes]:
         font_paths=fonts.shipped_only(),
     )
     return list(made) if isinstance(made, list) else [made]
-
-
-@functools.lru_cache(maxsize=128)
-def _painted(svg: str, scale: float) -> bytes:
-    return pngs([svg], scale)[0]
 
 
 _POINTS_A_PIXEL = 0.75

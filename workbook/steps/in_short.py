@@ -178,7 +178,9 @@ def _decided(plan: Plan) -> str:
     with_dissent = (
         f", {dissent} of them with dissent" if dissent and count > 1 else ", with dissent" if dissent else ""
     )
-    return f"{plural(count, 'decision')} {'is' if count == 1 else 'are'} on record{with_dissent}; each stands under “Decisions”."
+    if count == 1:
+        return f"One decision is on record{with_dissent}; it stands under “Decisions”."
+    return f"{count} decisions are on record{with_dissent}; each stands under “Decisions”."
 
 
 def _needs_asked(plan: Plan) -> list[str]:

@@ -61,8 +61,12 @@ def _figures_of_needs(plan: Plan, context: Context) -> list[str]:
     found = [standing(plan, context.reference, i, group) for i in dict.fromkeys(named)]
     shown = [s for s in found if s is not None][:_MOST_NEEDS]
     if not shown:
-        none = "No figure on hand shows these needs." if plan.needs.priorities else ""
-        return [none] if none else []
+        why = (
+            "No figure on hand shows these needs."
+            if named
+            else "The plan ties no figure on hand to these needs."
+        )
+        return [why] if plan.needs.priorities else []
     return [f"The figures behind them: {'; '.join(_stands(plan, s) for s in shown)}."]
 
 
@@ -161,19 +165,26 @@ def _beyond(found: Outlook) -> float:
 
 
 def _asks_most(plan: Plan, chosen: Sequence[Outlook]) -> str:
-    most = max(chosen, key=_beyond)
+    """The level that lies furthest beyond where things are heading; where none lies beyond it, that is said."""
+    ahead = [f for f in chosen if f.chosen and better(f, f.chosen.last, f.lines["do-nothing"].last)]
+    most = max(ahead or chosen, key=_beyond)
     assert most.chosen is not None
     indicator, d = most.standing.indicator, most.standing.indicator.decimals
-    asks = (
-        "The one by a figure asks for"
-        if len(chosen) == 1
-        else "The one that asks most beyond where things are heading is"
+    nothing = number(most.lines["do-nothing"].last, d)
+    way = (
+        f"{lower(indicator.name)}: from {number(most.baseline, d, indicator.unit)} ({most.standing.own.period}) to "
+        f"{number(most.chosen.last, d)} by {plan.last_year}"
     )
-    return (
-        f"{asks} {lower(indicator.name)}: from {number(most.baseline, d, indicator.unit)} ({most.standing.own.period}) to "
-        f"{number(most.chosen.last, d)} by {plan.last_year}, where nothing done is expected to lead to "
-        f"{number(most.lines['do-nothing'].last, d)}."
-    )
+    if not ahead:
+        which = (
+            "The one by a figure is" if len(chosen) == 1 else "None asks for more than doing nothing; one is"
+        )
+        return f"{which} {way}, no better than the {nothing} that is expected if nothing is done."
+    asks = "The one by a figure asks for" if len(chosen) == 1 else _MOST_ASKED
+    return f"{asks} {way}, where nothing done is expected to lead to {nothing}."
+
+
+_MOST_ASKED = "The one that asks most beyond where things are heading is"
 
 
 def _far(plan: Plan, chosen: Sequence[Outlook]) -> list[str]:
@@ -395,6 +406,10 @@ def outcome(plan: Plan, context: Context) -> list[str]:
     silent = [f for f in found if f not in stated]
     short = [f for f in stated if not reached(f)]
     enough = [f for f in stated if reached(f)]
+    if not stated:
+        return [
+            f"No funded scheme states an effect on {numbers_of(found)}, so nobody can say how far they carry."
+        ]
     parts = [(enough, "reach the level of"), (short, "fall short of"), (silent, "state no effect on")]
     said = [f"{verb} {numbers_of(which)}" for which, verb in parts if which]
     carried = f"As their effects are stated, the funded schemes {listed(said)}."
