@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # Packages that conda-forge does not carry, or not under the same name.
-PIP_ONLY = {"axe-playwright-python", "gptables", "playwright", "typst", "vl-convert-python"}
+PIP_ONLY = {"axe-playwright-python", "playwright", "typst", "vl-convert-python"}
 _HEADER = """\
 # Written by tools/environment.py from pyproject.toml; do not edit by hand.
 #   conda env create -f environment.yml && conda activate commissioning-workbook

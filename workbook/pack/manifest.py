@@ -20,7 +20,7 @@ SCHEMA_VERSION = 1  # of data/manifest.schema.json
 
 # The packages whose version can change a figure or a byte of a pack.
 PACKAGES = (
-    "gptables", "nbformat", "numpy", "pandas", "papermill", "pydantic",
+    "nbformat", "numpy", "pandas", "papermill", "pydantic",
     "python-docx", "scipy", "typst", "vl-convert-python", "xlsxwriter",
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ _NEEDED = (
     "papermill",
     "pydantic",
     "docx",
-    "gptables",
+    "xlsxwriter",
     "workbook.pack.make",
     "workbook.pack.run",
     "workbook.plan.store",

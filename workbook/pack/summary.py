@@ -28,6 +28,7 @@ _DOCUMENTS = (
     ("plan.pdf", "PDF"),
     ("plan.docx", "Word"),
     ("tables.xlsx", "tables"),
+    ("submission.xlsx", "submission"),
 )
 
 

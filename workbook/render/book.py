@@ -280,8 +280,9 @@ class _Looks:
         side = {"align": "right"} if shape else {"align": "left", "indent": 1 if column else 0}
         return self._of(num_format="@", text_wrap=True, valign="top", **side)
 
-    def link(self) -> Any:
-        return self._of(font_color="#0b4f8a", underline=1, text_wrap=True, valign="top")
+    def link(self, column: int) -> Any:
+        look = {"font_color": "#0b4f8a", "underline": 1, "indent": 1 if column else 0}
+        return self._of(text_wrap=True, valign="top", align="left", **look)
 
     def state(self, good: bool, column: int) -> Any:
         fill, ink = ("#d7efdb", "#0d3b18") if good else ("#fbd9d6", "#6a0f0b")
@@ -367,7 +368,7 @@ def _described(grid: Grid) -> str:
 
 def _write_cell(page: Any, looks: _Looks, row: int, column: int, value: Value, shape: str) -> None:
     if isinstance(value, Link):
-        page.write_url(row, column, f"internal:{value.target}", looks.link(), value.text)
+        page.write_url(row, column, f"internal:{value.target}", looks.link(column), value.text)
     elif isinstance(value, State):
         page.write_string(row, column, value.text, looks.state(value.good, column))
     elif isinstance(value, Figure):

@@ -50,7 +50,6 @@ from workbook.render.sheet_names import ANSWERS, COMPLETENESS
 from workbook.render.text import cell, clean, decimals, figures_only, is_missing, is_number, is_year
 
 _MISSING = "[x]"  # the shorthand that the rules for accessible spreadsheets give for "not available"
-_LONG_NOTE = 156  # characters: a longer one stands on the sheet of notes
 
 
 def page(document: Document) -> bytes:
@@ -175,7 +174,7 @@ def _grid(entry: Entry[Any], notes: _Notes) -> Grid:
     note = clean(table.note)
     gaps = any(is_missing(v) for row in table.rows for v in row)
     above = (
-        f"{note[:80].rpartition(' ')[0]} ... {notes.mark(note)}" if len(note) > _LONG_NOTE else note,
+        note,
         f"{_MISSING} means {clean(table.missing)}." if gaps or not table.rows else "",
         f"Source: {clean(table.source)}" if table.source else "",
     )

@@ -31,7 +31,8 @@ _OFFERED = {
     "plan.html": ("To read in the browser: one file, works without a network", "web page"),
     "plan.pdf": ("To print and to send", "PDF"),
     "plan.docx": ("To edit", "Word document"),
-    "tables.xlsx": ("Every table", "spreadsheet"),
+    "tables.xlsx": ("Every table and every answer", "spreadsheet"),
+    "submission.xlsx": ("Submission sheets, and what they still lack", "spreadsheet"),
     "plan.json": ("The plan itself, as data", "JSON"),
     "results.json": ("Every figure with its unit, method and source", "JSON"),
 }
