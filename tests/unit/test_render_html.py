@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.unit import render_sample as sample
-from workbook.blocks import Column, Heading, Table
+from workbook.blocks import Column, Heading, Table, Words
 from workbook.render import html
 from workbook.render.document import SYNTHETIC, Part
 
@@ -140,6 +140,24 @@ def test_a_fragment_keeps_a_headings_id_and_draws_no_input():
 
 def test_the_same_document_gives_the_same_page():
     assert html.page(sample.document()) == PAGE
+
+
+@pytest.mark.browser
+def test_hostile_words_widen_no_page(tmp_path: Path, chromium: Any):
+    words = "unbroken" * 60 + " \u05e9\u05dc\u05d5\u05dd"
+    blocks = (
+        Heading(words, "h"),
+        Words((words,), "list"),
+        Table("t", words, (Column("a", words),), ((words,),)),
+    )
+    file = tmp_path / "plan.html"
+    document = sample.document(title=words, area=words, saved_by=words, parts=(Part("p", words, blocks),))
+    file.write_text(html.page(document), encoding="utf-8")
+    page = chromium.new_page(viewport={"width": 320, "height": 900})
+    page.goto(file.as_uri())
+    sideways = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert sideways <= 320
 
 
 @pytest.mark.browser

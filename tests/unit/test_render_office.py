@@ -132,6 +132,10 @@ def test_hostile_text_stays_inside_the_page(laid_out: Path, name: str):
         right = [float(x) for x in re.findall(r'xMax="([\d.]+)"', page)]
         left = [float(x) for x in re.findall(r'xMin="([\d.]+)"', page)]
         assert right and max(right) <= width and min(left) >= 0
+        height = float(re.search(r'height="([\d.]+)"', page)[1])  # type: ignore[index]
+        up = [float(y) for y in re.findall(r'yMin="([\d.]+)"', page)]
+        down = [float(y) for y in re.findall(r'yMax="([\d.]+)"', page)]
+        assert max(down) <= height - 15 and min(up) >= 15, "nor into the margin at the top or the bottom"
     assert "".join(_pages(laid_out / name)).count("unbroken" * 6) >= 6
 
 

@@ -23,7 +23,7 @@ from workbook.blocks import (
 )
 from workbook.render.answers import Answers, Shown, shown
 from workbook.render.sheet_names import ANSWERS, Placing
-from workbook.render.text import clean, day, slug
+from workbook.render.text import clean, day, short, slug
 
 Status = Literal["DRAFT", "FOR SIGN-OFF", "SIGNED OFF"]
 
@@ -239,6 +239,19 @@ def running_title(document: Document) -> str:
     place = document.area.partition(" (")[0]
     named = not place or place.lower() in document.title.lower()
     return clean(document.title if named else f"{document.title}, {document.area}")
+
+
+_HEAD_AND_FOOT = 110  # characters that the room at the head or the foot of a page holds
+
+
+def running_head(document: Document) -> str:
+    """The title at the head of every page: short enough to leave the page its room."""
+    return short(running_title(document), _HEAD_AND_FOOT)
+
+
+def running_foot(document: Document) -> str:
+    """Revision, date and who saved it at the foot of every page, short enough too."""
+    return short(saved_words(document), _HEAD_AND_FOOT)
 
 
 def closing(document: Document) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ from workbook.render.document import (
     closing,
     made_with,
     moment,
+    running_foot,
+    running_head,
     running_title,
     saved_words,
     status_words,
@@ -118,13 +120,13 @@ def _running_heads(word: Word, document: Document) -> None:
     """Title, status and synthetic mark on top of every page; revision and page number below."""
     section = word.sections[0]
     marks = [m for m in (document.status == "DRAFT" and "DRAFT", document.synthetic and SYNTHETIC) if m]
-    head = _p("Header", _r(running_title(document)))
+    head = _p("Header", _r(running_head(document)))
     head += _p("Header", _r("   ".join(marks), "<w:b/>")) if marks else ""
     said = house.current().footer
     before = f"{said}. " if said else ""
     foot = _p(
         "Footer",
-        _r(f"{before}{saved_words(document)}     Page ")
+        _r(f"{before}{running_foot(document)}     Page ")
         + _field("PAGE", "1")
         + _r(" of ")
         + _field("NUMPAGES", "1"),

@@ -32,6 +32,11 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub(lambda m: _ZERO_WIDTH_SPACE.join(_pieces(m.group())), text)
 
 
+def short(text: str, most: int) -> str:
+    """The text, cut where it has more than ``most`` characters, as in the head of every page."""
+    return text if len(text) <= most else f"{text[: most - 3].rstrip()}..."
+
+
 def _pieces(word: str, size: int = 12) -> list[str]:
     return [word[i : i + size] for i in range(0, len(word), size)]
 
