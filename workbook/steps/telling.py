@@ -212,7 +212,8 @@ def schemes(plan: Plan, context: Context) -> list[str]:
     if not every:
         return ["No scheme has been entered yet: nothing yet carries the ambitions."]
     if not funded:
-        return [f"None of the {plural(len(every), 'scheme')} entered is funded."]
+        one = "The one scheme entered is not funded."
+        return [one if len(every) == 1 else f"None of the {len(every)} schemes entered is funded."]
     return [" ".join([_count(funded, every), *_dearest(funded), *_lead_times(funded), *_evidence(funded)])]
 
 
@@ -223,7 +224,8 @@ def _count(funded: Sequence[Scheme], every: Sequence[Scheme]) -> str:
     if len(every) == 1:
         return f"The plan funds one scheme, “{funded[0].name}”: it costs {cost}."
     if len(funded) == len(every):
-        return f"The plan funds all {len(every)} schemes: they cost {cost}."
+        every_one = "both" if len(every) == 2 else f"all {len(every)}"
+        return f"The plan funds {every_one} schemes: they cost {cost}."
     return f"The plan funds {len(funded)} of {plural(len(every), 'scheme')}: {'it costs' if len(funded) == 1 else 'they cost'} {cost}."
 
 
@@ -252,11 +254,12 @@ def _evidence(funded: Sequence[Scheme]) -> list[str]:
         return [
             f"Its evidence is called {kinds[0][0]}." if kinds[0][0] != "none" else "It names no evidence."
         ]
-    said = [f"{n} as {k}" for k, n in kinds if k != "none"]
-    silent = [f"{counts['none']} name{'s' if counts['none'] == 1 else ''} none"] if counts["none"] else []
+    said = [f"{n} rest{'s' if n == 1 else ''} on {k} evidence" for k, n in kinds if k != "none"]
     if not said:
         return ["None of them names evidence."]
-    return [f"Their evidence is judged {listed([*said, *silent])}."]
+    silent = counts["none"]
+    said += [f"{silent} name{'s' if silent == 1 else ''} none"] if silent else []
+    return [f"Of these, {listed(said)}."]
 
 
 # --- money -----------------------------------------------------------------------------
