@@ -1,5 +1,5 @@
 """The measurements, one after another: ``python benchmarks/run.py``, or only those named (packs, pages, methods, steps, large_pages,
-sessions, changes)."""
+sessions, changes; scale only when it is named, because it takes long)."""
 
 from __future__ import annotations
 
