@@ -18,7 +18,7 @@ from workbook.paths import shipped
 from workbook.plan import store
 from workbook.plan.model import Plan
 from workbook.render import xlsx
-from workbook.render.book import LONGEST, sheet_name
+from workbook.render.sheets import LONGEST, sheet_name
 from workbook.steps import TITLES, run
 
 HOSTILE = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 
 from workbook.blocks import Table
-from workbook.render.book import LONGEST_NAME, sheet_name
+from workbook.render.sheets import LONGEST_NAME, sheet_name
 from workbook.render.text import clean
 
 ANSWERS = "Answers"  # the sheet of everything that was asked

@@ -16,21 +16,7 @@ from typing import Any
 
 from workbook.blocks import SEVERITIES, Cell, Column, Figure, Table, Tree
 from workbook.render import answer_rows
-from workbook.render.book import (
-    OWN,
-    YEAR,
-    Cover,
-    Grid,
-    Link,
-    Sheet,
-    State,
-    Value,
-    layout,
-    place,
-    shape_of,
-    unique,
-    written,
-)
+from workbook.render.book import written
 from workbook.render.document import (
     NO_FIGURES,
     SYNTHETIC,
@@ -47,6 +33,20 @@ from workbook.render.document import (
     status_words,
 )
 from workbook.render.sheet_names import ANSWERS, COMPLETENESS
+from workbook.render.sheets import (
+    OWN,
+    YEAR,
+    Cover,
+    Grid,
+    Link,
+    Sheet,
+    State,
+    Value,
+    layout,
+    place,
+    shape_of,
+    unique,
+)
 from workbook.render.text import cell, clean, decimals, figures_only, is_missing, is_number, is_year
 
 _MISSING = "[x]"  # the shorthand that the rules for accessible spreadsheets give for "not available"

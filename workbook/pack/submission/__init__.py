@@ -15,8 +15,9 @@ from workbook.pack.submission import finance, outcomes, required, resources
 from workbook.plan import Plan
 from workbook.render import text as words
 from workbook.render import xlsx
-from workbook.render.book import Grid, Sheet, written
+from workbook.render.book import written
 from workbook.render.document import Document
+from workbook.render.sheets import Grid, Sheet
 from workbook.steps.money import money
 
 _ABOUT = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbook.plan import Plan
-from workbook.render.book import Figure, Grid, Value, unique
+from workbook.render.sheets import Figure, Grid, Value, unique
 from workbook.render.text import clean
 from workbook.words import financial_year
 

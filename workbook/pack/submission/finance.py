@@ -8,7 +8,7 @@ from typing import Any
 from workbook.pack.submission.common import LATER, MONEY, Line, by_year, status, wide, years_of
 from workbook.plan import Plan
 from workbook.plan.sections import BudgetLine
-from workbook.render.book import Grid
+from workbook.render.sheets import Grid
 from workbook.steps.frames import records
 from workbook.steps.money import COSTS, Money
 from workbook.words import financial_year

@@ -10,7 +10,7 @@ from workbook.pack.submission.common import NO_FIGURE, Line, by_year, figure, st
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition
 from workbook.reference import Reference
-from workbook.render.book import Grid, Value
+from workbook.render.sheets import Grid, Value
 from workbook.render.text import decimals_of
 from workbook.steps.ambitions import title_of
 

@@ -14,7 +14,7 @@ from workbook.pack.submission.common import NO_FIGURE, NOT_NAMED
 from workbook.pack.submission.outcomes import anchors
 from workbook.paths import shipped
 from workbook.plan import Plan
-from workbook.render.book import Grid, Link, Sheet, State, Value, layout, place
+from workbook.render.sheets import Grid, Link, Sheet, State, Value, layout, place
 from workbook.render.text import clean
 from workbook.steps import TITLES
 from workbook.words import financial_year, some

@@ -8,7 +8,7 @@ from workbook.methods import phasing
 from workbook.pack.submission.common import LATER, MONEY, Line, by_year, status, years_of
 from workbook.plan import Plan
 from workbook.plan.sections import BudgetLine, Scheme
-from workbook.render.book import Grid
+from workbook.render.sheets import Grid
 from workbook.steps.budget.resources import Measure, volume_of
 from workbook.steps.budget.resources import by_year as measures
 from workbook.steps.money import Money
