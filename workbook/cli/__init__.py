@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from workbook import __version__
-from workbook.cli import data, guide, kept, packs, plans, rows
+from workbook.cli import compare, data, guide, kept, packs, plans, rows
 from workbook.cli.words import Parser, say
 from workbook.errors import DONE, FAULT, WorkbookError
 
@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     plans.add(verbs)
     kept.add(verbs)
     packs.add(verbs)
+    compare.add(verbs)
     data.add(verbs)
     rows.add(verbs)
     guide.add_lessons(verbs)

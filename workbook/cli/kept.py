@@ -45,7 +45,7 @@ def differences(options: argparse.Namespace) -> int:
     """What differs between two revisions or two plans."""
     from workbook.plan import difference
 
-    old, new = _two_plans(options)
+    old, new = two_plans(options)
     found = difference.difference(old, new)
     if options.json:
         from dataclasses import asdict
@@ -58,7 +58,7 @@ def differences(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _two_plans(options: argparse.Namespace) -> tuple[Plan, Plan]:
+def two_plans(options: argparse.Namespace) -> tuple[Plan, Plan]:
     """The plans to compare: two files, or two revisions of one, the newest with the one before it unless given."""
     from workbook.plan import history as kept
     from workbook.plan import store

@@ -13,7 +13,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -89,6 +89,7 @@ def results(plan: Plan, steps: Mapping[str, Step], reference: Any = None) -> dic
         "program": f"{PROGRAM} {__version__}",
         "results": making.figures(),
         "tables": making.tables(),
+        "findings": [asdict(f) for f in steps["plan"].findings()] if "plan" in steps else [],
     }
 
 
