@@ -41,6 +41,7 @@ _LINE_HEIGHT = 15.75  # points of a line of 12 point type
 _NARROW = 1.1  # characters of a text for each unit of a column, which is the width of a digit
 _MOST_LINES = 25  # of a row: a row may be 409 points high
 _TITLE_HEIGHT = 24
+_COVER = 72  # width of the cover: that of an upright page
 
 
 def written(cover: Cover, sheets: Sequence[Sheet], properties: dict[str, Any]) -> bytes:
@@ -119,9 +120,9 @@ class _Looks:
 def _write_cover(book: Any, looks: _Looks, cover: Cover) -> None:
     sheet = book.add_worksheet("Cover")
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 90)
+    sheet.set_column(0, 0, _COVER)
     title = clean(cover.title)[:LONGEST]
-    sheet.set_row(0, 21 * min(lines_of(title, 62), 10))
+    sheet.set_row(0, 21 * min(lines_of(title, _COVER * 0.7), 10))
     sheet.write_string(0, 0, title, looks._of(bold=True, font_size=16, text_wrap=True, valign="top"))
     row = 1
     for heading, lines in cover.blocks:
@@ -135,7 +136,7 @@ def _write_cover(book: Any, looks: _Looks, cover: Cover) -> None:
 
 def _write_line(sheet: Any, row: int, text: str, look: Any) -> None:
     sheet.write_string(row, 0, text, look)
-    lines = lines_of(text, 84)
+    lines = lines_of(text, _COVER * _NARROW)
     if lines > 1:
         sheet.set_row(row, _LINE_HEIGHT * min(lines, _MOST_LINES))
 

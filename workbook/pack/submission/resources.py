@@ -36,7 +36,7 @@ def activity(plan: Plan, found: Money, totals: Sequence[Measure]) -> tuple[Grid,
         ),
         by_year(
             *("activity-lines", "Activity by budget line, before schemes", front, years_of(plan)),
-            _of_lines(plan, found, "activity", lambda n: (n.name, _delivery(n), n.activity_unit or "units")),
+            _of_lines(plan, found, "activity", lambda n: (n.name, _delivery(n), _counted(n))),
             above=("Point of delivery is the kind of growth that the line was given.",),
             nothing=none,
         ),
@@ -48,6 +48,10 @@ def activity(plan: Plan, found: Money, totals: Sequence[Measure]) -> tuple[Grid,
             nothing="No funded scheme of the plan changes activity.",
         ),
     )
+
+
+def _counted(line: BudgetLine) -> str:
+    return line.activity_unit or ("nothing entered" if line.activity is None else "units")
 
 
 def _delivery(line: BudgetLine) -> str:
@@ -102,12 +106,17 @@ def _of_lines(
         return []
     return [
         Line(
-            (*words(line), status(plan, (line.status,), later=LATER)),
+            (*words(line), _stated(plan, line, field)),
             _none(len(found.years)) if (base := getattr(line, field)) is None else tuple(base * grown),
             decimals,
         )
         for line, grown in zip(plan.budget.lines, volume, strict=True)
     ]
+
+
+def _stated(plan: Plan, line: BudgetLine, field: str) -> str:
+    entered = getattr(line, field) is not None
+    return status(plan, (line.status,), later=LATER) if entered else "not entered"
 
 
 def _none(years: int) -> tuple[None, ...]:
