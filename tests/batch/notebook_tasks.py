@@ -69,6 +69,8 @@ BAD = {
     "segmentation": "import ctypes\nctypes.string_at(0)",
     "kill": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
     "memory": "held = []\nwhile True:\n    held.append(bytearray(1 << 28))",
+    "stem": "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)",
+    "garbage": "import os\nfor n in range(3, 60):\n    try:\n        os.write(n, b'x' * 9)\n    except OSError:\n        pass",
     "exception": "raise ValueError('seven')",
     "hang": "import time, pathlib, subprocess\n"
     "subprocess.Popen(['sh', '-c', 'sleep 6; touch \"$0\"', {sign!r}])\ntime.sleep(600)",

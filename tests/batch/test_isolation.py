@@ -1,7 +1,10 @@
 """What the notebooks of one pack do reaches no other pack of the batch."""
 
 import os
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,7 @@ ENDED = {
     "exception": "ValueError: seven",
     "leave": "SystemExit",
     "hang": "It took longer than",
+    "stem": "The process that made it ended unexpectedly (exit code 70)",
 }
 
 
@@ -67,8 +71,8 @@ def test_a_bad_notebook_fails_its_own_pack_or_none(batch, bad):
     problem = batch[1][bad].problem
     if bad in ENDED:
         assert ENDED[bad] in problem
-        assert "Step 'bad' could not be worked out" in problem
-    elif bad in ("module", "signals"):
+        assert bad == "stem" or "Step 'bad' could not be worked out" in problem
+    elif bad in ("module", "signals", "garbage"):
         pass  # its own pack may suffer from what it did
     else:
         assert problem == ""
@@ -88,6 +92,42 @@ def test_a_notebook_that_hangs_is_stopped_with_all_it_started(tmp_path):
     assert found["next"].result == ["witness"]
     time.sleep(6.5)
     assert not (tmp_path / "hang.sign").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/environ").is_file(), reason="processes cannot be told apart here")
+def test_a_batch_that_is_killed_takes_everything_with_it(tmp_path):
+    mark = f"WORKBOOK_KILLED={tmp_path}"
+    source = (
+        f"from workbook.pack import workers\nlist(workers.run({{'hang': {job(tmp_path, 'hang', 'hang')!r}}}, "
+    )
+    batch = subprocess.Popen(
+        [sys.executable, "-c", source + "'tests.batch.notebook_tasks:run'))"],
+        env={**os.environ, "WORKBOOK_KILLED": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert _in_time(lambda: len(_marked(mark)) >= 6), "batch, server, worker, stem, child and what it started"
+    batch.kill()
+    batch.wait()
+    assert _in_time(lambda: not _marked(mark))
+
+
+def _in_time(so: Callable[[], bool], seconds: float = 30) -> bool:
+    until = time.monotonic() + seconds
+    while not so() and time.monotonic() < until:
+        time.sleep(0.1)
+    return so()
+
+
+def _marked(mark: str) -> list[str]:
+    """The processes with a word in their environment, Python's own tracker left out."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (folder / "environ").read_bytes():
+                found.append(folder.name)
+        except OSError:
+            continue
+    return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files cannot be counted here")

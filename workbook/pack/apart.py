@@ -21,6 +21,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import multiprocessing
 import os
 import signal
 import socket
@@ -38,6 +39,7 @@ from workbook.errors import WorkbookError
 
 MOST_MEMORY = 4 << 30  # bytes that the notebooks of one pack may take besides what they start with
 _PICTURE, _BEGUN, _DONE, _REFUSED, _FAULT = (bytes([n]) for n in range(5))
+_LONGEST = 1 << 26  # bytes of a message
 _LATE = 0.02  # seconds between two looks at a child where the system cannot say when it ends
 
 _stem: tuple[int, socket.socket] | None = None  # the process that may use it, and the line to it
@@ -47,19 +49,15 @@ class NotebookFault(Exception):
     """A fault of the program met in the child; its words are the child's traceback."""
 
 
-def stand_by(*handles: int) -> None:
-    """Make the stem. To be called at the start of a worker, before it draws anything or starts a thread.
-
-    ``handles`` are open files of the worker that are no business of the stem's.
-    """
+def stand_by() -> None:
+    """Make the stem. To be called at the start of a worker, before it draws anything or starts a thread."""
     global _stem
     if not hasattr(os, "fork") or not hasattr(socket, "send_fds") or threading.active_count() > 1:
         return
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()
-        for handle in handles:
-            os.close(handle)
+        _let_go_of_files(theirs.fileno())
         _and_end(_wait_for_packs, theirs)
     theirs.close()
     _stem = (os.getpid(), ours)
@@ -93,20 +91,26 @@ def run(plan_path: Path, out_dir: Path, begun: Callable[[str], None], folder: Pa
 
 def _attended(child: _Child, line: Connection, stem: socket.socket) -> int:
     """Serve the child until the stem says how it ended, which is given: an exit code, or a signal below nought."""
-    heard: list[Any] = [line, stem]
-    while stem not in connection.wait(heard):
+    parent = multiprocessing.parent_process()
+    ends: list[Any] = [stem, *([parent.sentinel] if parent else [])]
+    while True:
+        ready = connection.wait([*ends, *([] if line.closed else [line])])
+        if stem in ready:
+            break
+        if ready != [line]:
+            _give_up()  # whoever gave this worker its packs is gone
         if not child.hear():
-            heard = [stem]
+            line.close()  # so that a child that still waits for a picture ends
     said = stem.recv(16)
     if not said:
         _give_up()
-    while line.poll() and child.hear():  # what it said last
+    while not line.closed and line.poll() and child.hear():  # what it said last
         pass
     return int(said)
 
 
 def _give_up() -> NoReturn:
-    """End this worker, whose stem is gone; another takes its place, and only the pack in hand fails."""
+    """End this worker at once, where its stem is gone: another takes its place, and only the pack in hand fails."""
     os._exit(70)
 
 
@@ -121,9 +125,9 @@ class _Child:
     def hear(self) -> bool:
         """Take in one message; False where the child says no more."""
         try:
-            message = self._line.recv_bytes()
+            message = self._line.recv_bytes(_LONGEST)
             self._answer(message[:1], message[1:])
-        except (EOFError, OSError):
+        except (EOFError, OSError, ValueError):  # it has ended, or what it says makes no sense
             return False
         return True
 
@@ -200,6 +204,18 @@ def _wait_for_packs(line: socket.socket) -> None:
         line.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
+def _let_go_of_files(kept: int) -> None:
+    """Lead every open file of the worker but one to nowhere, so that no notebook can write to another's line."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    with contextlib.suppress(OSError):
+        for handle in map(int, os.listdir("/dev/fd")):
+            if handle > 2 and handle not in (kept, nowhere):
+                with contextlib.suppress(OSError):
+                    os.fstat(handle)  # the one with which the folder was read is closed again
+                    os.dup2(nowhere, handle)
+    os.close(nowhere)
+
+
 def _wait_for_end(pid: int, worker: socket.socket) -> None:
     """Wait until the child has ended or the worker is gone. The child stays to be waited for."""
     if hasattr(os, "pidfd_open"):
@@ -239,6 +255,7 @@ def _make(handle: int, plan_path: Path, out_dir: Path, folder: Path | None) -> N
     from workbook.render import svg
 
     os.setpgid(0, 0)
+    _end_with_parent()
     _bound_memory()
     line = Connection(handle)
     svg.pictures_by(lambda spec: _asked(line, spec))
@@ -262,6 +279,14 @@ def _asked(line: Connection, spec: str) -> str:
     if answer[:1] == b"-":
         raise ValueError(answer[1:].decode())
     return answer[1:].decode()
+
+
+def _end_with_parent() -> None:
+    """End when the stem ends, however it does; only Linux can be asked for it."""
+    with contextlib.suppress(ImportError, OSError, AttributeError):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _bound_memory() -> None:

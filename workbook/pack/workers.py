@@ -156,7 +156,7 @@ def _serve(pipe: connection.Connection, task: str, environment: dict[str, str]) 
     # What a library prints must not get into the results of the command.
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    apart.stand_by(pipe.fileno())
+    apart.stand_by()
     while True:
         try:
             _, job = pipe.recv()
