@@ -166,7 +166,7 @@ def capital(plan: Plan, totals: Sequence[Measure]) -> tuple[Grid, ...]:
     return (
         by_year(
             *("capital-totals", "Capital as planned", ("Organisation", "Line", "Status"), years),
-            (Line(("All", m.label, worked), m.values) for m in held),
+            (Line(("All", m.label, worked), _held(m)) for m in held),
             unit=MONEY,
             above=(_CAPITAL,),
             nothing="The plan holds no capital.",
@@ -184,6 +184,13 @@ def capital(plan: Plan, totals: Sequence[Measure]) -> tuple[Grid, ...]:
             nothing="No funded scheme of the plan holds capital.",
         ),
     )
+
+
+def _held(measure: Measure) -> tuple[float | None, ...]:
+    """Of capital of lines, the base year only: the plan asks for no later one, and nought would say that there is none."""
+    if measure.id == "capital-lines":
+        return (measure.values[0], *_none(len(measure.values) - 1))
+    return measure.values
 
 
 def totals(plan: Plan, found: Money) -> list[Measure]:
