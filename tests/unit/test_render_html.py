@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.unit import render_sample as sample
-from workbook.blocks import Column, Heading, Table, Words
+from workbook.blocks import Column, Figure, Heading, Table, Words
 from workbook.render import html
 from workbook.render.document import SYNTHETIC, Part
 
@@ -56,6 +56,25 @@ def test_the_page_is_whole_and_ids_are_unique():
     assert set(links) <= set(ids)
 
 
+def _told() -> list[str]:
+    """What a pointer over a mark of a chart is told."""
+    return re.findall(r"<path[^>]*><title>([^<]*)</title></path>", PAGE)
+
+
+def test_a_pointer_over_a_point_of_a_chart_is_told_area_year_value_and_unit():
+    told = _told()
+    assert "Own area, 2016: 160.0 per 100,000" in told
+    assert len(told) == len([r for b in _lines() for r in b])
+    assert "<script" not in PAGE, "which needs no script"
+
+
+def _lines() -> list[tuple[tuple[object, ...], ...]]:
+    """Value by value of every line chart of the sample."""
+    charts = [b for p in sample.document().parts for b in p.blocks if isinstance(b, Figure)]
+    charts += [b for b in sample.document().summary if isinstance(b, Figure)]
+    return [b.table.rows for b in charts for _ in b.table.columns[1:] if b.table.columns[0].name == "year"]
+
+
 def test_landmarks_language_and_title():
     assert _all("html") == [{"lang": "en-GB"}]
     assert [len(_all(t)) for t in ("h1", "main", "header", "nav", "footer", "title")] == [
@@ -64,7 +83,7 @@ def test_landmarks_language_and_title():
         1,
         1,
         1,
-        1 + 3,
+        1 + 3 + len(_told()),
     ]
     assert _all("a")[0]["href"] == "#main"
 

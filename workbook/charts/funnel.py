@@ -193,6 +193,8 @@ def _points(known: Rows, lines: Rows, x: Scale, y: Scale, width: float) -> list[
                 "name": str(row.get("area", "")),
                 "role": "own" if row.get("own") else "peer" if row.get("peer") else "other",
                 "outside": outside,
+                "says": f"{marks.said(str(row.get('area', '')), row['value'], y.unit)}, "
+                f"{x.unit} {row['denominator']:,.0f}",
             }
         )
     return found

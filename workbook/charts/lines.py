@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from workbook.charts import marks
 from workbook.charts.parts import (
     DASHES,
     HEIGHT,
@@ -190,8 +191,9 @@ def _lines(rows: Rows, names: list[str], breaks: Sequence[int], years: Years, sc
     layers = []
     for i, name in reversed(list(enumerate(names))):  # the own series is drawn last, on top
         colour = PALETTE[i % len(PALETTE)]
-        points = _segments(rows_of(rows, name), breaks)
+        points = [_told(p, name, scale.unit) for p in _segments(rows_of(rows, name), breaks)]
         mark = {
+            **marks.SAID,
             "type": "line",
             "color": colour,
             "strokeWidth": 2.6 if i == 0 else 1.8,
@@ -208,9 +210,15 @@ def _lines(rows: Rows, names: list[str], breaks: Sequence[int], years: Years, sc
             "x": years.x(),
             "y": scale.y("value"),
             "detail": {"field": "stretch", "type": "nominal"},
+            **marks.SAYS,
         }
         layers.append(layer(points, mark, encoding))
     return layers
+
+
+def _told(point: dict[str, Any], name: str, unit: str) -> dict[str, Any]:
+    """The point with what a pointer over it is told: "Own area, 2019: 160.2 per 100,000"."""
+    return {**point, "says": marks.said(f"{name}, {point['year']}", point["value"], unit)}
 
 
 def _from_base(

@@ -53,7 +53,7 @@ def map_(rows: Rows, *, unit: str = "", decimals: int = 1) -> Spec:
         area["drawn"] = projected.simplified(rings)
         area["fill"] = _fill(area, steps)
     _number(areas)
-    layers = _shapes(areas) + _hatching(areas, steps)
+    layers = _shapes(areas, unit, decimals) + _hatching(areas, steps)
     layers += _numbers(areas, (wide, tall))
     layers += _side(areas, steps, wide + 24, unit, decimals)
     return chart(layers, WIDTH - _KEY if not areas else wide, max(round(tall), 60))
@@ -88,15 +88,23 @@ def _number(areas: list[dict[str, Any]]) -> None:
         area["number"] = number
 
 
-def _shapes(areas: list[dict[str, Any]]) -> list[Spec]:
+def _shapes(areas: list[dict[str, Any]], unit: str, decimals: int) -> list[Spec]:
     """Every area filled and outlined, in one layer: a symbol of size 4 is drawn in pixels, one to one."""
     rows = []
     for area in areas:
         if area["drawn"]:
             colour, weight = _OUTLINES[_role(area)]
             look = marks.look(projected.path(area["drawn"]), area["fill"], colour, 4, weight)
-            rows.append({"x": 0, "y": 0, **look})
+            rows.append({"x": 0, "y": 0, **look, "says": _said(area, unit, decimals)})
     return [marks.symbols(rows)] if rows else []
+
+
+def _said(area: Mapping[str, Any], unit: str, decimals: int) -> str:
+    """What a pointer over an area is told: its name, its value, and whether it is a peer."""
+    name = str(area.get("name") or area.get("code", ""))
+    value = area.get("value")
+    words = marks.said(name, value, unit, decimals) if is_number(value) and value is not None else name
+    return f"{words} (peer)" if _role(area) == "peer" else words
 
 
 def _slanted(paths: Sequence[str], opacity: float) -> list[Spec]:

@@ -21,6 +21,7 @@ from workbook.charts.parts import (
     text_mark,
     text_width,
 )
+from workbook.words import number
 
 Marks = Sequence[Mapping[str, Any]]
 
@@ -30,17 +31,32 @@ def look(shape: str, fill: str, line: str, size: float = 60, weight: float = 1.4
     return {"shape": shape, "fill": fill, "line": line, "size": size, "weight": weight}
 
 
+# What a pointer over a mark is told: the words of the field ``says``, which the picture carries as titles of its parts.
+SAID: Spec = {"aria": True}
+SAYS: Spec = {"description": {"field": "says", "type": "nominal"}}
+
+
+def said(name: str, value: float, unit: str, decimals: int | None = None) -> str:
+    """ "Northshire: 160.2 per 100,000"; without ``decimals`` about four figures are shown."""
+    size = abs(value)
+    places = decimals if decimals is not None else 0 if size >= 1000 else 1 if size >= 10 else 2
+    return f"{name}: {number(value, places, unit)}"
+
+
 def trimmed(rows: Marks) -> list[Spec]:
     """The rows with places to a hundredth of a pixel: more is not seen, and fills the notebooks."""
     return [{k: round(v, 2) if isinstance(v, float) else v for k, v in row.items()} for row in rows]
 
 
 def symbols(rows: Marks) -> Spec:
-    """Rows: x and y in pixels, and a look."""
-    mark = {"type": "point", "filled": True, "opacity": 1}
+    """Rows: x and y in pixels, a look, and ``says`` where a pointer over the symbol is told something."""
+    mark: Spec = {"type": "point", "filled": True, "opacity": 1}
     encoding = {"x": pixel("x"), "y": pixel("y"), "shape": colour_of("shape")}
     encoding |= {"fill": colour_of("fill"), "stroke": colour_of("line")}
     encoding |= {"size": _plain("size"), "strokeWidth": _plain("weight")}
+    if any(row.get("says") for row in rows):
+        mark |= SAID
+        encoding |= SAYS
     return layer(trimmed(rows), mark, encoding)
 
 

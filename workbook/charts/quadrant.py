@@ -78,6 +78,7 @@ def _point(row: Any, side: float) -> dict[str, Any]:
         "own": own,
         "peer": peer,
         "far": far,
+        "says": f"{row.get('name', '')}: spend {_signed(spend)}, outcome {_signed(outcome)} standard deviations",
     }
 
 

@@ -31,7 +31,7 @@ class Scale:
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         self.ticks = [i * step for i in range(first, last + 1)]
         self.decimals = _decimals(step)
-        self.title = unit_words(unit)
+        self.unit = self.title = unit_words(unit)
         if self.low > 0:
             self.title += f" (axis starts at {self.low:,.{self.decimals}f})"
 

@@ -14,6 +14,10 @@ from workbook.render.text import clean
 
 _PAGES = b"""#set page(width: auto, height: auto, margin: 0pt)
 #for one in json(bytes(sys.inputs.svgs)) { page(image(bytes(one), format: "svg")) }"""
+# A mark that says something when it is pointed at carries it as its title, which needs no script.
+_SAYING = re.compile(
+    r'<path aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="(?:point|symbol mark)"([^>]*?)(?:/>|></path>)'
+)
 # The picture is one image to a screen reader; what the engine says of single marks is left out.
 _INNER_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-[a-z]+="[^"]*")')
 _ID, _LINK = re.compile(r'\bid="([^"]+)"'), re.compile(r"url\(#([^)]+)\)")
@@ -88,7 +92,8 @@ _elsewhere: Callable[[str], str] | None = None
 def _drawn(spec: str) -> str:
     bare, written = lettering.taken_out(json.loads(spec))
     made = _converter(json.dumps(bare, separators=(",", ":")), theme.config())
-    return _own_ids(lettering.put_back(_INNER_ROLES.sub("", made), written), "part")
+    titled = _SAYING.sub(lambda found: f"<path{found[2]}><title>{found[1]}</title></path>", made)
+    return _own_ids(lettering.put_back(_INNER_ROLES.sub("", titled), written), "part")
 
 
 def pngs(svgs: Sequence[str], scale: float = 2) -> list[bytes]:
