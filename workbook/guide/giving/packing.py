@@ -31,6 +31,8 @@ _OFFERED = {
     "plan.html": ("To read in the browser: one file, works without a network", "web page"),
     "plan.pdf": ("To print and to send", "PDF"),
     "plan.docx": ("To edit", "Word document"),
+    "case-for-change.pdf": ("The case for change, for partners and the public", "PDF"),
+    "case-for-change.docx": ("The same to edit", "Word document"),
     "tables.xlsx": ("Every table and every answer", "spreadsheet"),
     "submission.xlsx": ("Submission sheets, and what they still lack", "spreadsheet"),
     "plan.json": ("The plan itself, as data", "JSON"),
