@@ -288,22 +288,28 @@ def _tables(found: Difference) -> Iterator[Block]:
     """Where in the pack figures differ, table by table."""
     if not found.tables:
         return
-    keys = ("step", "title", "changed", "new", "gone")
-    rows = [dict(zip(keys, (STEPS.get(row[0], row[0]), *row[1:]), strict=True)) for row in found.tables]
-    columns = [
-        Column("step", "Step"),
-        Column("title", "Table"),
-        Column("changed", "Changed"),
-        Column("new", "New"),
+    rows = [
+        {"step": _SHORT_NAMES.get(step, step), "title": title, "figures": _counted(changed, new, gone)}
+        for step, title, changed, new, gone in found.tables
     ]
     yield Heading("Where to look", "tables", 2)
     yield table(
         "tables",
         "Printed tables in which figures differ",
-        [*columns, Column("gone", "Gone")],
+        [Column("step", "Step"), Column("title", "Table"), Column("figures", "Figures")],
         rows,
-        note="How many figures of each printed table differ. A row with another name counts as gone and new.",
+        note="A row with another name counts as gone and new.",
     )
+
+
+_SHORT_NAMES = {"needs": "Needs", "ambitions": "Ambitions", "budget": "Budget",
+                "decommissioning": "Decommissioning", "plan": "The plan"}  # fmt: skip
+
+
+def _counted(changed: int, new: int, gone: int) -> str:
+    """ "30 changed, 5 gone" """
+    counts = ((changed, "changed"), (new, "new"), (gone, "gone"))
+    return ", ".join(f"{number(count, 0)} {word}" for count, word in counts if count)
 
 
 def _come_and_gone(found: Difference) -> Iterator[Block]:
