@@ -388,10 +388,13 @@ def _bookmark(anchor: str) -> str:
 
 
 def _below_table(source: str, notes: list[str]) -> str:
-    """Notes and source; the last line keeps its distance from what follows."""
+    """Notes and source on one page; the last line keeps its distance from what follows."""
     lines = [*notes, *([f"Source: {clean(source)}"] if source else [])]
     last = '<w:spacing w:before="60" w:after="240"/>'
-    return "".join(_p("Source", _r(line), last if line is lines[-1] else "") for line in lines)
+    return "".join(
+        _p("Source", _r(line), last if n == len(lines) else "<w:keepNext/>")
+        for n, line in enumerate(lines, 1)
+    )
 
 
 # --- tables --------------------------------------------------------------------------
