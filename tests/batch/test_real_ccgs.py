@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.batch import by_hand
@@ -79,6 +80,17 @@ def test_every_pack_is_complete_and_as_its_manifest_says(packs, real):
         assert {"treatable-mortality.csv", "sources.csv"} <= {p.name for p in (pack / "data").iterdir()}
         assert verify(pack).whole
         assert (pack / "plan.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_what_programs_read_keeps_to_the_published_schemas(packs, real):
+    files = [packs / "summary.json"]
+    files += [packs / code / name for code in twenty(real) for name in ("results.json", "manifest.json")]
+    for path in files:
+        published = json.loads((shipped("data") / f"{path.stem}.schema.json").read_text(encoding="utf-8"))
+        kind = jsonschema.Draft202012Validator
+        kind(published, format_checker=kind.FORMAT_CHECKER).validate(
+            json.loads(path.read_text(encoding="utf-8"))
+        )
 
 
 @pytest.mark.parametrize("code", [SOUTH_TYNESIDE, TAMESIDE])
