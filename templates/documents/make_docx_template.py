@@ -142,7 +142,7 @@ def styles() -> str:
         style("List Bullet", "ListBullet", paragraph(0, 4, number=True, left=18, hanging=14)),
         style("Tree Title", "TreeTitle", paragraph(10, 4, keep=True) + run(bold=True)),
         style("Tree Entry", "TreeEntry", paragraph(0, 3)),
-        style("Lead", "Lead", paragraph(0, 8) + run(12.5)),
+        style("Lead", "Lead", paragraph(0, 8, keep=True) + run(12.5)),
         style(
             "Note", "Note", paragraph(4, 8, left=10, borders=border("left", 24, RULE, 8)) + run(colour=QUIET)
         ),

@@ -13,7 +13,9 @@ import pytest
 
 from tests.unit import render_sample as sample
 from workbook.errors import BadInput
+from workbook.pack import make
 from workbook.paths import shipped
+from workbook.plan import store
 from workbook.render import docx, fonts, house, html, pdf, svg
 
 FOLDER = shipped("templates") / "documents"
@@ -113,6 +115,14 @@ def test_a_style_is_part_of_what_a_pack_is_made_from(own: Path):
     (own.parent / "mark.svg").write_text(LOGO.replace("80", "90"), encoding="utf-8")
     own.write_text(OWN + "\n", encoding="utf-8")
     assert house.current().fingerprint != before
+
+
+def test_a_batch_taken_up_again_notices_another_style(own: Path, monkeypatch: pytest.MonkeyPatch):
+    plan = store.read(shipped("data") / "demo" / "demo.plan.json")
+    styled = make.inputs(plan)
+    monkeypatch.delenv(house.VARIABLE)
+    plain = make.inputs(plan)
+    assert {name for name in plain if plain[name] != styled[name]} == {"style"}
 
 
 def test_colours_of_charts_are_changed_and_nothing_else(own: Path):
