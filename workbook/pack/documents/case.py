@@ -22,7 +22,7 @@ _TITLE = "Case for change"
 # ends in "*" is the first that begins with it.
 _SHOWN: dict[str, tuple[tuple[str, str], ...]] = {
     "case-1": (("needs", "spine"), ("needs", "voices"), ("needs", "gradient-*")),
-    "case-2": (("plan", "ambitions"), ("budget", "waterfall"), ("plan", "thread-drawn")),
+    "case-2": (("plan", "ambitions"), ("budget", "waterfall")),
     "case-3": (("budget", "gap-range"),),
     "case-5": (("budget", "fund-pots"), ("budget", "exposure")),
 }
