@@ -67,6 +67,7 @@ def _measured(place: Path, made: list[Path], options: argparse.Namespace) -> dic
 
     def watched(*given: Any, **words: Any) -> Iterator[workers.Outcome]:
         began = time.monotonic()
+        files.append(_open_files())
         for outcome in workers.run(*given, **words):
             seconds.append(outcome.seconds)
             shutil.rmtree(
@@ -77,8 +78,9 @@ def _measured(place: Path, made: list[Path], options: argparse.Namespace) -> dic
                     {"packs": len(seconds), "seconds": time.monotonic() - began, **_look(place.name)}
                 )
             yield outcome
+        files.append(_open_files())  # before the comparison of the packs starts the chart engine here
 
-    files = len(os.listdir("/proc/self/fd"))
+    files: list[int] = []
     done = batch(plans=made, out=place / "packs", workers=options.workers, progress=False, executor=watched)
     time.sleep(2)
     at = {int(look["packs"]): look for look in looks}
@@ -96,7 +98,7 @@ def _measured(place: Path, made: list[Path], options: argparse.Namespace) -> dic
         "memory": [{k: round(v, 1) for k, v in look.items()} for look in looks],
         "left": {
             "processes": len([pid for pid in _marked(place.name) if not _serves(pid)]),
-            "open_files": len(os.listdir("/proc/self/fd")) - files - _SERVER_FILES,
+            "open_files": files[-1] - files[0] - _SERVER_FILES,
             "temporary": len(
                 [p for p in Path(tempfile.gettempdir()).iterdir() if not p.name.startswith("pymp-")]
             ),
@@ -106,6 +108,10 @@ def _measured(place: Path, made: list[Path], options: argparse.Namespace) -> dic
 
 # The server of the workers stays for the next batch of the process: two lines to it and its tracker's.
 _SERVER_FILES = 2
+
+
+def _open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))
 
 
 def _between(one: dict[str, float], other: dict[str, float], seconds: list[float]) -> dict[str, float]:
