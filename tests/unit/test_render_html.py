@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import itertools
 import re
 from html.parser import HTMLParser
@@ -12,6 +14,7 @@ import pytest
 
 from tests.unit import render_sample as sample
 from workbook.blocks import Column, Figure, Heading, Table, Words
+from workbook.paths import shipped
 from workbook.render import html
 from workbook.render.document import SYNTHETIC, Part
 
@@ -65,7 +68,6 @@ def test_a_pointer_over_a_point_of_a_chart_is_told_area_year_value_and_unit():
     told = _told()
     assert "Own area, 2016: 160.0 per 100,000" in told
     assert len(told) == len([r for b in _lines() for r in b])
-    assert "<script" not in PAGE, "which needs no script"
 
 
 def _lines() -> list[tuple[tuple[object, ...], ...]]:
@@ -93,9 +95,13 @@ def test_headings_are_nested_without_a_gap():
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
-def test_nothing_is_fetched_and_no_script_runs():
+def test_nothing_is_fetched_and_no_script_runs_but_the_one_that_reads_points():
     tags = {t for t, _ in READ.tags}
-    assert not tags & {"script", "link", "iframe", "object", "form", "input", "img"}
+    assert not tags & {"link", "iframe", "object", "form", "input", "img"}
+    [script] = re.findall(r"<script>(.*?)</script>", PAGE, re.DOTALL)
+    assert script == (shipped("templates") / "documents" / "points.js").read_text(encoding="utf-8")
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; script-src 'sha256-{allowed}';" in PAGE
     for _, attrs in READ.tags:
         assert not any(name.startswith("on") or name == "src" for name in attrs)
     assert "@import" not in PAGE and not re.search(r"url\((?!#)", PAGE)
@@ -200,6 +206,28 @@ def test_a_browser_finds_nothing_amiss(width: int, tmp_path: Path, chromium: Any
     assert requests == [file.as_uri()] and complaints == []
     assert sideways <= width
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_points_of_a_chart_are_read_one_by_one_by_keyboard_and_by_touch(tmp_path: Path, chromium: Any):
+    file = tmp_path / "plan.html"
+    file.write_text(PAGE, encoding="utf-8")
+    page = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True).new_page()
+    page.goto(file.as_uri())
+    chart = page.locator(".wb-chart", has=page.locator("path > title")).first
+    titles = chart.locator("path > title").all_text_contents()
+    reader = chart.locator("xpath=following-sibling::*[1]")
+    said = reader.get_by_role("status")
+    assert said.inner_text() == f"{len(titles)} points: choose one to read its figure."
+    reader.get_by_role("button", name="Next point").press("Enter")
+    assert said.inner_text() == f"{titles[0]} (point 1 of {len(titles)})"
+    reader.get_by_role("button", name="Previous point").press("Space")
+    assert said.inner_text() == f"{titles[-1]} (point {len(titles)} of {len(titles)})"
+    chart.locator("path:has(> title)").nth(2).tap(force=True)
+    assert said.inner_text() == f"{titles[2]} (point 3 of {len(titles)})"
+    assert chart.locator(".wb-point-read").count() == 1
+    page.context.close()
 
 
 def test_every_chart_and_table_is_listed_by_number_and_name():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -59,15 +60,22 @@ def fragment(block: Block, uid: str) -> str:
 
 
 def page(document: Document) -> str:
-    """The document as one self-contained page: no script, nothing fetched."""
+    """The document as one self-contained page: nothing fetched, and one script where charts have points to read.
+
+    The page's own policy lets that script run by its hash and no other.
+    """
     parts = chapters(document)
+    body = "\n".join(_chapter(part) for part in parts)
+    script = script_text("points") if _POINT in body else ""
     return _PAGE.format(
+        policy=_policy(script),
+        script=f"<script>{script}</script>\n" if script else "",
         title=_esc(running_title(document)),
         style=style("blocks") + style("page") + house.current().css() + _print_marks(document),
         status=_status(document),
         head=_head(document),
         contents=_contents(parts),
-        body="\n".join(_chapter(part) for part in parts),
+        body=body,
         foot=_foot(document),
     )
 
@@ -78,12 +86,25 @@ def style(name: str) -> str:
     return (shipped("templates") / "documents" / f"{name}.css").read_text(encoding="utf-8")
 
 
+@functools.cache
+def script_text(name: str) -> str:
+    """A shipped script by name."""
+    return (shipped("templates") / "documents" / f"{name}.js").read_text(encoding="utf-8")
+
+
+def _policy(script: str) -> str:
+    """What the page may load and run: its own style and pictures, and the one script."""
+    run = f" script-src 'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}';"
+    return f"default-src 'none';{run if script else ''} style-src 'unsafe-inline'; img-src data:"
+
+
+_POINT = "</title></path>"  # a mark of a chart that says something of itself (render/svg.py)
 _PAGE = """<!DOCTYPE html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>
 {style}</style>
@@ -99,7 +120,7 @@ _PAGE = """<!DOCTYPE html>
 {body}
 </main>
 {foot}
-</body>
+{script}</body>
 </html>
 """
 
