@@ -58,7 +58,8 @@ def test_crash_hang_fault_and_refusal_are_each_said(tmp_path):
     assert "Traceback" in (out / "faults" / "A4.txt").read_text()
     assert said["A5"] == "Step 'needs' could not be worked out. Mend the plan."
     assert sorted(p.name for p in out.iterdir()) == [
-        "A1", "A6", "faults", "index.html", "summary.csv", "summary.json"
+        "A1", "A6", "comparison.csv", "comparison.html", "comparison.xlsx", "faults", "index.html",
+        "summary.csv", "summary.json",
     ]  # fmt: skip
 
 

@@ -6,13 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from workbook.errors import BATCH_FAILED, BLOCKED, DONE
-from workbook.pack import manifest
+from workbook.pack import comparison, manifest
 from workbook.words import MISSING, money, number, plural
 
 # The one status word a reader sees, and what it means.
@@ -22,7 +22,7 @@ STATUS = {
     "failed": "Failed",
 }
 SCHEMA_VERSION = 1  # of data/summary.schema.json
-FILES = ("summary.json", "summary.csv", "index.html")
+FILES = ("summary.json", "summary.csv", "index.html", *comparison.FILES)
 _DOCUMENTS = (
     ("plan.html", "web page"),
     ("plan.pdf", "PDF"),
@@ -52,6 +52,7 @@ class Row:
     do_nothing: float | None = None
     gap: float | None = None
     problem: str = ""
+    figures: dict[str, Any] = field(default_factory=dict)  # what is compared across areas
 
 
 @dataclass(frozen=True)
@@ -121,11 +122,14 @@ def read_pack(folder: Path) -> dict[str, Any]:
         "blocking": plan["blocking"],
         **_first_ambition(found, last),
         "gap": found.get(f"budget.gap-after.{last}", {}).get("value"),
+        "figures": comparison.of_results(results, stated),
     }
 
 
 def _first_ambition(found: dict[str, Any], last: int) -> dict[str, Any]:
     baseline = found.get("ambition-1.baseline", {})
+    if not baseline.get("unit") and baseline.get("value") is None:
+        baseline = {}  # no measure is bound, and the label names none
     return {
         "measure": baseline.get("label", "").removesuffix(", baseline"),
         "unit": baseline.get("unit", ""),
@@ -136,25 +140,32 @@ def _first_ambition(found: dict[str, Any], last: int) -> dict[str, Any]:
 
 
 def write(out: Path, rows: Sequence[Row], notes: Iterable[str] = ()) -> BatchSummary:
-    """Write ``index.html``, ``summary.csv`` and ``summary.json`` into the batch's folder."""
+    """Write the summary (page, table, data) and the comparison of all packs into the batch's folder."""
     from workbook.pack.aside import told
+    from workbook.pack.comparison import files
     from workbook.plan.store import replace_file
 
     made = BatchSummary(out, tuple(rows), tuple(notes))
     with told(out):
         texts = (manifest.as_json(made.as_record()), "\ufeff" + table(made), page(made))
-        for name, text in zip(FILES, texts, strict=True):
+        for name, text in zip(FILES, texts, strict=False):
             replace_file(out / name, text.encode())
+        files.write(out, _compared(made.rows), safe)
     return made
+
+
+def _compared(rows: Sequence[Row]) -> list[comparison.Pack]:
+    return [comparison.Pack(r.key, r.code, r.name, r.status, r.synthetic, r.figures) for r in rows]
 
 
 def table(made: BatchSummary) -> str:
     """The rows as CSV; a cell that a spreadsheet would take for a formula is led by an apostrophe."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(field.name for field in fields(Row))
+    names = [one.name for one in fields(Row) if one.name != "figures"]  # those are in comparison.csv
+    writer.writerow(names)
     for row in made.rows:
-        writer.writerow([safe(value) for value in asdict(row).values()])
+        writer.writerow([safe(getattr(row, name)) for name in names])
     return text.getvalue()
 
 
@@ -181,6 +192,9 @@ def page(made: BatchSummary) -> str:
         )
     parts += [f"<p>{escape(note)}</p>" for note in made.notes]
     if good:
+        parts.append(
+            "<p><a href=comparison.html>All plans side by side</a>: what each chose, and what stands out.</p>"
+        )
         parts.append(_packs(good))
     if made.failed:
         parts.append(_failures(made.failed))
