@@ -12,6 +12,7 @@ from workbook.errors import UnknownArea, UnknownIndicator
 from workbook.methods import peers as method
 from workbook.plan import Plan
 from workbook.reference import Reference
+from workbook.steps.kept import once
 from workbook.words import listed
 
 # What stands in for the official variables: on hand for every clinical commissioning group once the
@@ -79,6 +80,10 @@ def known_code(reference: Reference, code: str) -> str:
 def peers_of(plan: Plan, reference: Reference) -> Peers:
     """The plan's own peers, else those its own variables find, else the list that was imported or ships,
     else the areas most alike by the official variables, by two that stand in for them, or all of the kind."""
+    return once(plan, reference, ("peers",), lambda: _peers_of(plan, reference))
+
+
+def _peers_of(plan: Plan, reference: Reference) -> Peers:
     if chosen := _apart(plan, reference, filter(None, (known_code(reference, c) for c in plan.needs.peers))):
         reason = "for the reason below" if plan.needs.peers_reason else "and no reason is given"
         return Peers(chosen, f"locally, {reason}", False)

@@ -10,7 +10,7 @@ from workbook.methods import rounding
 from workbook.plan import Plan
 from workbook.plan.sections import Segment
 from workbook.reference import Reference, printed
-from workbook.steps import asking
+from workbook.steps import asking, misprints
 from workbook.steps.frames import records
 from workbook.steps.needs import risks
 from workbook.words import listed, number
@@ -210,7 +210,7 @@ def _devon(reference: Reference) -> list[Block]:
     rows = [_devon_cell(r) for r in printed_rows if not r["total"]]
     wrong = [
         f"{c.where.removeprefix('Devon, ')}: {c.sentence}"
-        for c in printed.contradictions(reference)
+        for c in misprints.contradictions(reference)
         if c.where.startswith("Devon")
     ]
     return [

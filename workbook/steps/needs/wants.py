@@ -9,8 +9,8 @@ import pandas as pd
 from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Result, Words, table
 from workbook.plan import Plan
-from workbook.reference import Reference, printed
-from workbook.steps import asking
+from workbook.reference import Reference
+from workbook.steps import asking, misprints
 from workbook.steps.frames import records
 from workbook.steps.needs import people
 from workbook.words import number, signed
@@ -120,7 +120,7 @@ def _printed(plan: Plan, reference: Reference) -> list[Block]:
     rows = records(reference.places()[reference.places()["place"] == plan.area.code])
     if not rows:
         return []
-    said = [c.sentence for c in printed.contradictions(reference) if c.place == plan.area.code]
+    said = [c.sentence for c in misprints.contradictions(reference) if c.place == plan.area.code]
     blocks: list[Block] = [
         table(
             "printed",

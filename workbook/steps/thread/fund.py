@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from workbook.blocks import Finding
 from workbook.plan.sections import BudgetLine, Contract
-from workbook.reference import printed
-from workbook.steps import ladder
+from workbook.steps import ladder, misprints
 from workbook.steps.budget import contracts, fund_exposure
 from workbook.steps.budget.fund import APART, POTS, paid_in, partners_of, risk_apart
 from workbook.steps.thread.context import Context, finding, is_set, rule
@@ -459,7 +458,7 @@ def two_totals(c: Context) -> Iterator[Finding]:
     """Two published totals of one body and year: which one the plan means has to be said."""
     if c.plan.area.code not in set(c.reference.places()["place"]):
         return
-    for found in printed.contradictions(c.reference):
+    for found in misprints.contradictions(c.reference):
         if found.kind != "two-totals" or found.place != c.plan.area.code:
             continue
         yield _doubt(
