@@ -43,6 +43,7 @@ from workbook.render.text import clean, column_notes, figures_only, heading, pri
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
+_SHARP = 1.5  # dots for a pixel of a chart: 170 an inch on paper, in two thirds of the time and size that 2 take
 _SPACES = " ".join(
     f'xmlns:{prefix}="http://schemas.openxmlformats.org/{path}"'
     for prefix, path in (
@@ -196,7 +197,7 @@ class _Body:
         """Every chart of the document as PNG by its SVG, all drawn in one go."""
         charts = [e.block for c in self.chapters for e in c.entries if isinstance(e.block, Figure)]
         drawn = list(dict.fromkeys(svg.picture(chart.spec) for chart in charts))
-        return dict(zip(drawn, svg.pngs(drawn), strict=True))
+        return dict(zip(drawn, svg.pngs(drawn, _SHARP), strict=True))
 
     def write(self) -> None:
         """Put everything into the document, before its closing section."""
