@@ -93,7 +93,8 @@ def _dots(values: Sequence[float | None], uid: str, label: str) -> list[str]:
         f"One dot for each of {plural(found.count, 'area')}. Half lie between {said.level(found.low)} and "
         f"{said.level(found.high)}; {len(found.outside) or 'none'} stand out. The figures are in the next table."
     )
-    return [f"<figure>{draw(spec, title=label, alt=alt, uid=uid)}</figure>"]
+    svg = draw(spec, title=label, alt=alt, uid=uid)
+    return [f'<div class=wide tabindex=0 role=region aria-label="Chart: {escape(label)}">{svg}</div>']
 
 
 def _levels(group: Group, n: int) -> str:
@@ -188,7 +189,7 @@ def _table(
     body = "\n".join(_row(row) for row in rows)
     return (
         f"<div class=wide tabindex=0 role=region aria-labelledby={id}><table class={'n' if last else 'counts'} data-sort>"
-        f"<caption id={id}>{escape(caption)}.</caption><thead><tr>{''.join(ths)}</thead>\n<tbody>\n{body}\n</tbody></table></div>"
+        f"<caption id={id}><span>{escape(caption)}.</span></caption><thead><tr>{''.join(ths)}</thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )
 
 
