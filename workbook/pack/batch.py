@@ -102,18 +102,19 @@ def one(
     with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
         path = Path(plan_path) if plan_path else Path(folder) / f"{key}{store.SUFFIX}"
         if plan_path is None:
-            plan = _new(code or key, pattern, base_year, horizon, dict(bind or {}))
+            plan = new_plan_of(code or key, pattern, base_year, horizon, dict(bind or {}))
             path.write_text(store.to_json(plan), encoding="utf-8", newline="\n")
-        if resume and _same(path, target):
+        if resume and made_before(path, target):
             return {**summary.read_pack(target), "kept": True}
         module, function = builder.split(":")
         getattr(import_module(module), function)(path, target)
     return summary.read_pack(target)
 
 
-def _new(
+def new_plan_of(
     code: str, pattern: str | None, base_year: int | None, horizon: int | None, bind: dict[int, str]
 ) -> Plan:
+    """A plan for an area, from a pattern where one is given, with the figures on hand."""
     from workbook.pack.report import known
     from workbook.steps.new import new_plan
 
@@ -122,7 +123,7 @@ def _new(
     return new_plan(code, known(), pattern=given, base_year=base_year, bind=bind, **ahead)
 
 
-def _same(plan_path: Path, target: Path) -> bool:
+def made_before(plan_path: Path, target: Path) -> bool:
     """Whether a whole pack of the same plan, data and program is there already."""
     from workbook.pack import manifest
     from workbook.pack.make import inputs

@@ -70,6 +70,24 @@ def run(
             worker.end()
 
 
+class Kept:
+    """One worker that is kept for job after job, where somebody else holds the queue: :meth:`do` waits for each."""
+
+    def __init__(self, task: str, timeout: float = 300) -> None:
+        self._worker = _Worker(_context(), task, timeout)
+
+    def do(self, key: str, job: Mapping[str, Any]) -> Outcome:
+        """The outcome of one job; after a crash or a job that took too long the next one has a new worker."""
+        self._worker.give(key, job)
+        while True:
+            for outcome in _ready([self._worker]):
+                return outcome
+
+    def end(self) -> None:
+        """End the worker with everything it started."""
+        self._worker.end()
+
+
 def _ready(busy: list[_Worker]) -> Iterator[Outcome]:
     """Wait for the next workers that finish, crash or run out of time."""
     patience = max(0.0, min(worker.deadline for worker in busy) - time.monotonic())
