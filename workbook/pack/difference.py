@@ -21,6 +21,8 @@ from workbook.pack import manifest, results
 from workbook.plan import difference as inputs
 from workbook.plan import store
 from workbook.plan.model import Plan
+from workbook.render.text import is_number
+from workbook.steps import TITLES
 from workbook.words import day, listed, number, plural
 
 Cause = Literal["plan", "data", "program"]
@@ -60,8 +62,8 @@ class Change:
     @property
     def change(self) -> float | None:
         """After less before; None where one is no number."""
-        if results.number_like(self.before) and results.number_like(self.after):
-            return float(self.after) - float(self.before)  # type: ignore[arg-type]
+        if is_number(self.before) and is_number(self.after):
+            return float(self.after) - float(self.before)
         return None
 
     @property
@@ -274,7 +276,7 @@ def _change(a: Mapping[str, Any], b: Mapping[str, Any]) -> Change:
 
 def _by_weight(changes: Iterable[Change]) -> list[Change]:
     """By step in reading order, the heaviest first, and where they weigh the same, by id."""
-    order = {"start": 0, "needs": 1, "ambitions": 2, "budget": 3, "decommissioning": 4, "plan": 5}
+    order = {id: n for n, id in enumerate(TITLES)}
     return sorted(changes, key=lambda c: (order.get(c.step, 9), -round(c.weight, 6), c.id))
 
 
@@ -303,8 +305,8 @@ def decimals_of(before: Cell, after: Cell, unit: str) -> int:
     """How many decimals two figures beside each other are printed to."""
     if unit.startswith("£000s"):
         return 0
-    size = max((abs(float(v)) for v in (before, after) if results.number_like(v)), default=0.0)  # type: ignore[arg-type]
-    whole = all(float(v).is_integer() for v in (before, after) if results.number_like(v))  # type: ignore[arg-type]
+    size = max((abs(float(v)) for v in (before, after) if is_number(v)), default=0.0)
+    whole = all(float(v).is_integer() for v in (before, after) if is_number(v))
     if whole or size >= 1000:
         return 0
     return 1 if size >= 10 else 3 if unit == "out of 1" else 2
@@ -312,8 +314,8 @@ def decimals_of(before: Cell, after: Cell, unit: str) -> int:
 
 def as_printed(value: Cell, unit: str, decimals: int) -> str:
     """A value with its unit; "not available" for None, words as they are."""
-    if value is None or results.number_like(value):
-        return number(value, decimals, unit)  # type: ignore[arg-type]
+    if value is None or is_number(value):
+        return number(value, decimals, unit)
     return str(value)
 
 

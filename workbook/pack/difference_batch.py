@@ -18,7 +18,6 @@ from workbook.render.document import Document, Part, Status
 from workbook.words import number, plural, signed, some
 
 SUMMARY = "summary.json"
-_SAME = ("plan.json", "results.json")  # where both are the same, no input and no figure differs
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from workbook.blocks import SEVERITIES, Block, Column, Heading, Table, Words, table
+from workbook.pack import documents
 from workbook.pack.difference import (
     Change,
     Difference,
@@ -21,16 +22,11 @@ from workbook.pack.written import as_bytes
 from workbook.plan import difference as inputs
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part, Status
-from workbook.words import financial_year, number, plural, some
+from workbook.steps import TITLES
+from workbook.words import number, plural, some
 
 NAMES = ("differences.html", "differences.pdf", "differences.docx", "differences.json")
-STEPS = {
-    "needs": "Needs assessment",
-    "ambitions": "Five-year ambitions",
-    "budget": "Budget scope and five-year money",
-    "decommissioning": "Decommissioning checks",
-    "plan": "The plan",
-}
+STEPS = {id: title for id, title in TITLES.items() if id != "start"}  # nothing follows on the start page
 _MOST = 40  # rows of a table that is read; differences.json has them all
 _LONG = 240  # characters of a value that was typed
 NOTHING = "Nothing differs."
@@ -73,7 +69,7 @@ def document(found: Difference) -> Document:
     return Document(
         title=f"What changed: {new.title or new.area.name}",
         area=new.area.name,
-        period=_period(new),
+        period=documents.period(new),
         status=cast(Status, found.new.status),
         revision=new.revision,
         saved=new.saved.at if new.saved else None,
@@ -83,10 +79,6 @@ def document(found: Difference) -> Document:
         parts=() if found.nothing else tuple(part for part in parts if part.blocks),
         version=found.new.version,
     )
-
-
-def _period(plan: Plan) -> str:
-    return f"{financial_year(plan.years[0])} to {financial_year(plan.last_year)}"
 
 
 # --- in short -----------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from workbook import __version__, paths
 from workbook.blocks import Cell, Column, Figure, Result, Step, Table
 from workbook.pack.written import as_bytes
 from workbook.plan.model import Plan
+from workbook.render.text import is_number
 from workbook.words import day, financial_year
 
 SCHEMA_VERSION = 1
@@ -228,7 +229,7 @@ class _Making:
                 }
                 if value is None:
                     made["reason"] = no_figure
-                if ends and (number_like(row[ends[0]]) or number_like(row[ends[1]])):
+                if ends and (is_number(row[ends[0]]) or is_number(row[ends[1]])):
                     made |= {"lower": finite(row[ends[0]]), "upper": finite(row[ends[1]])}
                     made["interval"] = known.interval or "Range"
                 if own:
@@ -280,7 +281,7 @@ def holds_figures(table: Table, column: int) -> bool:
     if table.columns[column].name in _ABOUT:
         return False
     held = [row[column] for row in table.rows if row[column] not in (None, "")]
-    if any(number_like(value) for value in held):
+    if any(is_number(value) for value in held):
         return True
     return bool(held) and all(isinstance(value, str) and _SAID.fullmatch(value) for value in held)
 
@@ -326,10 +327,6 @@ def _row_period(row: Sequence[Cell], place: Mapping[str, int]) -> str:
             return str(row[place[name]] or "")
     first = str(row[0])
     return first if re.fullmatch(r"(?:19|20)\d\d(?:/\d\d)?", first) else ""
-
-
-def number_like(value: Cell) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def finite(value: Any) -> Cell:

@@ -158,7 +158,7 @@ def _costs_and_benefits(plan: Plan, reference: Reference, context: thread.Contex
                 *telling.outcome(plan, context),
             )
         ),
-        *_scheme_table(plan, context.funded),
+        *_scheme_table(context.funded),
         Words((*telling.money(plan, context), *_where_money(plan))),
     ]
 
@@ -167,7 +167,7 @@ def _where_money(plan: Plan) -> list[str]:
     return [] if plan.budget.lines else ["It is mended in step 3, Budget."]
 
 
-def _scheme_table(plan: Plan, funded: Sequence[Scheme]) -> list[Block]:
+def _scheme_table(funded: Sequence[Scheme]) -> list[Block]:
     if not funded:
         return []
     more = len(funded) - _MOST_SCHEMES

@@ -148,10 +148,10 @@ def _levels(plan: Plan, reference: Reference, context: thread.Context) -> list[B
     ]
     shown = {found.ambition.number for _, found in by_figure}
     words = [a for a in plan.ambitions.items if thread.is_set(a) and a.number not in shown]
-    return [*_table(plan, by_figure), *_in_words(reference, words), *_none(plan, shown, words)]
+    return [*_table(plan, by_figure), *_in_words(reference, words), *_none(shown, words)]
 
 
-def _none(plan: Plan, shown: set[int], words: Sequence[Ambition]) -> list[Block]:
+def _none(shown: set[int], words: Sequence[Ambition]) -> list[Block]:
     return [] if shown or words else [Words(("No ambition has been set yet.",), "note")]
 
 

@@ -138,7 +138,7 @@ def aims(plan: Plan, context: Context) -> list[str]:
     verb = "ambition is" if count == 1 else "ambitions are"
     said = [f"{count} {verb} set for {financial_year(plan.last_year)}: {listed(kinds)}."]
     if chosen:
-        said += [_asks_most(plan, chosen), *_far(plan, chosen)]
+        said += [_asks_most(plan, chosen), *_far(chosen)]
     said += _in_words(words) if not chosen else []
     return [" ".join(part for part in said if part)]
 
@@ -187,7 +187,7 @@ def _asks_most(plan: Plan, chosen: Sequence[Outlook]) -> str:
 _MOST_ASKED = "The one that asks most beyond where things are heading is"
 
 
-def _far(plan: Plan, chosen: Sequence[Outlook]) -> list[str]:
+def _far(chosen: Sequence[Outlook]) -> list[str]:
     far = [f for f in chosen if f.share_achieved is not None and f.share_achieved < _FAR]
     if not far:
         return []

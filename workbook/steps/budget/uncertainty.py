@@ -30,7 +30,7 @@ def part(plan: Plan, reference: Reference, found: Money, results: list[Result]) 
         results += _results(plan, drawn)
         blocks.append(_said(plan, found, drawn))
         if drawn.gaps:
-            blocks.append(_ranges(plan, found, drawn))
+            blocks.append(_ranges(found, drawn))
         if drawn.factors:
             blocks.append(_causes(plan, drawn))
         blocks += [_how(plan, drawn), _range_table(drawn)]
@@ -165,7 +165,7 @@ def _of_risks(plan: Plan, drawn: Simulation) -> list[str]:
     return said
 
 
-def _ranges(plan: Plan, found: Money, drawn: Simulation) -> Figure:
+def _ranges(found: Money, drawn: Simulation) -> Figure:
     rows: list[dict[str, Any]] = [
         {
             "category": financial_year(year),
