@@ -106,6 +106,7 @@ def test_lines_organisations_and_schemes_add_up_to_the_totals():
 
 
 def test_released_capacity_is_what_is_cashed_and_what_is_not():
+    assert _sum("finance_schemes", f"{years()[-1][1]} (GBP 000s)", Line="Capacity released") > 0
     for _, label in years():
         column = f"{label} (GBP 000s)"
         parts = [
@@ -259,16 +260,20 @@ def test_completeness_is_said_in_words_with_the_names_and_where_to_mend_it():
 
 
 def test_the_fill_agrees_with_the_words_and_the_link_leads_to_the_gap():
-    sheet = of_demo()["Completeness"]
+    sheet, met = of_demo()["Completeness"], set()
     for row in sheet.iter_rows(min_row=5):
         state, needed, link = row[2], row[4].value == "yes", row[8]
         if state.value == "Complete":
             assert state.fill.fgColor.rgb == "FFD7EFDB"
+            met.add("complete")
         elif needed and str(state.value).startswith("Missing"):
             assert state.fill.fgColor.rgb == "FFFBD9D6"
+            met.add("missing")
         if row[1].value == "Activity of each budget line":
             name, _, cell = link.hyperlink.location.rpartition("!")
             assert of_demo()[name.strip("'")][cell].value == "no figure"
+            met.add("link")
+    assert met == {"complete", "missing", "link"}
 
 
 def test_a_plan_of_nothing_says_so_on_every_sheet():
