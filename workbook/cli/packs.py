@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbook.cli.pattern import bindings, pattern_words
 from workbook.cli.words import Verbs, say, show, verb, whole
-from workbook.errors import BLOCKED, DONE, BadInput, UsageError
+from workbook.errors import BLOCKED, DONE, BadInput
 
 
 def _styled(path: Path | None) -> None:
@@ -54,10 +54,11 @@ def batch(options: argparse.Namespace) -> int:
     from workbook.pack.batch import batch as run
 
     _styled(options.style)
+    executor = None
     if options.dask:
-        raise UsageError(
-            "This version runs a batch on one machine.", "Leave out --dask; --workers sets how many at once."
-        )
+        from workbook.pack import cluster
+
+        executor = cluster.executor(options.dask)
     summary = run(
         areas=options.areas,
         kind=options.kind,
@@ -69,6 +70,7 @@ def batch(options: argparse.Namespace) -> int:
         bind=bindings(options.bind),
         workers=options.workers,
         resume=options.resume,
+        executor=executor,
     )
     if options.json:
         show(summary.as_record())
@@ -97,7 +99,11 @@ def add(verbs: Verbs) -> None:
     parser.add_argument(
         "--workers", type=whole(1, 1000), metavar="N", help="packs at a time; one a core unless given"
     )
-    parser.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler (not in this version)")
+    parser.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="make the packs on the Dask cluster of this scheduler, for instance tcp://host:8786",
+    )
     _style_word(parser)
     parser.add_argument("--resume", action="store_true", help="keep the packs that are whole and go on")
     parser.add_argument("--json", action="store_true", help="print JSON")
