@@ -65,9 +65,9 @@ def usual(tmp_path_factory) -> dict[str, bytes]:
 
 
 def test_a_pack_holds_what_is_compared(usual):
-    assert {"manifest.json", "plan.html", "plan.pdf", "plan.docx", "tables.xlsx", "results.json"} <= set(
-        usual
-    )
+    documents = {f"{name}.{kind}" for name in ("plan", "case-for-change") for kind in ("html", "pdf", "docx")}
+    sheets = {"tables.xlsx", "submission.xlsx"}
+    assert documents | sheets | {"plan.json", "results.json", "manifest.json"} <= set(usual)
     assert [name for name in usual if name.startswith("plan.docx: word/media/")], "pictures are compared too"
     assert sum(name.startswith("notebooks/") for name in usual) == 6
 

@@ -20,7 +20,10 @@ FILES = [
     "allocations/ccg_allocations_2013-14_to_2019-20.csv",
     "ccg_outcomes/ccgois_june2017_tidy.csv",
 ]
-PACK = {"plan.html", "plan.pdf", "plan.docx", "tables.xlsx", "plan.json", "results.json", "manifest.json"}
+PACK = {
+    *(f"{name}.{kind}" for name in ("plan", "case-for-change") for kind in ("html", "pdf", "docx")),
+    *("tables.xlsx", "submission.xlsx", "plan.json", "results.json", "manifest.json"),
+}
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

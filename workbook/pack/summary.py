@@ -29,6 +29,7 @@ _DOCUMENTS = (
     ("plan.docx", "Word"),
     ("tables.xlsx", "tables"),
     ("submission.xlsx", "submission"),
+    ("case-for-change.html", "case for change"),
 )
 
 
