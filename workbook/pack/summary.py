@@ -201,7 +201,9 @@ def page(made: BatchSummary) -> str:
         parts.append(_failures(made.failed))
     parts.append("<p>The same figures for a spreadsheet: <a href=summary.csv>summary.csv</a>; "
                  "for a program: <a href=summary.json>summary.json</a>.</p>")  # fmt: skip
-    return _PAGE.format(title=escape(title), body="\n".join(parts))
+    from workbook.render.html import policy_of
+
+    return _PAGE.format(policy=policy_of(""), title=escape(title), body="\n".join(parts))
 
 
 def _packs(rows: Sequence[Row]) -> str:
@@ -260,6 +262,7 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>
 body {{ font: 1rem/1.5 "Liberation Sans", Arial, Helvetica, sans-serif; color: #1b1f24; background: #fff;

@@ -68,7 +68,7 @@ def page(document: Document) -> str:
     body = "\n".join(_chapter(part) for part in parts)
     script = script_text("points") if _POINT in body else ""
     return _PAGE.format(
-        policy=_policy(script),
+        policy=policy_of(script),
         script=f"<script>{script}</script>\n" if script else "",
         title=_esc(running_title(document)),
         style=style("blocks") + style("page") + house.current().css() + _print_marks(document),
@@ -92,7 +92,7 @@ def script_text(name: str) -> str:
     return (shipped("templates") / "documents" / f"{name}.js").read_text(encoding="utf-8")
 
 
-def _policy(script: str) -> str:
+def policy_of(script: str) -> str:
     """What the page may load and run: its own style and pictures, and the one script."""
     run = f" script-src 'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}';"
     return f"default-src 'none';{run if script else ''} style-src 'unsafe-inline'; img-src data:"

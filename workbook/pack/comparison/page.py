@@ -9,18 +9,18 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote
 
+from workbook.blocks import SEVERITIES
 from workbook.pack.comparison import said
 from workbook.pack.comparison.dots import strip
 from workbook.pack.comparison.figures import Pack
 from workbook.pack.comparison.groups import Group, Purse, groups, purses, spread
-from workbook.paths import shipped
+from workbook.pack.summary import STATUS
+from workbook.render import html
 from workbook.render.svg import draw
+from workbook.steps import TITLES
 from workbook.words import financial_year, in_unit, listed, number, plural
 
-_STATUS = {"complete": "Complete", "draft": "Draft: blocking findings", "failed": "Failed"}
 _MOST_DRAWN = 40  # groups with a chart; a batch of many odd plans would draw hundreds
-STEPS = ("start", "needs", "ambitions", "budget", "decommissioning", "plan")
-SEVERITIES = ("blocks", "doubt", "note")
 Cells = Sequence[str]
 Row = tuple[Pack, Cells, bool]
 
@@ -54,16 +54,17 @@ def page(packs: Sequence[Pack]) -> str:
             "<h2>Findings and data</h2>",
             _findings(good),
         ]
-    css, js = (_template(f"comparison.{kind}") for kind in ("css", "js"))
-    script = f"<script>\n{js}</script>" if good else ""
-    return _PAGE.format(title=heading, css=css, body="\n".join(parts), script=script)
+    script = html.script_text("comparison") if good else ""
+    return _PAGE.format(
+        policy=html.policy_of(script),
+        title=heading,
+        css=html.style("comparison"),
+        body="\n".join(parts),
+        script=f"<script>{script}</script>" if script else "",
+    )
 
 
 _HOW = "How it is decided what stands out"
-
-
-def _template(name: str) -> str:
-    return (shipped("templates") / "documents" / name).read_text(encoding="utf-8")
 
 
 def _sentences(sentences: Iterable[str]) -> list[str]:
@@ -156,7 +157,7 @@ def _findings(good: Sequence[Pack]) -> str:
         "Block sign-off",
         "In doubt",
         "Notes",
-        *(f"Of {s}" for s in STEPS),
+        *(f"Of {s}" for s in TITLES),
         "Data series on hand",
         "Figures not available",
     )
@@ -165,7 +166,7 @@ def _findings(good: Sequence[Pack]) -> str:
         f = pack.figures
         found = f.get("findings", {})
         cells = [str(sum(step.get(kind, 0) for step in found.values())) for kind in SEVERITIES]
-        cells += [str(sum(found.get(step, {}).values())) for step in STEPS]
+        cells += [str(sum(found.get(step, {}).values())) for step in TITLES]
         rows.append((pack, [*cells, str(f.get("series", 0)), str(f.get("without", 0))], False))
     return _table(
         "findings",
@@ -197,7 +198,7 @@ def _row(row: Row) -> str:
     pack, cells, out = row
     name = escape(pack.name or pack.code) + (" (made up)" if pack.synthetic else "")
     link = f'<a href="{quote(pack.key)}/plan.html">{name}</a>'
-    tds = "".join(f"<td>{escape(c)}" for c in (_STATUS[pack.status], *cells))
+    tds = "".join(f"<td>{escape(c)}" for c in (STATUS[pack.status], *cells))
     return f"<tr{' data-out' if out else ''}><th scope=row>{link} <small>{escape(pack.code)}</small>{tds}"
 
 
@@ -213,6 +214,7 @@ _PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>
 {css}</style>
