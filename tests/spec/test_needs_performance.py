@@ -183,7 +183,7 @@ def test_the_five_questions_are_answered_with_unit_period_and_what_they_are_held
     assert found["Is it worse than England?"] == (
         "Yes, by more than chance would explain: 120.0 per 100,000 in 2020 (95% interval 116.0 to 124.0); "
         "England: 95.0 per 100,000. Beside 10 peers it is worse than their median of 89.0 per 100,000. "
-        "Among 12 areas it stands in fifth 5, where 1 is the best."
+        "Among 12 areas it stands in the last fifth, where the first is the best."
     )
     assert found["Is it getting worse?"].startswith("Not that can be told.")
     assert "larger than chance would make in 19 cases of 20" in found["Could it be chance?"]

@@ -345,3 +345,15 @@ def test_a_result_without_a_value_is_missing():
     steps = {"budget": Step("budget", "B", (), (Result("budget.income.2025", "", 1.0, "", "", "", ""),))}
     (income,) = (h for h in required.held(plan, steps) if h.field.id == "income")
     assert income.entries == 4 and len(income.lacking) == 3
+
+
+def test_a_level_worked_out_from_the_line_chosen_counts_as_given():
+    """An ambition may choose a line and enter no level of its own: the sheet Outcomes then shows its levels."""
+    plan, steps = demo()
+    ambition = next(a for a in plan.ambitions.items if a.measure and a.line)
+    items = [ambition.model_copy(update={"levels": []})]
+    bare = plan.model_copy(update={"ambitions": plan.ambitions.model_copy(update={"items": items})})
+    (level,) = (h for h in required.held(bare, steps) if h.field.id == "level")
+    assert level.complete
+    (without,) = (h for h in required.held(bare, {}) if h.field.id == "level")
+    assert without.lacking == (f"ambition {ambition.number}",)

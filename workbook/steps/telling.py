@@ -179,7 +179,10 @@ def _asks_most(plan: Plan, chosen: Sequence[Outlook]) -> str:
         which = (
             "The one by a figure is" if len(chosen) == 1 else "None asks for more than doing nothing; one is"
         )
-        return f"{which} {way}, no better than the {nothing} that is expected if nothing is done."
+        worse = better(most, most.lines["do-nothing"].last, most.chosen.last)
+        apart = worse and number(most.chosen.last, d) != nothing
+        how = "worse" if apart else "no better"
+        return f"{which} {way}, {how} than the {nothing} that is expected if nothing is done."
     asks = "The one by a figure asks for" if len(chosen) == 1 else _MOST_ASKED
     return f"{asks} {way}, where nothing done is expected to lead to {nothing}."
 

@@ -90,11 +90,7 @@ def _held(field: Field, plan: Plan, results: Mapping[str, Result]) -> Held:
     if field.rule == "years":
         entries = [(financial_year(y), _given(results, field, y)) for y in (plan.base_year, *plan.years)]
     elif field.rule == "ambitions":
-        entries = [
-            (f"ambition {a.number}", f"ambition-{anchor}.baseline" in results)
-            for a, anchor in zip(plan.ambitions.items, anchors(plan), strict=True)
-            if a.measure
-        ]
+        entries = list(_of_ambitions(field, plan, results))
     else:
         entries = list(_entries(plan, field.path.strip("/").split("/")))
     lacking = tuple(name for name, filled in entries if not filled)
@@ -106,6 +102,21 @@ def _held(field: Field, plan: Plan, results: Mapping[str, Result]) -> Held:
 def _given(results: Mapping[str, Result], field: Field, year: int) -> bool:
     found = results.get(f"{field.path.removeprefix('result:')}.{year}")
     return found is not None and found.value is not None
+
+
+def _of_ambitions(field: Field, plan: Plan, results: Mapping[str, Result]) -> Iterator[tuple[str, bool]]:
+    """Every ambition with a measure, and whether its result is there, as one figure or one a year.
+
+    After a ``|`` in the path stands a field of the ambition that serves as well: a level may be entered year by year
+    or be worked out from the line chosen.
+    """
+    stem, _, entered = field.path.partition("*")[2].removeprefix("[measure]").partition("|")
+    for ambition, anchor in zip(plan.ambitions.items, anchors(plan), strict=True):
+        if ambition.measure:
+            id = f"ambition-{anchor}{stem}"
+            yearly = any(r.value is not None for key, r in results.items() if key.startswith(f"{id}."))
+            own = bool(entered) and _filled(getattr(ambition, entered))
+            yield f"ambition {ambition.number}", id in results or yearly or own
 
 
 def _entries(value: Any, parts: Sequence[str], name: str = "the plan") -> Iterator[tuple[str, bool]]:

@@ -25,6 +25,8 @@ _FACTORS = {
     0.001: "a thousand times too small",
 }
 
+_FIFTHS = ("first", "second", "third", "fourth", "last")
+
 
 def answers(s: Standing, gap: Opportunity) -> tuple[str, ...]:
     """The five answers on one figure, in front of them what makes the figure itself doubtful."""
@@ -118,7 +120,9 @@ def _among(s: Standing) -> str:
         said.append(f"Beside {those} it is {verdict} their median of {_said(s, s.peer_median)}.")
     if s.quintile is not None:
         first = "best" if s.indicator.polarity in ("low", "high") else "lowest"
-        said.append(f"Among {s.areas} areas it stands in fifth {s.quintile}, where 1 is the {first}.")
+        said.append(
+            f"Among {s.areas} areas it stands in the {_FIFTHS[s.quintile - 1]} fifth, where the first is the {first}."
+        )
     return "".join(f" {words}" for words in said)
 
 

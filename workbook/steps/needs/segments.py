@@ -198,6 +198,7 @@ def _examples(reference: Reference) -> list[Block]:
     """Segments that others have used, and one area's matrix as it was printed, with what cannot be true in it."""
     named = reference.framework("ODR-13")
     return [
+        Heading("Examples from elsewhere", "segment-examples", 3),
         Words((f"Segments that others have used ({named.id}), for comparison; they overlap.",), "note"),
         Words(tuple(f"{item.label}. {item.help}".strip() for item in named.items), "list"),
         *_devon(reference),

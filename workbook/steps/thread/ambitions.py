@@ -131,11 +131,12 @@ def ambition_below_nothing(c: Context) -> Iterator[Finding]:
     for n, found in c.outlooks.items():
         if found and found.chosen and lines.better(found, found.lines["do-nothing"].last, found.chosen.last):
             d = found.standing.indicator.decimals
+            aim, nothing = (number(v, d) for v in (found.chosen.last, found.lines["do-nothing"].last))
             yield finding(
                 "ambition-below-nothing",
                 "doubt",
-                f"Ambition {found.ambition.number} aims at {number(found.chosen.last, d)}, which is no better than "
-                f"doing nothing ({number(found.lines['do-nothing'].last, d)}) by {found.years[-1]}.",
+                f"Ambition {found.ambition.number} aims at {aim}, which is {'no better' if aim == nothing else 'worse'} "
+                f"than doing nothing ({nothing}) by {found.years[-1]}.",
                 "Aim higher, or say why the do-nothing line is too hopeful.",
                 "ambitions",
                 f"/ambitions/items/{n}/levels",

@@ -13,6 +13,8 @@ from workbook.reference import Reference
 from workbook.steps import lines, standing
 from workbook.steps.money import Money, money
 
+_ESTIMATE = "population-mid-year"
+
 
 @dataclass(frozen=True)
 class Context:
@@ -22,17 +24,32 @@ class Context:
     reference: Reference
     so_far: list[Finding] = field(default_factory=list)  # what the rules before found
 
-    @cached_property
+    @property
     def people_year(self) -> int:
-        """The year whose people are counted: the base year, or the first one projected where that is later."""
-        known = self.reference.population(self.plan.area.code)
-        return max(self.plan.base_year, int(known["year"].min())) if len(known) else self.plan.base_year
+        """The year whose people are counted: the base year, or the nearest one on hand."""
+        return self._counted[0]
+
+    @property
+    def people(self) -> float:
+        """The people who live in the area in that year; 0 where neither a projection nor an estimate is on hand."""
+        return self._counted[1]
 
     @cached_property
-    def people(self) -> float:
-        """The people who live in the area in that year; 0 where no projection is on hand."""
-        known = self.reference.population(self.plan.area.code)
-        return float(known.loc[known["year"] == self.people_year, "population"].sum()) if len(known) else 0.0
+    def _counted(self) -> tuple[int, float]:
+        """A projection's first year from the base year on, else the mid-year estimate up to the base year."""
+        base, code = self.plan.base_year, self.plan.area.code
+        known = self.reference.population(code)
+        if len(known):
+            year = max(base, int(known["year"].min()))
+            return year, float(known.loc[known["year"] == year, "population"].sum())
+        rows = self.reference.series(_ESTIMATE, areas=[standing.known_code(self.reference, code) or code])
+        estimates = (
+            rows.dropna(subset=["value"]).drop_duplicates("year").set_index("year")["value"].sort_index()
+        )
+        if estimates.empty:
+            return base, 0.0
+        year = int(max((y for y in estimates.index if y <= base), default=estimates.index.min()))
+        return year, float(estimates[year])
 
     @cached_property
     def money(self) -> Money:

@@ -15,6 +15,7 @@ from workbook.words import financial_year, listed, number, some
 from workbook.words import money as pounds
 
 _POUND = 0.001  # of a thousand pounds
+_NEAR = 0.01  # share of an amount below which a difference is told to the pound
 
 
 @rule("money", "schemes", "stopping")
@@ -63,11 +64,13 @@ def base_year_does_not_reconcile(c: Context) -> Iterator[Finding]:
     for organisation, amount in income.items():
         spend = sum(line.amount for line in c.plan.budget.lines if line.organisation == organisation)
         if spend and abs(spend - amount) >= _POUND:
+            # Rounded, two nearly equal amounts would look alike, or further apart than they are.
+            said = _exact if abs(spend - amount) < _NEAR * abs(amount) else pounds
             yield finding(
                 "base-year-does-not-reconcile",
                 "doubt",
-                f"{organisation} brings in {pounds(amount)} in {financial_year(c.plan.base_year)} and its lines add up to "
-                f"{pounds(spend)}: {_exact(abs(spend - amount))} apart.",
+                f"{organisation} brings in {said(amount)} in {financial_year(c.plan.base_year)} and its lines add up to "
+                f"{said(spend)}: {_exact(abs(spend - amount))} apart.",
                 "Enter the lines that are missing, or name the surplus or deficit.",
                 "budget",
                 "/budget/lines",
