@@ -35,7 +35,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, s
         ("new",),
         ("areas", "--on", "soon"),
         ("batch", "--out", "x"),
-        ("batch", "--kind", "icb", "--out", "x", "--dask", "y"),
+        ("batch", "--kind", "icb", "--out", "x", "--timeout", "0"),
         ("batch", "--kind", "icb", "--out", "x", "--workers", "-1"),
         ("batch", "--kind", "icb", "--out", "x", "--workers", "0"),
         ("new", "SYN01", "--out", "x.plan.json", "--base-year", "0"),

@@ -34,23 +34,24 @@ def pack(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    """What of a pack was altered, is missing or was added."""
-    from workbook.pack.verify import verify as compare
+    """What of a pack, or of every pack of a batch, was altered, is missing or was added."""
+    from workbook.pack.verify import verify_all as compare_all
 
-    found = compare(options.dir)
-    for word, names in (("altered", found.altered), ("missing", found.missing), ("added", found.added)):
-        for name in names:
-            print(f"{word}: {name}")
-    if found.altered or found.missing or found.added:
-        raise BadInput(
-            f"{options.dir} is not as its manifest says.", "Make the pack again, or find out who changed it."
-        )
-    say(f"{options.dir} is as its manifest says.")
+    found = compare_all(options.dir)
+    if options.json:
+        show(found.as_record())
+    else:
+        for line in found.lines():
+            print(line)
+    if not found.whole:
+        raise BadInput(found.sentence(), found.remedy())
+    say(found.sentence())
     return DONE
 
 
 def batch(options: argparse.Namespace) -> int:
     """The packs of many areas, several at a time."""
+    from workbook.pack.batch import SECONDS_A_PACK
     from workbook.pack.batch import batch as run
 
     _styled(options.style)
@@ -60,6 +61,7 @@ def batch(options: argparse.Namespace) -> int:
 
         executor = cluster.executor(options.dask)
     summary = run(
+        timeout=options.timeout,
         areas=options.areas,
         kind=options.kind,
         plans=options.plans,
@@ -70,6 +72,7 @@ def batch(options: argparse.Namespace) -> int:
         bind=bindings(options.bind),
         workers=options.workers,
         resume=options.resume,
+        timeout=options.timeout or SECONDS_A_PACK,
         executor=executor,
     )
     if options.json:
@@ -85,8 +88,9 @@ def add(verbs: Verbs) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     _style_word(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser = verb(verbs, "verify", verify, "compare a pack with its manifest")
+    parser = verb(verbs, "verify", verify, "compare a pack, or every pack of a batch, with its manifest")
     parser.add_argument("dir", type=Path)
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser = verb(verbs, "batch", batch, "make the packs of many areas or plans")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
@@ -100,9 +104,19 @@ def add(verbs: Verbs) -> None:
         "--workers", type=whole(1, 1000), metavar="N", help="packs at a time; one a core unless given"
     )
     parser.add_argument(
+        "--timeout", type=whole(1, 86400), default=300, metavar="SECONDS",
+        help="how long one pack may take before it is stopped and listed as failed; 300 unless given",
+    )  # fmt: skip
+    parser.add_argument(
         "--dask",
         metavar="ADDRESS",
         help="make the packs on the Dask cluster of this scheduler, for instance tcp://host:8786",
+    )
+    parser.add_argument(
+        "--timeout",
+        type=whole(1, 86_400),
+        metavar="SECONDS",
+        help="a pack that takes longer is stopped and listed; 300 unless given",
     )
     _style_word(parser)
     parser.add_argument("--resume", action="store_true", help="keep the packs that are whole and go on")

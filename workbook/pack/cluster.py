@@ -63,12 +63,16 @@ def _client(address: str) -> Any:
     """A client of the scheduler, once it has a worker."""
     try:
         from distributed import Client
+        from distributed.comm.addressing import parse_address, parse_host_port
     except ImportError:
         raise BadInput(
             "A batch on a cluster needs the package 'distributed', which is not installed.",
             "Install the workbook with its extra 'cluster', here and on the workers.",
         ) from None
     try:
+        parse_host_port(
+            parse_address(address)[1]
+        )  # a client that fails at this later complains when it is thrown away
         client = Client(address, timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise BadInput(
