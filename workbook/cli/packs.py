@@ -51,7 +51,6 @@ def verify(options: argparse.Namespace) -> int:
 
 def batch(options: argparse.Namespace) -> int:
     """The packs of many areas, several at a time."""
-    from workbook.pack.batch import SECONDS_A_PACK
     from workbook.pack.batch import batch as run
 
     _styled(options.style)
@@ -72,7 +71,6 @@ def batch(options: argparse.Namespace) -> int:
         bind=bindings(options.bind),
         workers=options.workers,
         resume=options.resume,
-        timeout=options.timeout or SECONDS_A_PACK,
         executor=executor,
     )
     if options.json:
@@ -111,12 +109,6 @@ def add(verbs: Verbs) -> None:
         "--dask",
         metavar="ADDRESS",
         help="make the packs on the Dask cluster of this scheduler, for instance tcp://host:8786",
-    )
-    parser.add_argument(
-        "--timeout",
-        type=whole(1, 86_400),
-        metavar="SECONDS",
-        help="a pack that takes longer is stopped and listed; 300 unless given",
     )
     _style_word(parser)
     parser.add_argument("--resume", action="store_true", help="keep the packs that are whole and go on")

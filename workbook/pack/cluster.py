@@ -70,9 +70,8 @@ def _client(address: str) -> Any:
             "Install the workbook with its extra 'cluster', here and on the workers.",
         ) from None
     try:
-        parse_host_port(
-            parse_address(address)[1]
-        )  # a client that fails at this later complains when it is thrown away
+        # A client that meets this fault itself prints a traceback when it is thrown away.
+        parse_host_port(parse_address(address)[1])
         client = Client(address, timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise BadInput(
