@@ -134,8 +134,8 @@ def styles() -> str:
         style(
             "TOC Heading", "TOCHeading", paragraph(18, 6, keep=True) + run(14, bold=True), following="Normal"
         ),
-        style("toc 1", "TOC1", paragraph(3, 1, line=240) + run(9, bold=True)),
-        style("toc 2", "TOC2", paragraph(0, 0, left=12, line=240) + run(9)),
+        style("toc 1", "TOC1", paragraph(2, 0, line=220) + run(8.5, bold=True)),
+        style("toc 2", "TOC2", paragraph(0, 0, left=12, line=220) + run(8.5)),
         style("header", "Header", paragraph(0, 0) + run(8.5, colour=QUIET)),
         style("footer", "Footer", paragraph(0, 0) + run(8.5, colour=QUIET)),
         style("caption", "Caption", paragraph(12, 5, keep=True) + run(10.5, bold=True), following="Normal"),

@@ -36,7 +36,8 @@ def layout(table: Table) -> Layout:
     A table of many columns takes smaller type, and a page across where even
     its longest words do not fit an upright one.
     """
-    needs, floors = _needs(table), _floors(table)
+    floors = _floors(table)
+    needs = [max(n, f) for n, f in zip(_needs(table), floors, strict=True)]  # a bold year would break
     points, landscape = _type(len(needs), sum(floors))
     line = _line(_ACROSS if landscape else _UPRIGHT, points)
     if sum(needs) <= line:

@@ -62,6 +62,7 @@ class Document:
     version: str = ""
     # Of a document beside the spreadsheet of another one: the id of each table, and its sheet.
     placed: tuple[tuple[str, str], ...] = ()
+    flowing: bool = False  # too short for a page a chapter: only the first begins one
 
     @cached_property
     def in_order(self) -> tuple[Chapter, ...]:
@@ -112,7 +113,9 @@ def _chapters(document: Document) -> Iterator[Chapter]:
     made = [_chapter(part, given) for part in parts if part.blocks]
     if document.placed:
         made = [_beside(chapter, dict(document.placed)) for chapter in made]
-    yield from (replace(c, follows=n > 0 and _lines(c) <= _SHORT) for n, c in enumerate(made))
+    yield from (
+        replace(c, follows=n > 0 and (document.flowing or _lines(c) <= _SHORT)) for n, c in enumerate(made)
+    )
 
 
 def placed(document: Document) -> tuple[tuple[str, str], ...]:

@@ -39,7 +39,7 @@ def case(plan: Plan, steps: Mapping[str, Step], reference: Any, beside: Document
     title = f"{_TITLE}: {plan.area.name}"
     parts = [_part(number, id, *found, steps) for number, (id, found) in enumerate(items.items(), 1)]
     parts += [_behind(step), sources_part(sources)]
-    document = made(plan, steps, title, _front(plan, step), parts, sources)
+    document = replace(made(plan, steps, title, _front(plan, step), parts, sources), flowing=True)
     return replace(document, placed=placed(beside)) if beside else document
 
 
