@@ -7,6 +7,7 @@ from typing import Any
 
 _BINS = 60
 _WIDTH, _TALLEST = 620, 150  # pixels
+_AMONG, _APART = "among the others", "stands out"
 
 
 def strip(values: Sequence[float | None], outside: Iterable[int], title: str) -> dict[str, Any] | None:
@@ -18,17 +19,8 @@ def strip(values: Sequence[float | None], outside: Iterable[int], title: str) ->
     known = sorted((v, n in apart) for n, v in enumerate(values) if v is not None)
     if len(known) < 2:
         return None
-    low, high = known[0][0], known[-1][0]
-    width = (high - low) / _BINS or 1.0
-    piles: dict[int, int] = {}
-    rows = []
-    for value, out in known:
-        bin_ = int((value - low) / width)
-        piles[bin_] = piles.get(bin_, 0) + 1
-        rows.append(
-            {"x": float(f"{value:.6g}"), "y": piles[bin_], "is": "stands out" if out else "among the others"}
-        )
-    most = max(piles.values())
+    rows = _piled(known)
+    most = max(row["y"] for row in rows)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": _WIDTH,
@@ -43,17 +35,30 @@ def strip(values: Sequence[float | None], outside: Iterable[int], title: str) ->
                 "scale": {"zero": False, "nice": True},
             },
             "y": {"field": "y", "type": "quantitative", "axis": None, "scale": {"domain": [0, most + 1]}},
-            "shape": {
-                "field": "is",
-                "type": "nominal",
-                "scale": {"domain": ["among the others", "stands out"], "range": ["circle", "diamond"]},
-                "legend": {"orient": "top", "title": None},
-            },
-            "color": {
-                "field": "is",
-                "type": "nominal",
-                "scale": {"domain": ["among the others", "stands out"], "range": ["#4a535c", "#b45309"]},
-                "legend": {"orient": "top", "title": None},
-            },
+            "shape": _told_by(["circle", "diamond"]),
+            "color": _told_by(["#4a535c", "#b45309"]),
         },
+    }
+
+
+def _piled(known: Sequence[tuple[float, bool]]) -> list[dict[str, Any]]:
+    """A dot for each figure, in order of size: those that lie near each other one above another."""
+    low, high = known[0][0], known[-1][0]
+    width = (high - low) / _BINS or 1.0
+    piles: dict[int, int] = {}
+    rows = []
+    for value, out in known:
+        bin_ = int((value - low) / width)
+        piles[bin_] = piles.get(bin_, 0) + 1
+        rows.append({"x": float(f"{value:.6g}"), "y": piles[bin_], "is": _APART if out else _AMONG})
+    return rows
+
+
+def _told_by(looks: list[str]) -> dict[str, Any]:
+    """The encoding that tells those that stand out from the others by shapes or by colours."""
+    return {
+        "field": "is",
+        "type": "nominal",
+        "scale": {"domain": [_AMONG, _APART], "range": looks},
+        "legend": {"orient": "top", "title": None},
     }
