@@ -193,7 +193,11 @@ def test_a_pattern_budget_is_called_one_where_the_money_is_first_read(
     facts = next(
         b for b in run("plan", borrowed, reference).blocks if isinstance(b, Table) and b.id == "plan-facts"
     )
-    assert "The money is that of a pattern" in dict(facts.rows)["Money"]
+    assert "The money is that of a pattern and not" in dict(facts.rows)["Money"]
+    unfitted = {**borrowed.model_dump(), "origin": {"title": "Pattern", "area": "Elsewhere"}}
+    assert "pattern, as large as that of the area it was made for, and not this area's own" in said(
+        Plan.model_validate(unfitted), reference
+    )
 
 
 def test_an_empty_plan_says_that_it_is_empty(reference: Reference) -> None:

@@ -14,6 +14,7 @@ from workbook.steps.ambitions import title_of
 from workbook.steps.budget.gap import gap_words
 from workbook.steps.in_short import ROLES, finding_counts, signed_words
 from workbook.steps.lines import Outlook
+from workbook.steps.telling import of_its_size
 from workbook.words import day, financial_year, listed, number, some
 from workbook.words import money as pounds
 
@@ -88,7 +89,9 @@ def _money(plan: Plan, context: thread.Context) -> str:
     if not plan.budget.lines:
         return "No budget has been entered yet."
     last, year = context.money.year(plan.last_year), financial_year(plan.last_year)
-    whose = " The money is that of a pattern and not this area's own." if plan.origin else ""
+    whose = (
+        f" The money is that of a pattern{of_its_size(plan)} and not this area's own." if plan.origin else ""
+    )
     if last["gap_after"] != last["gap_after"]:
         return f"{pounds(last['spend_after'])} of spend in {year}; no income is given for it.{whose}"
     left = gap_words(last["gap_after"])

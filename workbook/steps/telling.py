@@ -307,7 +307,18 @@ def _efficiency(plan: Plan, context: Context) -> str:
 
 
 def _not_own(plan: Plan) -> str:
-    return " The amounts are those of a pattern and not this area's own." if plan.origin else ""
+    return (
+        f" The amounts are those of a pattern{of_its_size(plan)} and not this area's own."
+        if plan.origin
+        else ""
+    )
+
+
+def of_its_size(plan: Plan) -> str:
+    """Where the money of the pattern was not made larger or smaller to fit the area, that it is of another size."""
+    return (
+        "" if plan.origin and plan.origin.money_factor else ", as large as that of the area it was made for,"
+    )
 
 
 def sure(plan: Plan, context: Context) -> list[str]:

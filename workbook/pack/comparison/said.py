@@ -42,9 +42,18 @@ def title(group: Group) -> str:
     return f"Ambition {group.ambition}: {words}"
 
 
+_KINDS = {
+    "ccg": "clinical commissioning groups (CCGs)",
+    "icb": "integrated care boards (ICBs)",
+    "sub-icb": "locations within integrated care boards (sub-ICB locations)",
+    "la": "councils",
+    "region": "regions",
+}
+
+
 def kind(group: Group | Purse) -> str:
-    """ "areas of kind ccg", "areas of kind synthetic (made up)"."""
-    words = f"areas of kind {group.kind}" if group.kind else "areas"
+    """ "clinical commissioning groups (CCGs)", "areas of kind synthetic (made up)"."""
+    words = _KINDS.get(group.kind, f"areas of kind {group.kind}" if group.kind else "areas")
     return f"{words} (made up)" if group.synthetic else words
 
 
@@ -135,7 +144,7 @@ def of_purse(purse: Purse) -> list[str]:
     packs = [pack for pack, _ in purse.members]
     short = sum((record["gap"] or 0) < -0.5 for _, record in purse.members)
     said = [
-        f"In the last year, {financial_year(purse.years[-1])}, money is missing in {plural(short, 'area')} of {len(packs)}."
+        f"In the last year, {financial_year(purse.years[-1])}, money is missing in {short or 'none'} of {plural(len(packs), 'area')}."
     ]
     for figure, label in MONEY.items():
         said += of_spread(packs, purse.values(figure), label, "%")
