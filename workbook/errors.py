@@ -7,6 +7,7 @@ The command line prints both and never a traceback.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from workbook.words import plural
 
@@ -22,6 +23,8 @@ class WorkbookError(Exception):
     """An error that is said in a sentence: what is wrong, and what to do."""
 
     exit_code = FAULT
+    step = ""  # of a notebook that could not be worked out: the id of its step,
+    cell: int | None = None  # and the cell, counted from 1
 
     def __init__(self, problem: str, remedy: str = "") -> None:
         super().__init__(problem)
@@ -31,6 +34,11 @@ class WorkbookError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}".strip()
+
+    def at(self, step: str, cell: int | None = None) -> Self:
+        """The same error, which happened in this step and cell."""
+        self.step, self.cell = step, cell
+        return self
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows under the cell: the sentence; IPython asks for it in place of a traceback."""

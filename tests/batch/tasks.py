@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from workbook.errors import WorkbookError
+from workbook.pack import stages
 
 
 def do(what: str, n: int = 0, path: str = ""):
@@ -32,3 +33,8 @@ def do(what: str, n: int = 0, path: str = ""):
     if what == "refuse":
         raise WorkbookError("The plan is broken.", "Mend it.")
     return None
+
+
+def hang_at(words: str):
+    stages.begin(words)
+    time.sleep(600)

@@ -36,9 +36,10 @@ from typing import Any, NoReturn
 
 from workbook import errors
 from workbook.errors import WorkbookError
+from workbook.pack import stages
 
 MOST_MEMORY = 4 << 30  # bytes that the notebooks of one pack may take besides what they start with
-_PICTURE, _BEGUN, _DONE, _REFUSED, _FAULT = (bytes([n]) for n in range(5))
+_PICTURE, _BEGUN, _CELL, _DONE, _REFUSED, _FAULT = (bytes([n]) for n in range(6))
 _LONGEST = 1 << 26  # bytes of a message
 _LATE = 0.02  # seconds between two looks at a child where the system cannot say when it ends
 
@@ -120,6 +121,7 @@ class _Child:
     def __init__(self, line: Connection, begun: Callable[[str], None]) -> None:
         self._line, self._begun = line, begun
         self._step, self._done = "", False
+        self._cell: int | None = None
         self._problem: Exception | None = None
 
     def hear(self) -> bool:
@@ -137,6 +139,9 @@ class _Child:
         elif kind == _BEGUN:
             self._step = said.decode()
             self._begun(self._step)
+        elif kind == _CELL:
+            self._cell = int(said)
+            stages.cell(self._cell)
         elif kind == _DONE:
             self._done = True
         else:
@@ -152,15 +157,15 @@ class _Child:
                 f"Step '{self._step}' could not be worked out: the process of its notebook ended "
                 f"unexpectedly ({how}), perhaps for want of memory.",
                 "Look for what the notebook does beyond its own figures.",
-            )
+            ).at(self._step, self._cell)
 
 
-def _problem(said: dict[str, str]) -> Exception:
+def _problem(said: dict[str, Any]) -> Exception:
     """The error that a child met."""
     kind = getattr(errors, said["kind"], None)
     if isinstance(kind, type) and issubclass(kind, WorkbookError):
         error: Exception = kind.__new__(kind)
-        error.__dict__.update(problem=said["problem"], remedy=said["remedy"])
+        error.__dict__.update({name: said[name] for name in ("problem", "remedy", "step", "cell")})
         return error
     return NotebookFault(said["problem"])
 
@@ -260,11 +265,13 @@ def _make(handle: int, plan_path: Path, out_dir: Path, folder: Path | None) -> N
     line = Connection(handle)
     svg.pictures_by(lambda spec: _asked(line, spec))
     try:
-        notebooks.run_here(
-            plan_path, out_dir, lambda step_id: line.send_bytes(_BEGUN + step_id.encode()), folder
-        )
+        with stages.followed(lambda place: line.send_bytes(_CELL + str(place.cell).encode())):
+            notebooks.run_here(
+                plan_path, out_dir, lambda step_id: line.send_bytes(_BEGUN + step_id.encode()), folder
+            )
     except WorkbookError as error:
-        said = {"kind": type(error).__name__, "problem": error.problem, "remedy": error.remedy}
+        said = {"kind": type(error).__name__, "problem": error.problem, "remedy": error.remedy,
+                "step": error.step, "cell": error.cell}  # fmt: skip
         line.send_bytes(_REFUSED + json.dumps(said).encode())
     except BaseException:
         line.send_bytes(_FAULT + json.dumps({"kind": "", "problem": traceback.format_exc()}).encode())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -20,6 +21,7 @@ from workbook.errors import BadInput, WorkbookError
 from workbook.pack.manifest import is_pack
 
 _MAKING, _REPLACED = "making", "replaced"
+_LEFT = re.compile(rf"\.(?P<name>.+)\.(?:{_MAKING}|{_REPLACED})-[^.]+")
 _DAY = 24 * 60 * 60
 
 
@@ -69,6 +71,35 @@ def sweep(out: Path) -> None:
             os.rename(left, out)
         else:
             shutil.rmtree(left, ignore_errors=True)
+
+
+def sweep_all(folder: Path) -> None:
+    """Clear what killed runs left of any pack in ``folder``."""
+    for left in sorted(folder.iterdir()):
+        found = _LEFT.fullmatch(left.name)
+        if found:
+            sweep(folder / found["name"])
+
+
+def is_left(name: str) -> bool:
+    """Whether a folder of this name is what a run left that was killed, or is being made."""
+    return _LEFT.fullmatch(name) is not None
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder of packs for one batch; raises BadInput where another is at work in it.
+
+    The system lets go of it when the process ends, however it ends. Where folders cannot be locked
+    (Windows, some network drives) two batches are kept apart pack by pack only.
+    """
+    with _held(folder) as free:
+        if not free:
+            raise BadInput(
+                f"Another batch is writing its packs into {folder}.",
+                "Wait until it is done, or give another folder.",
+            )
+        yield
 
 
 @contextlib.contextmanager

@@ -64,8 +64,10 @@ def batch(
 
     ``timeout`` is in seconds a pack. ``builder`` ("module:function") is called with the plan's path
     and the pack's folder. ``executor`` takes the jobs as :func:`workbook.pack.workers.run` does.
-    Raises BadInput where there is nothing to do or ``out`` cannot hold the packs.
+    Raises BadInput where there is nothing to do, ``out`` cannot hold the packs or another batch is at work there.
     """
+    from workbook.pack.aside import alone_in, sweep_all
+
     out = _place(Path(out))
     if pattern is not None:
         store.read(pattern)  # a pattern that cannot be read fails at once, not once a pack
@@ -78,10 +80,12 @@ def batch(
     settings = {"out": str(out), "builder": builder, "resume": resume}
     words = {job.key: {**job.words, **settings, "key": job.key} for job in jobs}
     run = executor or _local
-    outcomes = _watched(run(words, f"{__name__}:one", workers=workers, timeout=timeout), len(jobs), progress)
-    rows = {o.key: _row(job, o, out) for job, o in _paired(jobs, outcomes)}
-    made = [rows[job.key] for job in jobs]
-    return summary.write(out, [*made, *failed], notes)
+    with alone_in(out):
+        sweep_all(out)
+        outcomes = run(words, f"{__name__}:one", workers=workers, timeout=timeout)
+        rows = {o.key: _row(job, o, out) for job, o in _paired(jobs, _watched(outcomes, len(jobs), progress))}
+        made = [rows[job.key] for job in jobs]
+        return summary.write(out, [*made, *failed], notes)
 
 
 def one(
@@ -259,7 +263,8 @@ def _row(job: _Job, outcome: workers.Outcome, out: Path) -> Row:
     from workbook.pack.aside import sweep
 
     sweep(out / job.key)
-    return Row(job.key, job.code, job.name, "failed", problem=problem)
+    step, cell = outcome.step, outcome.cell
+    return Row(job.key, job.code, job.name, "failed", problem=problem, step=step, cell=cell)
 
 
 def _place(out: Path) -> Path:

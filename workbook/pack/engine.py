@@ -29,6 +29,8 @@ from papermill.engines import Engine, papermill_engines
 from traitlets import Type
 from traitlets.config import Config
 
+from workbook.pack import stages
+
 NAME = "workbook"
 KERNEL = "nbclient"
 
@@ -242,7 +244,9 @@ def _run_cells(nb: NotebookNode, shell: Shell) -> None:
     cells = [cell for cell in nb.cells if cell.cell_type == "code"]
     for cell in cells:
         cell.outputs, cell.execution_count = [], None
+    at = {id(cell): n for n, cell in enumerate(nb.cells, start=1)}
     for count, cell in enumerate((c for c in cells if c.source.strip()), start=1):
+        stages.cell(at[id(cell)])
         outputs, failed = shell.run(cell.source, count)
         cell.outputs, cell.execution_count = list(outputs), count
         if failed:

@@ -8,6 +8,7 @@ import platform
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from workbook import __version__
@@ -17,6 +18,7 @@ from workbook.pack.written import as_bytes
 NAME = "manifest.json"
 PROGRAM = "commissioning-workbook"
 SCHEMA_VERSION = 1  # of data/manifest.schema.json
+_LONGEST = 1 << 25  # bytes; a manifest has some thousands
 
 # The packages whose version can change a figure or a byte of a pack.
 PACKAGES = (
@@ -39,7 +41,7 @@ def fingerprint(data: Any) -> str:
 def hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of a pack except its manifest, by path inside the pack."""
     files = (p for p in folder.rglob("*") if p.is_file() and p != folder / NAME)
-    return {name: _hash(folder / name) for name in sorted(p.relative_to(folder).as_posix() for p in files)}
+    return {name: hash_of(folder / name) for name in sorted(p.relative_to(folder).as_posix() for p in files)}
 
 
 def versions() -> dict[str, str]:
@@ -75,7 +77,7 @@ def write(
 def read(folder: Path) -> dict[str, Any]:
     """The manifest of a pack; raises BadInput where the folder is none."""
     try:
-        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        content = json.loads(_text(folder / NAME))
     except (FileNotFoundError, NotADirectoryError):
         raise BadInput(
             f"{folder} is not a pack: it has no {NAME}.", "Give a folder made by 'workbook pack'."
@@ -85,6 +87,14 @@ def read(folder: Path) -> dict[str, Any]:
     if not _is_manifest(content):
         raise BadInput(f"{folder / NAME} is not the manifest of a pack.", "Make the pack again.")
     return content
+
+
+def _text(path: Path) -> str:
+    """The text of a manifest; what could never end, or is far too long to be one, is not opened."""
+    stat = path.stat()
+    if not S_ISREG(stat.st_mode) or stat.st_size > _LONGEST:
+        raise ValueError("no manifest")
+    return path.read_text(encoding="utf-8")
 
 
 def is_pack(folder: Path) -> bool:
@@ -104,6 +114,7 @@ def _is_manifest(content: Any) -> bool:
     )
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

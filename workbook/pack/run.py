@@ -94,7 +94,7 @@ def recorded(nb: Mapping[str, Any], step_id: str) -> Step:
                 return from_record(output["data"][RECORD])
     raise WorkbookError(
         f"The notebook of step '{step_id}' recorded nothing.", "Let its last cell be page.record()."
-    )
+    ).at(step_id)
 
 
 def _execute(step_id: str, path: Path, plan: str, folder: Path) -> NotebookNode:
@@ -144,8 +144,8 @@ def _sentence(step_id: str, notebook: str, error: PapermillExecutionError) -> Wo
     where = f"Step '{step_id}' could not be worked out (notebook {notebook}, cell {error.cell_index + 1})"
     kind = getattr(errors, error.ename, None)
     if isinstance(kind, type) and issubclass(kind, WorkbookError) and kind is not errors.FaultyFile:
-        return kind(f"{where}: {error.evalue}")
+        return kind(f"{where}: {error.evalue}").at(step_id, error.cell_index + 1)
     return WorkbookError(
         f"{where}: the program met a fault of its own ({error.ename}: {error.evalue}).",
         "Nothing was lost; please report it with the plan's revision.",
-    )
+    ).at(step_id, error.cell_index + 1)

@@ -53,6 +53,8 @@ class Row:
     do_nothing: float | None = None
     gap: float | None = None
     problem: str = ""
+    step: str = ""  # in which it failed, and the cell of that step's notebook, counted from 1
+    cell: int | None = None
     figures: dict[str, Any] = field(default_factory=dict)  # what is compared across areas
 
 
@@ -247,14 +249,20 @@ def _links(row: Row) -> str:
 def _failures(rows: Sequence[Row]) -> str:
     body = "\n".join(
         f"<tr><th scope=row>{escape(row.name)} <small>{escape(row.code)}</small></th>"
-        f"<td>{escape(row.problem)}</td></tr>"
+        f"<td>{escape(_where(row))}</td><td>{escape(row.problem)}</td></tr>"
         for row in rows
     )
     return (
         "<h2>Packs that failed</h2>\n<table><caption>Each with the reason and what to do</caption>"
-        "<thead><tr><th scope=col>Area</th><th scope=col>Reason</th></tr></thead>\n"
+        "<thead><tr><th scope=col>Area</th><th scope=col>Step and cell</th><th scope=col>Reason</th></tr></thead>\n"
         f"<tbody>\n{body}\n</tbody></table>"
     )
+
+
+def _where(row: Row) -> str:
+    """The step and cell in which a pack failed, or that it was in none: "needs, cell 4"."""
+    cell = f", cell {row.cell}" if row.cell is not None else ""
+    return f"{row.step}{cell}" if row.step else "no step"
 
 
 _PAGE = """<!doctype html>

@@ -15,6 +15,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections import deque
@@ -25,7 +26,9 @@ from multiprocessing.context import BaseContext
 from typing import Any
 
 from workbook.errors import WorkbookError
-from workbook.pack import apart
+from workbook.pack import apart, stages
+
+_AT, _DONE = "at", "done"  # what a worker says: where it is, and how it went
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Outcome:
     problem: str = ""
     details: str = ""  # a traceback, for the people who look after the program
     seconds: float = 0.0
+    step: str = ""  # in which it failed, where it was the working out of a step
+    cell: int | None = None  # of that step's notebook, counted from 1
 
 
 def cores() -> int:
@@ -105,6 +110,7 @@ class _Worker:
     def __init__(self, context: BaseContext, task: str, timeout: float) -> None:
         self._context, self._task, self._timeout = context, task, timeout
         self.key: str | None = None
+        self._place = stages.Place()
         self._start()
 
     def _start(self) -> None:
@@ -114,7 +120,7 @@ class _Worker:
         theirs.close()
 
     def give(self, key: str, job: Mapping[str, Any]) -> None:
-        self.key, self._began = key, time.monotonic()
+        self.key, self._began, self._place = key, time.monotonic(), stages.Place()
         self.deadline = self._began + self._timeout
         with contextlib.suppress(OSError):  # a worker that is gone is met in outcome()
             self.pipe.send((key, dict(job)))
@@ -123,16 +129,20 @@ class _Worker:
         """The outcome of the job where it is settled; a worker that is of no more use is replaced."""
         key, seconds = self.key or "", time.monotonic() - self._began
         try:
-            if self.pipe.poll():
-                result, problem, details = self.pipe.recv()
-                self.key = None
-                return Outcome(key, result, problem, details, seconds)
+            while self.pipe.poll():
+                kind, said = self.pipe.recv()
+                if kind == _DONE:
+                    self.key = None
+                    result, problem, details, step, cell = said
+                    return Outcome(key, result, problem, details, seconds, step, cell)
+                self._place = stages.Place(*said)
         except (EOFError, OSError):
             return self._lost(key, self._manner_of_death(), seconds)
         if not self.process.is_alive():
             return self._lost(key, self._manner_of_death(), seconds)
         if time.monotonic() >= self.deadline:
-            return self._lost(key, f"It took longer than {self._timeout:g} seconds and was stopped.", seconds)
+            took = f"It took longer than {self._timeout:g} seconds and was stopped{self._while()}."
+            return self._lost(key, took, seconds)
         return None
 
     def end(self) -> None:
@@ -148,13 +158,23 @@ class _Worker:
         self.process.join(5)
         code = self.process.exitcode or 0
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        return f"The process that made it ended unexpectedly ({how}), perhaps for want of memory."
+        return (
+            f"The process that made it ended unexpectedly ({how}){self._while()}, perhaps for want of memory."
+        )
+
+    def _while(self) -> str:
+        """What the worker had begun last: " while working out needs (cell 3 of its notebook)"."""
+        words, step, cell = self._place
+        if not words:
+            return ""
+        where = f" (cell {cell} of its notebook)" if cell is not None else ""
+        return f" while {words}{where}" if step else f" while making {words}"
 
     def _lost(self, key: str, problem: str, seconds: float) -> Outcome:
         self.end()
         self.key = None
         self._start()
-        return Outcome(key, problem=problem, seconds=seconds)
+        return Outcome(key, problem=problem, seconds=seconds, step=self._place.step, cell=self._place.cell)
 
 
 def _context() -> BaseContext:
@@ -175,25 +195,38 @@ def _serve(pipe: connection.Connection, task: str, environment: dict[str, str]) 
     os.dup2(2, 1)
     sys.stdout = sys.stderr
     apart.stand_by()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
         try:
             _, job = pipe.recv()
         except (EOFError, OSError):
             return
-        answer = _attempt(task, job)
         try:
-            pipe.send(answer)
+            with stages.followed(lambda place: pipe.send((_AT, tuple(place)))):
+                answer = _attempt(task, job)
+            pipe.send((_DONE, answer))
         except (BrokenPipeError, ConnectionResetError):
             return
 
 
-def _attempt(task: str, job: dict[str, Any]) -> tuple[Any, str, str]:
-    """The result, or the sentence that says why there is none, with its traceback where it is a fault."""
+def _end_with_parent() -> None:
+    """End this worker and all it started as soon as whoever gave it its jobs is gone, however that ended."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    connection.wait([parent.sentinel])
+    with contextlib.suppress(OSError, AttributeError):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(70)
+
+
+def _attempt(task: str, job: dict[str, Any]) -> tuple[Any, str, str, str, int | None]:
+    """The result, or the sentence that says why there is none, with its traceback where it is a fault; step, cell."""
     module, function = task.split(":")
     try:
-        return getattr(importlib.import_module(module), function)(**job), "", ""
+        return getattr(importlib.import_module(module), function)(**job), "", "", "", None
     except WorkbookError as error:
-        return None, str(error), ""
+        return None, str(error), "", error.step, error.cell
     except (Exception, SystemExit) as error:
         problem = f"The program met a fault of its own ({type(error).__name__}: {error})."
-        return None, problem, traceback.format_exc()
+        return None, problem, traceback.format_exc(), *stages.place()[1:]
