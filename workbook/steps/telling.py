@@ -171,10 +171,13 @@ def _asks_most(plan: Plan, chosen: Sequence[Outlook]) -> str:
     assert most.chosen is not None
     indicator, d = most.standing.indicator, most.standing.indicator.decimals
     nothing = number(most.lines["do-nothing"].last, d)
-    way = (
-        f"{lower(indicator.name)}: from {number(most.baseline, d, indicator.unit)} ({most.standing.own.period}) to "
-        f"{number(most.chosen.last, d)} by {plan.last_year}"
-    )
+    start, end = number(most.baseline, d, indicator.unit), number(most.chosen.last, d)
+    period = most.standing.own.period
+    if number(most.baseline, d) == end:
+        course = f"held at the {start} of {period} until {plan.last_year}"
+    else:
+        course = f"from {start} ({period}) to {end} by {plan.last_year}"
+    way = f"{lower(indicator.name)}: {course}"
     if not ahead:
         which = (
             "The one by a figure is" if len(chosen) == 1 else "None asks for more than doing nothing; one is"
