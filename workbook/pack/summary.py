@@ -17,7 +17,7 @@ from workbook.words import MISSING, money, number, plural
 
 # The one status word a reader sees, and what it means.
 STATUS = {
-    "complete": "Complete",
+    "complete": "Nothing blocks sign-off",
     "draft": "Draft: blocking findings",
     "failed": "Failed",
 }

@@ -204,7 +204,7 @@ def _row(row: Row) -> str:
 
 _FORM = """<form id=filter hidden aria-label="Show only some areas">
 <label>Area <input name=words type=search size=18></label>
-<label>Status <select name=status><option value="">all<option>Complete<option>Draft: blocking findings</select></label>
+<label>Status <select name=status><option value="">all<option>Nothing blocks sign-off<option>Draft: blocking findings</select></label>
 <label><input name=only type=checkbox> Only what stands out</label>
 </form>
 <p id=said role=status></p>"""
