@@ -19,7 +19,9 @@ CONTAINERS = [container for pod in PODS for container in pod["containers"]]
 
 def test_each_file_holds_what_its_name_says() -> None:
     kinds = sorted(thing["kind"] for thing in THINGS)
-    assert kinds == ["Deployment"] * 2 + ["Job", "NetworkPolicy"] + ["PersistentVolumeClaim"] * 2 + ["Service"]
+    assert kinds == ["Deployment"] * 2 + ["Job", "NetworkPolicy"] + ["PersistentVolumeClaim"] * 2 + [
+        "Service"
+    ]
 
 
 @pytest.mark.parametrize("container", CONTAINERS, ids=lambda c: c["name"])

@@ -171,7 +171,10 @@ def test_a_forked_kernel_has_its_own_surroundings_and_everything_imported(
     assert kernel.give({**os.environ, "MARK": "after"})
     assert _said(client, "print(os.environ['MARK'])") == "after"
     assert (
-        _said(client, "import sys; print('workbook.guide.answering.page' in sys.modules, 'vl_convert' in sys.modules)")
+        _said(
+            client,
+            "import sys; print('workbook.guide.answering.page' in sys.modules, 'vl_convert' in sys.modules)",
+        )
         == "True False"
     )
     kernel.kill()

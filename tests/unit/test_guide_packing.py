@@ -80,7 +80,9 @@ def test_the_real_pack_tells_as_many_parts_as_it_expects(
     with stages.heard(lambda *words: said.append(words)), pytest.raises(WorkbookError, match="enough"):
         make.make(shipped("data") / "demo" / "demo.plan.json", tmp_path / "out")
     steps = len(run.notebooks())
-    assert [(at, of) for _, at, of in said] == [(n, steps + len(make._writings())) for n in range(1, steps + 1)]
+    assert [(at, of) for _, at, of in said] == [
+        (n, steps + len(make._writings())) for n in range(1, steps + 1)
+    ]
 
 
 def test_a_draft_is_said_plainly_with_what_blocks_and_the_way_there(made: Any) -> None:

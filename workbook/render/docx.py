@@ -43,7 +43,9 @@ from workbook.render.text import clean, column_notes, figures_only, heading, pri
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
-_SHARP = 1.5  # dots for a pixel of a chart: 170 an inch on paper, in two thirds of the time and size that 2 take
+_SHARP = (
+    1.5  # dots for a pixel of a chart: 170 an inch on paper, in two thirds of the time and size that 2 take
+)
 _SPACES = " ".join(
     f'xmlns:{prefix}="http://schemas.openxmlformats.org/{path}"'
     for prefix, path in (

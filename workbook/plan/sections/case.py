@@ -30,7 +30,9 @@ class Case(Section):
         default_factory=list,
     )
     comments_use: LongText = ask(
-        "What becomes of the comments", "Who reads them, by when, and where the reply can be read.", default=""
+        "What becomes of the comments",
+        "Who reads them, by when, and where the reply can be read.",
+        default="",
     )
     involvement: LongText = ask(
         "Involvement and consultation",
