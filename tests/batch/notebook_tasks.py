@@ -73,7 +73,7 @@ BAD = {
     "garbage": "import os\nfor n in range(3, 60):\n    try:\n        os.write(n, b'x' * 9)\n    except OSError:\n        pass",
     "exception": "raise ValueError('seven')",
     "hang": "import time, pathlib, subprocess\n"
-    "subprocess.Popen(['sh', '-c', 'sleep 6; touch \"$0\"', {sign!r}])\ntime.sleep(600)",
+    "subprocess.Popen(['sh', '-c', 'sleep 9; touch \"$0\"', {sign!r}])\ntime.sleep(600)",
 }
 
 

@@ -19,6 +19,7 @@ import tempfile
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -161,20 +162,20 @@ class _Run:
         """The outcome of a job; none where it is sent out once more."""
         key = self._out.pop(future)
         try:
-            made, problem, details, seconds = future.result()
+            told = future.result()
         except Exception as error:  # its workers ended, or one has not this program
             if type(error).__name__ == "KilledWorker" and key not in self._again:
                 self._again.add(key)  # Dask counts against a pack also what another did to their worker
                 self._waiting.append(key)
                 return None
             return Outcome(key, problem=_lost(error))
-        if problem:
-            return Outcome(key, None, problem, details, seconds)
+        if told.problem:
+            return replace(told, key=key, result=None)
         try:
-            row = _moved(made, Path(self._jobs[key]["out"]) / key, self._expected.pop(key))
+            row = _moved(told.result, Path(self._jobs[key]["out"]) / key, self._expected.pop(key))
         except Exception as error:
-            return Outcome(key, problem=_said(error), seconds=seconds)
-        return Outcome(key, row, seconds=seconds)
+            return Outcome(key, problem=_said(error), seconds=told.seconds)
+        return Outcome(key, row, seconds=told.seconds)
 
     def _given_up(self, why: str) -> Iterator[Outcome]:
         """Everything that is left has failed, and ``--resume`` makes it later."""
@@ -237,10 +238,9 @@ def _lost(error: Exception) -> str:
 # --- on a worker of the cluster -------------------------------------------------
 
 
-def on_worker(job: Mapping[str, Any], timeout: float) -> tuple[bytes | None, str, str, float]:
-    """Make one pack: its files as a ZIP, or the sentence that says why there is none; details; seconds."""
-    outcome = _kept(timeout).do(job["key"], job)
-    return outcome.result, outcome.problem, outcome.details, outcome.seconds
+def on_worker(job: Mapping[str, Any], timeout: float) -> Outcome:
+    """Make one pack: its files as a ZIP, or the sentence that says why there is none, with its step and cell."""
+    return _kept(timeout).do(job["key"], job)
 
 
 _local = threading.local()
