@@ -85,11 +85,12 @@ def test_what_a_notebook_started_ends_with_its_pack(batch):
 
 
 @pytest.mark.slow
-def test_a_notebook_that_hangs_is_stopped_with_all_it_started(tmp_path):
+def test_a_notebook_that_hangs_is_stopped_with_all_it_started(tmp_path, capfd):
     jobs = {"hang": job(tmp_path, "hang", "hang"), "next": job(tmp_path, "next")}
     found = outcomes(jobs, workers=1, timeout=8)
     assert "It took longer than 8 seconds" in found["hang"].problem
     assert found["next"].result == ["witness"]
+    assert "Traceback" not in capfd.readouterr().err
     time.sleep(9)  # longer than what it started would have taken
     assert not (tmp_path / "hang.sign").exists()
 

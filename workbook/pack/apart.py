@@ -312,6 +312,8 @@ def _and_end(life: Callable[..., None], *given: Any) -> NoReturn:
     try:
         life(*given)
         code = 0
+    except (BrokenPipeError, ConnectionResetError):  # whoever listened was ended, and with it the pack
+        pass
     except BaseException:
         traceback.print_exc()
     finally:

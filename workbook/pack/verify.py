@@ -73,6 +73,8 @@ class Report:
         if self.kind == "pack":
             return f"{self.folder} is {'' if self.whole else 'not '}as its manifest says."
         wrong = sum(not pack.whole for pack in self.packs)
+        if not self.packs:
+            return f"{self.folder} holds no packs: the batch made none."
         if not wrong:
             return f"{self.folder}: {plural(len(self.packs), 'pack')}, each as its manifest says."
         return f"{self.folder}: {wrong} of {plural(len(self.packs), 'pack')} not as the manifest says."
