@@ -18,7 +18,7 @@ from tests.batch.notebook_tasks import shelf
 from tests.batch.test_batch import BUILDER, plan, run
 from workbook.cli import main
 from workbook.errors import BadInput
-from workbook.pack import workers
+from workbook.pack import apart, workers
 from workbook.pack.verify import verify, verify_all
 from workbook.paths import shipped
 
@@ -264,3 +264,12 @@ def test_a_summary_that_is_none_does_not_stop_the_check(packs, text, capsys):
 def test_a_folder_that_is_neither_is_said(tmp_path):
     with pytest.raises(BadInput, match="is not a pack"):
         verify_all(tmp_path)
+
+
+def test_a_fault_of_a_child_is_a_line_and_a_full_disk_stays_one():
+    fault = apart._problem({"kind": "", "problem": "Traceback\n  deep\nValueError: seven\n"})
+    assert str(fault) == "ValueError: seven"
+    assert fault.__notes__ == ["Traceback\n  deep\nValueError: seven\n"]
+    full = apart._problem({"kind": "", "problem": "Traceback", "errno": 28, "strerror": "No space left"})
+    assert isinstance(full, OSError)
+    assert full.errno == 28

@@ -47,7 +47,7 @@ _stem: tuple[int, socket.socket] | None = None  # the process that may use it, a
 
 
 class NotebookFault(Exception):
-    """A fault of the program met in the child; its words are the child's traceback."""
+    """A fault of the program met in the child, in a line; the child's traceback is its note."""
 
 
 def stand_by() -> None:
@@ -167,7 +167,11 @@ def _problem(said: dict[str, Any]) -> Exception:
         error: Exception = kind.__new__(kind)
         error.__dict__.update({name: said[name] for name in ("problem", "remedy", "step", "cell")})
         return error
-    return NotebookFault(said["problem"])
+    if said.get("errno"):  # a full disk, which whoever moves the pack into place has the words for
+        return OSError(said["errno"], said["strerror"])
+    fault = NotebookFault(said["problem"].rstrip().rpartition("\n")[2])
+    fault.add_note(said["problem"])
+    return fault
 
 
 def _drawn(spec: bytes) -> bytes:
@@ -273,8 +277,11 @@ def _make(handle: int, plan_path: Path, out_dir: Path, folder: Path | None) -> N
         said = {"kind": type(error).__name__, "problem": error.problem, "remedy": error.remedy,
                 "step": error.step, "cell": error.cell}  # fmt: skip
         line.send_bytes(_REFUSED + json.dumps(said).encode())
-    except BaseException:
-        line.send_bytes(_FAULT + json.dumps({"kind": "", "problem": traceback.format_exc()}).encode())
+    except BaseException as error:
+        said = {"kind": "", "problem": traceback.format_exc()}
+        if isinstance(error, OSError):
+            said |= {"errno": error.errno, "strerror": error.strerror}
+        line.send_bytes(_FAULT + json.dumps(said).encode())
     else:
         line.send_bytes(_DONE)
 
