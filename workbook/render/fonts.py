@@ -39,13 +39,13 @@ def showable(text: str) -> str:
     Chinese alone weighs ten megabytes); the other documents keep the character. A sign has a name that says
     something ("[grinning face]"); letters of another script are said by their numbers ("[U+4E2D U+6587]").
     """
-    if text.isascii():
+    if text.isascii() or _shown().issuperset(text):
         return text
-    covered = _covered()
+    shown = _shown()
     made: list[str] = []
     lacking = ""
     for c in text:
-        if c in "\n\t\u200b" or ord(c) in covered:
+        if c in shown:
             made += [_named(lacking), c] if lacking else [c]
             lacking = ""
         elif c not in _JOINING:
@@ -77,6 +77,12 @@ def _name(c: str) -> tuple[bool, str]:
     if unicodedata.category(c).startswith("S") and (name := unicodedata.name(c, "")):
         return True, name.lower()
     return False, f"U+{ord(c):04X}"
+
+
+@functools.cache
+def _shown() -> frozenset[str]:
+    """The characters that are printed as they are: those with a glyph, and those that only part words and lines."""
+    return frozenset(map(chr, _covered())) | frozenset("\n\t\u200b")
 
 
 @functools.cache

@@ -23,8 +23,10 @@ _YEARS = range(1900, 2201)
 
 def clean(text: object) -> str:
     """The text without characters that would make a document unreadable; line ends as one kind."""
-    plain = str(text).replace("\r\n", "\n").replace("\r", "\n")
-    return _UNPRINTABLE.sub("", plain)
+    plain = str(text)
+    if plain.isprintable():  # as nearly every cell is, of the hundreds of thousands that a pack looks at
+        return plain
+    return _UNPRINTABLE.sub("", plain.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def breakable(text: str) -> str:
