@@ -55,6 +55,13 @@ def _rebuild(kind: type[WorkbookError], state: dict) -> WorkbookError:
     return error
 
 
+def sentence(error: BaseException) -> str:
+    """What a person is told of any error: its own sentence, or that the program met a fault."""
+    if isinstance(error, WorkbookError):
+        return str(error)
+    return f"The program met a fault of its own ({type(error).__name__}: {error})."
+
+
 class UsageError(WorkbookError):
     """The command was called with words that do not fit."""
 

@@ -163,6 +163,55 @@ def test_a_logo_without_words_is_refused(written: Callable[[str], Path], tmp_pat
         house.read(written('[organisation]\nlogo = "mark.svg"'))
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("mark.svg", b"<svg", "no SVG that can be drawn"),
+        ("mark.svg", LOGO.encode("utf-16"), "no SVG that can be drawn"),
+        ("mark.svg", b"", "no SVG that can be drawn"),
+        ("mark.png", LOGO.encode(), "no PNG that can be drawn"),
+        ("mark.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "no PNG that can be drawn"),
+        ("mark.svg", LOGO.encode() + b" " * house.MOST_LOGO, "more than 500 kilobytes"),
+    ],
+)
+def test_a_logo_that_no_document_could_show_is_refused(
+    written: Callable[[str], Path], tmp_path: Path, name: str, content: bytes, said: str
+):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadInput, match=said):
+        house.read(written(f'[organisation]\nlogo = "{name}"\nlogo_alt = "A mark"'))
+
+
+def test_a_folder_in_the_place_of_a_style_and_a_folder_among_the_fonts(written, tmp_path: Path):
+    with pytest.raises(BadInput, match="Is a directory"):
+        house.read(tmp_path)
+    (tmp_path / "letters" / "old").mkdir(parents=True)
+    assert house.read(written('[fonts]\nfolder = "letters"')).fonts == str(tmp_path / "letters")
+
+
+HOSTILE = '</style><script>alert(1)</script> #panic() $x$ \\" &amp; =1+1 \u202e\u0007 {{7*7}}'
+
+
+def test_the_words_of_a_style_are_words_in_every_format(
+    written: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "mark.svg").write_text(
+        LOGO.replace("<rect", "<script>alert(1)</script><rect onload='alert(1)'"), encoding="utf-8"
+    )
+    words = HOSTILE.replace("\\", "\\\\").replace('"', '\\"').replace("\u0007", "\\u0007")
+    file = written(
+        f'[organisation]\nname = "{words}"\nlogo = "mark.svg"\nlogo_alt = "{words}"\n'
+        f'[words]\ncover = "{words}"\nfooter = "{words}"\n'
+    )
+    monkeypatch.setenv(house.VARIABLE, str(file))
+    page = html.page(sample.document())
+    assert "<script>alert" not in page and "onload=" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    with zipfile.ZipFile(io.BytesIO(docx.page(sample.document()))) as made:
+        assert b"&lt;script&gt;alert(1)" in made.read("word/document.xml")
+    assert pdf.page(sample.document()).startswith(b"%PDF")
+
+
 def test_a_style_that_is_not_there_is_refused(tmp_path: Path):
     with pytest.raises(BadInput, match="cannot be read"):
         house.read(tmp_path / "none.toml")

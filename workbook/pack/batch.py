@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 from workbook.errors import BadInput, UnknownArea, WorkbookError
 from workbook.pack import area_file, summary, workers
 from workbook.pack.summary import BatchSummary, Row
-from workbook.plan import Plan, store
+from workbook.plan import store
 from workbook.reference.areas import LISTED_ON
 from workbook.words import listed
 
@@ -88,26 +89,10 @@ def batch(
         return summary.write(out, [*made, *failed], notes)
 
 
-def one(
-    *,
-    key: str,
-    out: str,
-    builder: str,
-    resume: bool,
-    plan_path: str | None = None,
-    code: str | None = None,
-    pattern: str | None = None,
-    base_year: int | None = None,
-    horizon: int | None = None,
-    bind: Mapping[int, str] | None = None,
-) -> dict[str, Any]:
-    """Make one pack, in a worker; gives what the summary tells of it."""
+def one(*, key: str, out: str, builder: str, resume: bool, **of: Any) -> dict[str, Any]:
+    """Make one pack, in a worker; gives what the summary tells of it. ``of`` is what :func:`plan_file` takes."""
     target = Path(out) / key
-    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
-        path = Path(plan_path) if plan_path else Path(folder) / f"{key}{store.SUFFIX}"
-        if plan_path is None:
-            plan = new_plan_of(code or key, pattern, base_year, horizon, dict(bind or {}))
-            path.write_text(store.to_json(plan), encoding="utf-8", newline="\n")
+    with plan_file(key, **of) as path:
         if resume and made_before(path, target):
             return {**summary.read_pack(target), "kept": True}
         module, function = builder.split(":")
@@ -115,16 +100,31 @@ def one(
     return summary.read_pack(target)
 
 
-def new_plan_of(
-    code: str, pattern: str | None, base_year: int | None, horizon: int | None, bind: dict[int, str]
-) -> Plan:
-    """A plan for an area, from a pattern where one is given, with the figures on hand."""
+@contextmanager
+def plan_file(
+    key: str,
+    *,
+    plan_path: str | None = None,
+    code: str | None = None,
+    pattern: str | None = None,
+    base_year: int | None = None,
+    horizon: int | None = None,
+    bind: Mapping[int, str] | None = None,
+) -> Iterator[Path]:
+    """The plan of a job: the file that is there, or one made for an area with the figures on hand."""
+    if plan_path:
+        yield Path(plan_path)
+        return
     from workbook.pack.report import known
     from workbook.steps.new import new_plan
 
     given = store.read(pattern) if pattern else None
     ahead = {} if horizon is None else {"horizon": horizon}
-    return new_plan(code, known(), pattern=given, base_year=base_year, bind=bind, **ahead)
+    plan = new_plan(code or key, known(), pattern=given, base_year=base_year, bind=dict(bind or {}), **ahead)
+    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
+        path = Path(folder) / f"{key}{store.SUFFIX}"
+        path.write_text(store.to_json(plan), encoding="utf-8", newline="\n")
+        yield path
 
 
 def made_before(plan_path: Path, target: Path) -> bool:

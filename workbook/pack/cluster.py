@@ -24,7 +24,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from workbook.errors import BadInput, WorkbookError
+from workbook.errors import BadInput, WorkbookError, sentence
 from workbook.pack import batch, manifest, summary, workers
 from workbook.pack.aside import aside
 from workbook.pack.verify import verify
@@ -134,7 +134,7 @@ class _Run:
             try:
                 plan, expected, kept = _prepared(key, words)
             except Exception as error:
-                yield Outcome(key, problem=_said(error))
+                yield Outcome(key, problem=sentence(error))
                 continue
             if kept is not None:
                 yield Outcome(key, kept)
@@ -174,7 +174,7 @@ class _Run:
         try:
             row = _moved(told.result, Path(self._jobs[key]["out"]) / key, self._expected.pop(key))
         except Exception as error:
-            return Outcome(key, problem=_said(error), seconds=told.seconds)
+            return Outcome(key, problem=sentence(error), seconds=told.seconds)
         return Outcome(key, row, seconds=told.seconds)
 
     def _given_up(self, why: str) -> Iterator[Outcome]:
@@ -190,18 +190,9 @@ def _prepared(key: str, words: Mapping[str, Any]) -> tuple[str, dict[str, Any], 
     """The plan of a job as text, what it must be made from, and its pack where one is there already."""
     from workbook.pack.make import inputs
 
+    of = {name: value for name, value in words.items() if name not in ("key", "out", "builder", "resume")}
     target = Path(words["out"]) / key
-    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
-        path = Path(words["plan_path"]) if words.get("plan_path") else Path(folder) / f"{key}{store.SUFFIX}"
-        if not words.get("plan_path"):
-            plan = batch.new_plan_of(
-                words.get("code") or key,
-                words.get("pattern"),
-                words.get("base_year"),
-                words.get("horizon"),
-                dict(words.get("bind") or {}),
-            )
-            path.write_text(store.to_json(plan), encoding="utf-8", newline="\n")
+    with batch.plan_file(key, **of) as path:
         read = store.read(path)
         kept = words.get("resume") and batch.made_before(path, target)
     expected = {**inputs(read), "packages": manifest.versions()}
@@ -219,13 +210,6 @@ def _moved(files: bytes, target: Path, expected: Mapping[str, Any]) -> dict[str,
                 "The pack arrived damaged from the cluster.", "Run the batch again with --resume."
             )
     return summary.read_pack(target)
-
-
-def _said(error: Exception) -> str:
-    """What a person is told of a job that failed on this machine."""
-    if isinstance(error, WorkbookError):
-        return str(error)
-    return f"The program met a fault of its own ({type(error).__name__}: {error})."
 
 
 def _lost(error: Exception) -> str:

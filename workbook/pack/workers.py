@@ -25,7 +25,7 @@ from multiprocessing import connection
 from multiprocessing.context import BaseContext
 from typing import Any
 
-from workbook.errors import WorkbookError
+from workbook.errors import WorkbookError, sentence
 from workbook.pack import apart, stages
 
 _AT, _DONE = "at", "done"  # what a worker says: where it is, and how it went
@@ -226,7 +226,6 @@ def _attempt(task: str, job: dict[str, Any]) -> tuple[Any, str, str, str, int | 
     try:
         return getattr(importlib.import_module(module), function)(**job), "", "", "", None
     except WorkbookError as error:
-        return None, str(error), "", error.step, error.cell
+        return None, sentence(error), "", error.step, error.cell
     except (Exception, SystemExit) as error:
-        problem = f"The program met a fault of its own ({type(error).__name__}: {error})."
-        return None, problem, traceback.format_exc(), *stages.place()[1:]
+        return None, sentence(error), traceback.format_exc(), *stages.place()[1:]

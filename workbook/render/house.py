@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import os
 import re
 import tomllib
@@ -17,6 +18,7 @@ from workbook.paths import shipped
 VARIABLE = "WORKBOOK_HOUSE_STYLE"
 LEAST_CONTRAST = 4.5  # of words on white: WCAG 2.2, success criterion 1.4.3
 LEAST_FILL = 3.0  # of the fill of a bar on white: success criterion 1.4.11
+MOST_LOGO = 500_000  # bytes
 _ON_WHITE = ("ink", "quiet", "accent", "blocks", "doubt")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _PICTURES = {".png": "png", ".svg": "svg"}
@@ -90,6 +92,8 @@ def _read(path: Path, changed: int) -> House:
 def _table(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise BadInput(f"The house style {path} cannot be read: {fault.strerror}.", "Name a file.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadInput(f"The house style {path} is not TOML: {fault}.", "Mend that line.") from None
 
@@ -169,7 +173,7 @@ def _house(path: Path, held: dict[str, Any]) -> House:
     if re.search(r"[\"\\;{}<>]", fonts["family"] + fonts["word"]):
         raise _bad(path, "fonts", "holds a sign that no font's name has")
     seen = hashlib.sha256(repr(held).encode() + logo)
-    for file in sorted(Path(folder).iterdir()) if folder else ():
+    for file in sorted(f for f in Path(folder).iterdir() if f.is_file()) if folder else ():
         seen.update(file.read_bytes())
     charts = held["charts"]
     return House(
@@ -190,7 +194,7 @@ def _house(path: Path, held: dict[str, Any]) -> House:
 
 
 def _logo(path: Path, name: str, words: str) -> tuple[bytes, str]:
-    """The logo's bytes and kind, which must be described."""
+    """The logo's bytes and kind, which must be described, drawable and small: it goes into every document."""
     if not name:
         return b"", ""
     file = path.parent / name
@@ -198,4 +202,38 @@ def _logo(path: Path, name: str, words: str) -> tuple[bytes, str]:
         raise _bad(path, "organisation.logo", f'names "{name}", which is no PNG or SVG file beside it')
     if not words.strip():
         raise _bad(path, "organisation.logo_alt", "is empty: say what the logo shows")
-    return file.read_bytes(), _PICTURES[file.suffix.lower()]
+    picture, kind = file.read_bytes(), _PICTURES[file.suffix.lower()]
+    if len(picture) > MOST_LOGO:
+        raise _bad(
+            path, "organisation.logo", f'names "{name}", which has more than {MOST_LOGO // 1000} kilobytes'
+        )
+    if not _drawable(picture, kind):
+        raise _bad(path, "organisation.logo", f'names "{name}", which is no {kind.upper()} that can be drawn')
+    return picture, kind
+
+
+def _drawable(picture: bytes, kind: str) -> bool:
+    """Whether the typesetter, which draws it for the PDF and for Word, can."""
+    import typst
+
+    from workbook.render import fonts
+
+    drawing = b"#image(bytes(json(bytes(sys.inputs.logo))), format: sys.inputs.kind)"
+    try:
+        typst.compile(
+            drawing,
+            sys_inputs={"logo": json.dumps(list(picture)), "kind": kind},
+            format="svg",
+            font_paths=fonts.shipped_only(),
+        )
+    except RuntimeError:
+        return False
+    return kind != "svg" or _is_text(picture)
+
+
+def _is_text(picture: bytes) -> bool:
+    try:
+        picture.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
