@@ -365,6 +365,13 @@ def test_every_record_stands_on_a_page_of_its_own(reference: Reference) -> None:
     assert pages == [True, False, True, True]  # the first shares the page that the heading opens
 
 
+def test_no_sentence_promises_a_page_or_a_question_that_a_document_may_not_have(reference: Reference) -> None:
+    plan = plan_with({"decision": "stop"})
+    blocks = record.part(plan, reference, decommissioning.gates(plan, reference))
+    assert "a page of its own" not in text_of(blocks)
+    assert "below" not in text_of(equality.part(reference, service()))
+
+
 def test_a_long_entry_of_a_record_keeps_to_its_page() -> None:
     words = record.shortened("word " * 2000)
     assert len(words) < 600

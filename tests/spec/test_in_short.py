@@ -11,8 +11,9 @@ from workbook.paths import shipped
 from workbook.plan import Plan, store
 from workbook.plan.sections import Service
 from workbook.reference import Reference
-from workbook.steps import asking, decommissioning, in_short, run, telling, thread
+from workbook.steps import asking, decommissioning, in_short, on_a_page, run, telling, thread
 from workbook.steps.budget import five_years
+from workbook.steps.decommissioning import need
 from workbook.steps.money import money
 from workbook.steps.needs import wants
 
@@ -268,6 +269,63 @@ def test_where_the_need_goes_in_words(users: int, placed: int, words: str) -> No
     groups = [{"group": "All", "people": placed, "goes_to": "Elsewhere", "capacity": "confirmed"}]
     service = Service.model_validate({"id": "s", "name": "S", "users": users, "destinations": groups})
     assert decommissioning._placed_words(service) == words
+
+
+@pytest.mark.parametrize(
+    ("sure", "words"),
+    [
+        (0, "Every one of the 10 users a year is assumed to have a place to go; no room has been confirmed."),
+        (6, "has a place to go, which for 4 is only assumed: their room has not been confirmed."),
+        (10, "Every one of the 10 users a year has a place to go."),
+    ],
+)
+def test_room_that_is_only_assumed_is_no_confirmed_place(sure: int, words: str) -> None:
+    groups = [
+        {"group": "A", "people": sure, "goes_to": "There", "capacity": "confirmed"},
+        {"group": "B", "people": 10 - sure, "goes_to": "Elsewhere", "capacity": "assumed"},
+    ]
+    service = Service.model_validate({"id": "s", "name": "S", "users": 10, "destinations": groups})
+    assert decommissioning._placed_words(service).endswith(words)
+    shown = [row[-1] for row in need.destinations(service).rows]
+    assert shown == [0, 0 if sure == 10 else "0, room assumed"]
+    assert need.left_cell(service) == (0 if sure == 10 else "0, room assumed")
+
+
+def test_a_service_that_stops_without_being_ready_is_said_and_asked(demo: Plan, reference: Reference) -> None:
+    stopped = Service(id="ward", name="Ward", decision="stop")
+    plan = demo.model_copy(
+        update={"decommissioning": demo.decommissioning.model_copy(update={"services": [stopped]})}
+    )
+    blocking = sum(p.blocks for p in decommissioning.gate_of(plan, reference, stopped).points)
+    told = said(plan, reference)
+    assert blocking > 1
+    assert f"At the gate: “Ward” is not ready: {blocking} points block." in told
+    assert f"Whether “Ward” stops although {blocking} points block at its gate." in told
+    kept = stopped.model_copy(update={"decision": "keep"})
+    plan = demo.model_copy(
+        update={"decommissioning": demo.decommissioning.model_copy(update={"services": [kept]})}
+    )
+    assert "At the gate" not in said(plan, reference)
+
+
+def test_answers_asked_and_fields_of_the_submission_have_names_of_their_own(
+    demo: Plan, reference: Reference
+) -> None:
+    tables = [b for b in run("plan", demo, reference).blocks if isinstance(b, Table)]
+    (asked,) = (t for t in tables if t.id == "completeness")
+    assert asked.title == "Answers that the steps ask for"
+    assert "submission.xlsx" in asked.note
+
+
+@pytest.mark.parametrize(("counted", "how"), [(False, "estimated"), (True, "projected")])
+def test_people_are_estimated_and_not_counted(
+    counted: bool, how: str, demo: Plan, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = thread.Context(demo, reference)
+    assert context.people
+    if not counted:
+        monkeypatch.setattr(Reference, "population", lambda *_: [])
+    assert f"as {how} for {context.people_year}" in on_a_page._for_whom(demo, context)
 
 
 @pytest.mark.parametrize(

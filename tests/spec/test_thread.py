@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -351,6 +352,18 @@ def test_a_broken_link_is_found_and_said(
     data = copy.deepcopy(sound())
     plant(data)
     assert all_codes(data, reference).get(code) == severity
+
+
+@pytest.mark.parametrize(("days", "said"), [(-1, "begins"), (0, "has ended"), (300, "has ended")])
+def test_a_plan_that_lapses_before_its_first_year_is_told_from_one_that_lapses_in_it(
+    days: int, said: str, reference: Reference
+) -> None:
+    data = sound()
+    until = date(data["base_year"] + 1, 4, 1) + timedelta(days=days)
+    at("sign_off", review_by=until.isoformat())(data)
+    found = thread.findings(Plan.model_validate(data), reference)
+    (early,) = (f for f in found if f.code == "review-too-early")
+    assert early.sentence.endswith(f", {said}.")
 
 
 def test_a_scope_other_than_the_highest_needs_a_reason(reference: Reference) -> None:

@@ -76,6 +76,13 @@ def test_what_an_empty_plan_lacks_is_said_with_where_it_is_mended(reference: Ref
     )
 
 
+def test_the_public_is_not_sent_to_pages_of_the_workbook(reference: Reference) -> None:
+    led = plan(sign_off={"commissioner": {"post": "Chief officer"}})
+    told = words(made(led, reference))
+    assert "mended" not in told and "The workbook" not in words(made(led, reference), "case-3")
+    assert "is not set. That is still to be set by the commissioner (Chief officer)." in told
+
+
 def service(decision: str, **changes: Any) -> dict[str, Any]:
     return {"services": [{"id": "clinic", "name": "Old clinic", "decision": decision, **changes}]}
 

@@ -49,5 +49,14 @@ def test_a_link_for_more_entries_is_wider() -> None:
     assert max(x["mark"]["strokeWidth"] for x in spec["layer"] if x["mark"]["type"] == "rule") == 3.8
 
 
+@pytest.mark.parametrize(("counts", "wider"), [((1, 2), False), ((12, 12), False), ((1, 12), True)])
+def test_the_key_speaks_of_width_only_where_links_differ_in_it(counts: tuple[int, int], wider: bool) -> None:
+    ends = zip(("s0", "s1"), counts, strict=True)
+    links = [{"from": "a", "to": end, "count": count, "broken": False} for end, count in ends]
+    told = words(charts.thread(COLUMNS, nodes(2), links))
+    assert ("whole link, wider for more entries" in told) == wider
+    assert ("whole link" in told) != wider
+
+
 def test_an_empty_thread_is_a_picture_too() -> None:
     assert "Need" in words(charts.thread(COLUMNS, [], []))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pikepdf
@@ -13,10 +15,12 @@ from workbook.pack import documents
 from workbook.pack.documents import annex
 from workbook.paths import shipped
 from workbook.plan import Plan, store
+from workbook.plan.sections import Service
 from workbook.reference import Reference
 from workbook.render import pdf
 from workbook.render.document import Document
-from workbook.steps import TITLES, in_short, run, telling, thread
+from workbook.steps import TITLES, case, in_short, run, telling, thread
+from workbook.steps.decommissioning import money as stopping
 
 AREA = {"code": "SYN01", "name": "Northmere", "kind": "synthetic", "synthetic": True}
 
@@ -254,6 +258,12 @@ def test_schemes_from_none_to_several_read_as_english(
             "Clinic is to change; 10 people use it a year. The change releases £100k a year, none of it in cash. "
             "Everybody who uses it has a place to go.",
         ),
+        (
+            {"decision": "change", "users": 10,
+             "destinations": [{"group": "All", "people": 10, "goes_to": "Home", "capacity": "assumed"}]},
+            "Clinic is to change; 10 people use it a year. Everybody who uses it is assumed to have a place to go; "
+            "no room has been confirmed.",
+        ),
         ({"decision": "keep"}, "No service is to stop or change."),
         ({"decision": "considering"}, "No service is to stop or change so far; Clinic is still considered."),
     ],
@@ -273,6 +283,80 @@ def test_many_services_are_counted_and_not_told_one_by_one() -> None:
         "The plan has 5 services to stop and 1 service to change. Together 10 people a year use them. "
         "Stopping releases £50k a year, of which £25k can be spent elsewhere."
     ]
+
+
+def claimed(**changes: Any) -> Plan:
+    """A service to be stopped whose saving a funded scheme counts as its own."""
+    stopped = {"id": "ward", "name": "Ward", "decision": "stop", "released": 100, "cashable": 60}
+    saving = {"funded": True, "stops": "ward", "gross_saving": 100, "cashable_share": 0.6}
+    home = scheme("Home", **{**saving, "recurrent_cost": 50, **changes})
+    return plan(decommissioning={"services": [stopped]}, budget={"schemes": [home]})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "of which £60k is in cash and pays for “Home” (£50k a year)."),
+        ({"recurrent_cost": 0}, "of which £60k can be spent elsewhere."),
+        ({"gross_saving": 0}, "of which £60k can be spent elsewhere."),
+        ({"funded": False}, "of which £60k can be spent elsewhere."),
+    ],
+)
+def test_money_that_pays_for_a_scheme_cannot_be_spent_elsewhere(changes: dict[str, Any], said: str) -> None:
+    assert said in telling.stops(claimed(**changes))[0]
+
+
+def test_of_many_services_the_money_that_pays_for_schemes_is_said() -> None:
+    made = claimed()
+    more = [Service(id=f"s{n}", name=f"S{n}", decision="stop", released=10, cashable=5) for n in range(4)]
+    made.decommissioning.services.extend(more)
+    said = "of which £80k is in cash; £60k of it pays for schemes that count it as their saving."
+    assert said in telling.stops(made)[0]
+
+
+def test_the_picture_of_stopping_names_the_scheme_that_its_money_pays_for() -> None:
+    made = claimed()
+    made.decommissioning.services[0].stop_date = date(made.base_year + 2, 3, 31)
+    found = stopping.stopping(made)
+    (picture,) = (b for b in stopping.overview(made, found) if isinstance(b, Figure))
+    assert picture.title.endswith("of which £60k is in cash and pays for “Home”")
+
+
+def test_a_need_without_a_figure_is_told_by_the_measure_of_an_ambition_that_serves_it(
+    reference: Reference,
+) -> None:
+    priorities = [{"id": "early", "title": "Early death"}]
+    serving = {"number": 1, "measure": "demo-pyll", "priorities": ["early"]}
+    bare = plan(needs={"priorities": priorities}, ambitions={"items": [{**serving, "priorities": []}]})
+    told = plan(needs={"priorities": priorities}, ambitions={"items": [serving]})
+    assert "The plan ties no figure on hand to these needs." in telling.needs(bare, context(bare, reference))
+    said = " ".join(telling.needs(told, context(told, reference)))
+    assert "The figures behind them: " in said and "beyond chance" in said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said", "unsaid"),
+    [
+        (0.9, 1.2, "it cannot be said that these change by", "get worse"),
+        (1.05, 1.2, "these are expected to get worse by", "which includes the"),
+        (float("nan"), float("nan"), "for which no range is on hand", "get worse"),
+    ],
+)
+def test_doing_nothing_is_called_worse_only_where_its_range_leaves_the_last_figure_behind(
+    low: float, high: float, said: str, unsaid: str, demo: Plan, reference: Reference
+) -> None:
+    here = context(demo, reference)
+    place, found = next(
+        (n, f) for n, f in here.outlooks.items() if f and f.standing.indicator.polarity == "low" and f.chosen
+    )
+    lines, b = found.lines, found.baseline
+    nothing = replace(lines["do-nothing"], values=(1.1 * b,), lower=(low * b,), upper=(high * b,))
+    found = replace(found, lines={**lines, "do-nothing": nothing})
+    here.outlooks.update(dict.fromkeys(here.outlooks) | {place: found})
+    told = " ".join(paragraphs(tuple(case._left_alone(demo, here))))
+    assert said in told and unsaid not in told
+    holds = "which includes the" in " ".join(telling.aims(here.plan, here))
+    assert holds == (low < 1)
 
 
 def test_a_level_no_better_than_doing_nothing_is_called_that(reference: Reference) -> None:

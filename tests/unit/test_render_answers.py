@@ -200,7 +200,13 @@ def test_neighbouring_groups_of_the_same_fields_are_one_table_and_like_answers_o
     assert isinstance(table, Table)
     assert [c.label for c in table.columns] == ["Group", "Effect", "What shows it"]
     assert table.rows == (("Age", "Better", "Ten asked"), ("Sex; Race", "None", "Users by group"))
-    assert table.note.startswith("3 groups with an answer")
+    assert table.note == "3 groups with an answer; those answered in the same words share a row."
+
+
+def test_groups_are_not_said_to_share_a_row_where_none_does():
+    effects = {"Age": "Better", "Sex": "None", "Race": "Worse"}
+    (table,) = shown([group(name, effect) for name, effect in effects.items()])
+    assert table.note == "3 groups with an answer."
 
 
 def test_groups_too_long_for_a_cell_stay_apart():

@@ -296,7 +296,10 @@ def test_a_plan_of_nothing_says_so_on_every_sheet():
     assert "Complete" not in states.values()
     assert states["Spend of each budget line"] == "Missing: no entry yet"
     assert states["What the activity counts"] == "Not asked: no entry that it belongs to"
-    assert book["Completeness"]["A1"].value == "Completeness: 0 of 15 required fields are complete"
+    assert (
+        book["Completeness"]["A1"].value
+        == "Completeness: 0 of 15 required fields of the submission are complete"
+    )
 
 
 @pytest.mark.parametrize("field", required.fields(), ids=lambda f: f.id)

@@ -108,11 +108,8 @@ def _tie(link: Mapping[str, Any], placed: Mapping[str, Spec]) -> Spec:
 def _ties(ties: Sequence[Spec]) -> list[Spec]:
     """The links: whole ones by width, broken ones dashed with a cross."""
     layers = []
-    for n, (least, weight) in enumerate(_WEIGHTS):
-        most = _WEIGHTS[n + 1][0] if n + 1 < len(_WEIGHTS) else None
-        of_width = [
-            t for t in ties if not t["broken"] and t["count"] >= least and (most is None or t["count"] < most)
-        ]
+    for n, (_, weight) in enumerate(_WEIGHTS):
+        of_width = [t for t in ties if not t["broken"] and _step(t) == n]
         if of_width:
             layers.append(rules(of_width, color="#7b8794", weight=weight))
     broken = [t for t in ties if t["broken"]]
@@ -120,6 +117,11 @@ def _ties(ties: Sequence[Spec]) -> list[Spec]:
         layers.append(rules(broken, color="#a3261c", weight=1.6, dash=(5, 3)))
         layers.append(symbols([_middle(t) for t in broken]))
     return layers
+
+
+def _step(tie: Spec) -> int:
+    """The place of a link's width among the widths; below the first where it stands for no entry."""
+    return sum(tie["count"] >= least for least, _ in _WEIGHTS) - 1
 
 
 def _middle(tie: Spec) -> Spec:
@@ -161,8 +163,10 @@ def _key(ties: Sequence[Spec], shown: Sequence[Spec], tall: float) -> list[Spec]
     """What the lines mean, as far as they are drawn."""
     y = tall - 8
     entries = []
-    if any(not t["broken"] for t in ties):
-        entries.append(("whole link, wider for more entries", False))
+    whole = [t for t in ties if not t["broken"]]
+    if whole:
+        wider = len({_step(t) for t in whole}) > 1
+        entries.append((f"whole link{', wider for more entries' if wider else ''}", False))
     if any(t["broken"] for t in ties) or any(n.get("missing") for n in shown):
         entries.append(("broken or missing link", True))
     layers: list[Spec] = []

@@ -330,9 +330,12 @@ def _alike_table(questions: list[Question], section: str) -> Table | None:
         (Column("group", "Group"), *(_column(f) for f in kept)),
         tuple(rows),
         "; ".join(dict.fromkeys(_document(q.source) for q in questions if q.source)),
-        f"{words.plural(len(questions), 'group')} with an answer; those answered in the same words share a row.",
+        f"{words.plural(len(questions), 'group')} with an answer{_SHARED if len(rows) < len(questions) else ''}.",
         missing="-",
     )
+
+
+_SHARED = "; those answered in the same words share a row"
 
 
 def _document(source: str) -> str:

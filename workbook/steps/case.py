@@ -13,6 +13,7 @@ from workbook.steps.budget import fund_exposure
 from workbook.steps.budget.fund import partners_of
 from workbook.steps.decommissioning import need
 from workbook.steps.in_short import finding_counts
+from workbook.steps.lines import Outlook
 from workbook.words import day, listed, number, plural, some
 from workbook.words import money as pounds
 
@@ -20,7 +21,6 @@ FRAMEWORK = "ODR-21"
 _MOST_SCHEMES = 25  # rows; the plan has them all
 _MOST_RISKS = 12
 _MOST_SERVICES = 12
-_IN_STEP_1 = "It is mended in step 1, Needs."
 
 
 def part(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
@@ -123,27 +123,39 @@ def _duties(service: Service) -> str:
 def _rationale(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
     said = telling.needs(plan, context)
     if not plan.needs.priorities:
-        said.append(f"Without a need that is put first there is no reason for change to give. {_IN_STEP_1}")
+        said.append(f"Without a need that is put first there is no reason for change to give. {_still(plan)}")
     why = [f"{p.title}: {p.reason}" for p in plan.needs.priorities if p.reason]
     reasons: list[Block] = [Words(tuple(why), "list")] if why else []
     return [Words(tuple(said)), *reasons, *_left_alone(plan, context)]
 
 
 def _left_alone(plan: Plan, context: thread.Context) -> list[Block]:
-    """Where the figures of the ambitions are heading if nothing is done."""
-    worse = [
+    """Where the figures of the ambitions are heading if nothing is done: worse only where the range leaves no doubt."""
+    heading = [
         f
         for f in context.outlooks.values()
         if f and telling.better(f, f.baseline, f.lines["do-nothing"].last)
     ]
-    if not worse:
-        return []
-    said = "; ".join(
-        f"{telling.lower(f.standing.indicator.name)} from {number(f.baseline, f.standing.indicator.decimals)} to "
-        f"{number(f.lines['do-nothing'].last, f.standing.indicator.decimals, f.standing.indicator.unit)}"
-        for f in worse
+    worse = [_heading(f) for f in heading if telling.beyond_band(f)]
+    open_ = [_heading(f) for f in heading if not telling.beyond_band(f)]
+    year, said = plan.last_year, []
+    if worse:
+        said.append(f"If nothing is done, these are expected to get worse by {year}: {'; '.join(worse)}.")
+    if open_:
+        said.append(f"If nothing is done, it cannot be said that these change by {year}: {'; '.join(open_)}.")
+    return [Words((" ".join(said),))] if said else []
+
+
+def _heading(found: Outlook) -> str:
+    """ "deaths from 102.2 to 108.3 per 100,000", with the range where it includes the figure of today."""
+    d, unit = found.standing.indicator.decimals, found.standing.indicator.unit
+    nothing, name = (
+        number(found.lines["do-nothing"].last, d, unit),
+        telling.lower(found.standing.indicator.name),
     )
-    return [Words((f"If nothing is done, these are expected to get worse by {plan.last_year}: {said}.",))]
+    if telling.beyond_band(found):
+        return f"{name} from {number(found.baseline, d)} to {nothing}"
+    return f"{name}, {nothing} in the middle{telling.within(found) or ', for which no range is on hand'}"
 
 
 # --- 2 costs and benefits --------------------------------------------------------------
@@ -164,7 +176,7 @@ def _costs_and_benefits(plan: Plan, reference: Reference, context: thread.Contex
 
 
 def _where_money(plan: Plan) -> list[str]:
-    return [] if plan.budget.lines else ["It is mended in step 3, Budget."]
+    return [] if plan.budget.lines else [_still(plan)]
 
 
 def _scheme_table(funded: Sequence[Scheme]) -> list[Block]:
@@ -216,9 +228,7 @@ def _risks_and_rewards(plan: Plan, reference: Reference, context: thread.Context
 
 def _rewards(plan: Plan) -> list[str]:
     if not plan.vision.wants:
-        return [
-            "The plan does not yet say in words what would be better for people. It is mended in step 1, Vision."
-        ]
+        return [f"The plan does not yet say in words what would be better for people. {_still(plan)}"]
     return [
         f"What people stand to gain: {'; '.join(telling.lower(w.rstrip('.')) for w in plan.vision.wants)}."
     ]
@@ -234,7 +244,7 @@ def _services_table(plan: Plan) -> list[Block]:
             "what": {"stop": "stops", "change": "changes"}[s.decision],
             "when": day(s.stop_date) if s.stop_date else None,
             "people": s.users or None,
-            "without": need.unmet(s),
+            "without": need.left_cell(s),
             "released": s.released,
             "cashable": s.cashable,
         }
@@ -251,7 +261,7 @@ def _services_table(plan: Plan) -> list[Block]:
                 Column("people", "People a year", decimals=0),
                 Column("without", "Of them, without a place with room", decimals=0),
                 Column("released", "Released a year", "£000s", 0),
-                Column("cashable", "Of that, can be spent elsewhere", "£000s", 0),
+                Column("cashable", "Of that, in cash", "£000s", 0),
             ],
             rows,
             missing="not set",
@@ -268,7 +278,7 @@ def _who_bears(plan: Plan) -> list[str]:
     bad = fund_exposure.worst(plan, fund_exposure.exposures(plan))
     name = fund.name or "the pooled fund"
     if not shares:
-        return [f"Nobody has agreed who bears an overspend of {name}. It is mended in step 3, Pooled fund."]
+        return [f"Nobody has agreed who bears an overspend of {name}. {_still(plan)}"]
     said = f"An overspend of {name} is borne by {listed(shares)}."
     return [f"{said} {bad[:1].upper()}{bad[1:]}" if bad else said]
 
@@ -276,12 +286,12 @@ def _who_bears(plan: Plan) -> list[str]:
 def _owners_of_risks(plan: Plan) -> list[str]:
     risks = plan.budget.risks
     if not risks:
-        return ["No risk is written down, so none has an owner. It is mended in step 3, How sure this is."]
+        return [f"No risk is written down, so none has an owner. {_still(plan)}"]
     alone = [r.name for r in risks if not r.owner]
     if not alone:
         return []
     verb = "has" if len(alone) == 1 else "have"
-    return [f"{some(alone)} {verb} no owner yet. It is mended in step 3, How sure this is."]
+    return [f"{some(alone)} {verb} no owner yet. {_still(plan)}"]
 
 
 def _risk_table(plan: Plan) -> list[Block]:
@@ -329,9 +339,12 @@ def _losers(funded: Sequence[Scheme]) -> list[Block]:
 
 
 def _open(plan: Plan, reference: Reference) -> list[str]:
-    counts = finding_counts(thread.findings(plan, reference))
+    found = thread.findings(plan, reference)
+    counts = (
+        finding_counts(found) if found else "none was found. Links and figures are checked, not judgement."
+    )
     return [
-        f"The workbook checks every plan for links that do not hold: {counts[:1].lower()}{counts[1:]}",
+        f"The plan behind this case was checked for links that do not hold: {counts}",
         *telling.not_heard(plan),
     ]
 
@@ -350,11 +363,11 @@ def _invitation(plan: Plan, reference: Reference, context: thread.Context) -> li
         if not until:
             said.append("Until when comments are taken is not set.")
     else:
-        said.append(f"Where to send comments{f', which are taken{until},' if until else ' and until when'} is not set. {_ON_THIS_PAGE}")  # fmt: skip
-    use = case.comments_use or f"What becomes of the comments is not said. {_ON_THIS_PAGE}"
+        said.append(f"Where to send comments{f', which are taken{until},' if until else ' and until when'} is not set. {_still(plan)}")  # fmt: skip
+    use = case.comments_use or f"What becomes of the comments is not said. {_still(plan)}"
     judged = (
         case.involvement
-        or f"Whether people are to be involved or consulted at this stage is not written down. {_ON_THIS_PAGE}"
+        or f"Whether people are to be involved or consulted at this stage is not written down. {_still(plan)}"
     )
     blocks: list[Block] = [Words(tuple(said))]
     if case.questions:
@@ -370,7 +383,11 @@ def how_to_answer(plan: Plan) -> str:
     return "Comments are invited; how and by when has still to be set, see its fourth part."
 
 
-_ON_THIS_PAGE = "It is mended on the page of the plan, Case for change."
+def _still(plan: Plan) -> str:
+    """Whose it is to set what is missing, as the plan names them: this is read by the public, who cannot mend it."""
+    post = plan.sign_off.commissioner.post or plan.sign_off.commissioner.name
+    named = f" ({post})" if post else ""
+    return f"That is still to be set by the commissioner{named}."
 
 
 # --- 5 binding -------------------------------------------------------------------------
@@ -379,7 +396,7 @@ _ON_THIS_PAGE = "It is mended on the page of the plan, Case for change."
 def _binding(plan: Plan, reference: Reference, context: thread.Context) -> list[Block]:
     bound, missing = plan.case.bound, _not_bound(plan)
     if not bound:
-        return [Words((f"No partner is recorded as bound by this case. {_ON_THIS_PAGE}", *missing))]
+        return [Words((f"No partner is recorded as bound by this case. {_still(plan)}", *missing))]
     said = " ".join([*_agreed(bound), *_not_agreed(bound)])
     return [Words((said, *missing)), _bound_table(plan), *_leaving(plan)]
 

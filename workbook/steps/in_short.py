@@ -10,6 +10,8 @@ from workbook.steps import telling, thread
 from workbook.steps.budget import scope
 from workbook.steps.budget.five_years import assumed_words
 from workbook.steps.budget.gap import gap_words
+from workbook.steps.decommissioning.gate import NOT_READY, Gate, gates
+from workbook.steps.kept import once
 from workbook.steps.money import money
 from workbook.words import day, financial_year, listed, plural, some
 from workbook.words import money as pounds
@@ -36,7 +38,9 @@ def in_short(plan: Plan, reference: Reference, context: thread.Context) -> list[
         *_section(
             "What it costs", "money-in-short", [*telling.money(plan, context), *_scope(plan, reference)]
         ),
-        *_section("What stops or changes", "stops-in-short", telling.stops(plan)),
+        *_section(
+            "What stops or changes", "stops-in-short", [*telling.stops(plan), *_at_the_gate(plan, reference)]
+        ),
         *_section("What is uncertain", "uncertain-in-short", _uncertain(plan, context)),
         *_open(plan, reference),
         *_asked(plan, reference, context),
@@ -125,6 +129,34 @@ def _together(plan: Plan, reference: Reference) -> list[str]:
     ]
 
 
+# --- what stops or changes -----------------------------------------------------------------
+
+_ENDS = {"stop": "stops", "change": "changes"}
+
+
+def _at_the_gate(plan: Plan, reference: Reference) -> list[str]:
+    """The services that are to stop or change and are not ready for it."""
+    held = _not_ready(plan, reference)
+    said = [f"“{service.name}” is not ready: {_blocked(gate)}" for service, gate in held[:_MOST_NAMED]]
+    left = len(held) - len(said)
+    more = [f"{plural(left, 'more service is', 'more services are')} not ready"] if left else []
+    return [f"At the gate: {'; '.join([*said, *more])}."] if held else []
+
+
+def _blocked(gate: Gate) -> str:
+    return plural(sum(p.blocks for p in gate.points), "point blocks", "points block")
+
+
+def _not_ready(plan: Plan, reference: Reference) -> list[tuple[Service, Gate]]:
+    """The services that are to stop or change and have a point that blocks."""
+    services = plan.decommissioning.services
+    if not any(s.decision in _ENDS for s in services):
+        return []
+    stood = once(plan, reference, ("gates in short",), lambda: gates(plan, reference))
+    pairs = zip(services, stood, strict=True)
+    return [(s, g) for s, g in pairs if s.decision in _ENDS and g.verdict == NOT_READY]
+
+
 # --- what is open ------------------------------------------------------------------------
 
 
@@ -161,6 +193,7 @@ def _asked(plan: Plan, reference: Reference, context: thread.Context) -> list[Bl
         *_gap_asked(plan, context),
         *_unfunded_asked(plan),
         *_services_asked(plan.decommissioning.services),
+        *_not_ready_asked(plan, reference),
         *_partners_asked(plan),
         *_findings_asked(plan, reference),
         *_approval_asked(plan),
@@ -228,6 +261,14 @@ def _services_asked(services: list[Service]) -> list[str]:
     open_ = [s.name for s in services if s.decision == "considering"]
     verb = "stops, changes or stays" if len(open_) == 1 else "stop, change or stay"
     return [f"Whether {some(open_, _MOST_SCHEMES)} {verb}."] if open_ else []
+
+
+def _not_ready_asked(plan: Plan, reference: Reference) -> list[str]:
+    """Whether a service stops or changes although its gate says that it is not ready."""
+    return [
+        f"Whether “{service.name}” {_ENDS[service.decision]} although {_blocked(gate)} at its gate."
+        for service, gate in _not_ready(plan, reference)[:_MOST_NAMED]
+    ]
 
 
 def _partners_asked(plan: Plan) -> list[str]:

@@ -65,7 +65,9 @@ def _for_whom(plan: Plan, context: thread.Context) -> str:
     made_up = ". All figures are synthetic: made up for demonstration" if plan.area.synthetic else ""
     if not context.people:
         return f"The people of {plan.area.name}; how many is not on hand{made_up}."
-    return f"The {number(context.people, 0)} people who live in {plan.area.name}, counted in {context.people_year}{made_up}."
+    # Nobody counts people every year: the figure is a projection, else a mid-year estimate.
+    how = "projected" if len(context.reference.population(plan.area.code)) else "estimated"
+    return f"The {number(context.people, 0)} people who live in {plan.area.name}, as {how} for {context.people_year}{made_up}."
 
 
 def _first(plan: Plan) -> str:

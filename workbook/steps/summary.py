@@ -65,12 +65,12 @@ _SIGNED_FOR = {
 
 
 def _completeness(plan: Plan, reference: Reference) -> Table:
-    """Every step: the needed fields that are empty, or that there are none."""
+    """Every step: the answers it asks for that are empty, or that there are none."""
     rows = [row for step in _steps(plan, reference) for row in _missing(step)]
     rows += _missing_for_sign_off(plan)
     return table(
         "completeness",
-        "Needed fields, step by step",
+        "Answers that the steps ask for",
         [
             Column("step", "Step"),
             Column("entry", "Entry"),
@@ -78,6 +78,7 @@ def _completeness(plan: Plan, reference: Reference) -> Table:
             Column("state", "State"),
         ],
         rows,
+        note="The fields that a submission requires are another list: the sheet Completeness of submission.xlsx.",
     )
 
 
@@ -122,7 +123,12 @@ def _entry(step: str, entry: str, field: str) -> dict[str, str]:
 
 
 def _complete(step: str) -> dict[str, str]:
-    return {"step": step, "entry": "Every entry", "field": "Every needed field", "state": "Complete"}
+    return {
+        "step": step,
+        "entry": "Every entry",
+        "field": "Every answer the step asks for",
+        "state": "Complete",
+    }
 
 
 def _results(plan: Plan, context: thread.Context) -> tuple[Result, ...]:

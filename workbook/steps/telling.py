@@ -14,9 +14,11 @@ from workbook.plan.sections import Ambition, Scheme, Service
 from workbook.steps.budget.gap import gap_words
 from workbook.steps.budget.uncertainty import causes_words, chance_words
 from workbook.steps.decommissioning import need
+from workbook.steps.decommissioning.money import paid_by
 from workbook.steps.lines import Outlook, better
 from workbook.steps.money.chance import simulated
 from workbook.steps.naming import called
+from workbook.steps.needs.people import records
 from workbook.steps.standing import Standing, peers_of, standing
 from workbook.steps.thread import Context, is_set
 from workbook.words import day, financial_year, listed, number, plural, some
@@ -54,10 +56,11 @@ def _put_first(plan: Plan) -> str:
 
 
 def _figures_of_needs(plan: Plan, context: Context) -> list[str]:
-    """Where the area stands on the first figure of each need that names one."""
+    """Where the area stands on one figure of each need: its first, else the first measure of an ambition that serves it."""
     group = peers_of(plan, context.reference)
     known = context.reference.available()
-    named = [p.indicators[0] for p in plan.needs.priorities if p.indicators and p.indicators[0] in known]
+    tied = [p.indicators[:1] or _measures(plan, p.id)[:1] for p in plan.needs.priorities]
+    named = [indicator for first in tied for indicator in first if indicator in known]
     found = [standing(plan, context.reference, i, group) for i in dict.fromkeys(named)]
     shown = [s for s in found if s is not None][:_MOST_NEEDS]
     if not shown:
@@ -68,6 +71,11 @@ def _figures_of_needs(plan: Plan, context: Context) -> list[str]:
         )
         return [why] if plan.needs.priorities else []
     return [f"The figures behind them: {'; '.join(_stands(plan, s) for s in shown)}."]
+
+
+def _measures(plan: Plan, priority: str) -> list[str]:
+    """The measures of the ambitions that serve a need."""
+    return [a.measure for a in plan.ambitions.items if a.measure and priority in a.priorities]
 
 
 _VERDICTS = {
@@ -85,12 +93,14 @@ def _stands(plan: Plan, found: Standing) -> str:
     verdict = _VERDICTS.get(found.versus_benchmark)
     if found.benchmark is None or verdict is None:
         return said
-    return f"{said}, {verdict} {found.benchmark_label} ({number(found.benchmark, indicator.decimals)})"
+    than = found.benchmark_label
+    than = f"the {than}" if than.startswith("median") else than
+    return f"{said}, {verdict} {than} ({number(found.benchmark, indicator.decimals)})"
 
 
 def heard(plan: Plan) -> list[str]:
     """How many people were asked, what they named for themselves, and who was not heard."""
-    voices, said = plan.needs.voices, []
+    voices, said = records(plan), []
     asked = sum(v.asked or 0 for v in voices)
     if voices:
         how_many = f" from {number(asked, 0)} people" if asked else ""
@@ -109,7 +119,7 @@ def heard(plan: Plan) -> list[str]:
 
 def not_heard(plan: Plan) -> list[str]:
     """Whom nobody has heard and whom no figure sees: a board should know before it agrees to priorities."""
-    missing = [f"“{v.not_heard.rstrip('.')}”" for v in plan.needs.voices if v.not_heard]
+    missing = [f"“{v.not_heard.rstrip('.')}”" for v in records(plan) if v.not_heard]
     said = [f"Not heard when people were asked: {some(missing, _MOST_NOT_HEARD)}."] if missing else []
     unseen = plan.needs.unseen
     if unseen:
@@ -187,7 +197,22 @@ def _asks_most(plan: Plan, chosen: Sequence[Outlook]) -> str:
         how = "worse" if apart else "no better"
         return f"{which} {way}, {how} than the {nothing} that is expected if nothing is done."
     asks = "The one by a figure asks for" if len(chosen) == 1 else _MOST_ASKED
-    return f"{asks} {way}, where nothing done is expected to lead to {nothing}."
+    return f"{asks} {way}, where nothing done is expected to lead to {nothing}{within(most)}."
+
+
+def beyond_band(found: Outlook) -> bool:
+    """Whether doing nothing leads so far from the last figure that this lies outside the range of the last year."""
+    nothing = found.lines["do-nothing"]
+    return nothing.banded and not nothing.lower[-1] <= found.baseline <= nothing.upper[-1]
+
+
+def within(found: Outlook) -> str:
+    """Where the last figure lies inside the range of doing nothing, that range: no change can be told from it."""
+    nothing, d = found.lines["do-nothing"], found.standing.indicator.decimals
+    if not nothing.banded or beyond_band(found):
+        return ""
+    ends = f"{number(nothing.lower[-1], d)} to {number(nothing.upper[-1], d)}"
+    return f" (in eight of ten cases {ends}, which includes the {number(found.baseline, d)} of {found.standing.own.period})"
 
 
 _MOST_ASKED = "The one that asks most beyond where things are heading is"
@@ -354,8 +379,8 @@ def stops(plan: Plan) -> list[str]:
             ]
         return ["No service is to stop or change."]
     if len(ending) > _MOST_SERVICES:
-        return [_many(ending)]
-    return [_service(s) for s in ending]
+        return [_many(plan, ending)]
+    return [_service(plan, s) for s in ending]
 
 
 def changing(plan: Plan) -> list[Service]:
@@ -367,7 +392,7 @@ def _is(names: Sequence[object]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
-def _many(ending: Sequence[Service]) -> str:
+def _many(plan: Plan, ending: Sequence[Service]) -> str:
     """Of many services how many stop and change, who uses them, and what stopping releases."""
     stopping = [s for s in ending if s.decision == "stop"]
     rest = len(ending) - len(stopping)
@@ -378,31 +403,41 @@ def _many(ending: Sequence[Service]) -> str:
         said.append(f"Together {number(users, 0)} people a year use them.")
     if stopping:
         released, cash = sum(s.released for s in stopping), sum(s.cashable for s in stopping)
-        said.append(
-            f"Stopping releases {pounds(released)} a year, of which {pounds(cash)} can be spent elsewhere."
+        used = sum(s.cashable for s in stopping if paid_by(plan, s))
+        use = (
+            f"is in cash; {pounds(used)} of it pays for schemes that count it as their saving"
+            if used
+            else "can be spent elsewhere"
         )
+        said.append(f"Stopping releases {pounds(released)} a year, of which {pounds(cash)} {use}.")
     return " ".join(said)
 
 
-def _service(service: Service) -> str:
+def _service(plan: Plan, service: Service) -> str:
     end = f" on {day(service.stop_date)}" if service.stop_date else ", on a date not yet set"
     what = f"is to stop{end}" if service.decision == "stop" else "is to change"
     by = f" ({service.provider})" if service.provider else ""
     users = f"; {number(service.users, 0)} people use it a year" if service.users else ""
-    return f"{service.name}{by} {what}{users}. {_released(service)}{_place(service)}"
+    rest = f"{_released(plan, service)}{_place(service)}".strip()
+    return f"{service.name}{by} {what}{users}. {rest}"
 
 
-def _released(service: Service) -> str:
+def _released(plan: Plan, service: Service) -> str:
     if not service.released:
         return "Stopping it releases no money." if service.decision == "stop" else ""
-    cash = (
-        f"of which {pounds(service.cashable)} can be spent elsewhere"
-        if service.cashable
-        else "none of it in cash"
-    )
+    cash = f"of which {_use_of_cash(plan, service)}" if service.cashable else "none of it in cash"
     how = "close" if service.decision == "stop" else "change"
     once = f", at {pounds(service.transition_cost)} once to {how}" if service.transition_cost else ""
     return f"{'Stopping it' if service.decision == 'stop' else 'The change'} releases {pounds(service.released)} a year, {cash}{once}."
+
+
+def _use_of_cash(plan: Plan, service: Service) -> str:
+    """What the cashable money can be used for: money that pays for a scheme cannot be spent a second time."""
+    cash, claims = pounds(service.cashable), paid_by(plan, service)
+    if not claims:
+        return f"{cash} can be spent elsewhere"
+    named = listed(f"“{s.name}” ({pounds(s.recurrent_cost)} a year)" for s in claims)
+    return f"{cash} is in cash and pays for {named}"
 
 
 def _place(service: Service) -> str:
@@ -410,7 +445,7 @@ def _place(service: Service) -> str:
         return " How many people use it is not entered, so nobody can say where their need goes."
     left = need.unmet(service)
     if round(left) == 0:
-        return " Everybody who uses it has a place to go."
+        return f" Everybody who uses it {need.sure_words([service])}."
     return f" For {number(left, 0)} of those who use it there is no place with room yet."
 
 

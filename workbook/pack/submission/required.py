@@ -161,11 +161,12 @@ def sheet(found: Sequence[Held], sheets: Sequence[Sheet], above: tuple[str, ...]
     """The completeness sheet: what is missing first, each with where it is mended and a link to where it shows."""
     needed = [h for h in found if h.field.required and h.asked]
     done = sum(h.complete for h in needed)
-    title = f"Completeness: {done} of {len(needed)} required fields are complete"
+    title = f"Completeness: {done} of {len(needed)} required fields of the submission are complete"
     rows = tuple(_row(h, sheets) for h in sorted(found, key=_weight))
     grid = Grid("completeness", title, _HEADINGS, rows, ("",) * len(_HEADINGS))
     key = "Green says complete and red says missing; the words say the same."
-    return Sheet("Completeness", title, (grid,), (*above, key))
+    other = "The answers that the steps ask for are another list: How complete the plan is, in the plan."
+    return Sheet("Completeness", title, (grid,), (*above, key, other))
 
 
 def _weight(held: Held) -> int:

@@ -12,7 +12,7 @@ from workbook.steps import asking
 from workbook.words import listed, plural, signed, some
 from workbook.words import money as pounds
 
-_SOURCE = "Library of interventions (data/interventions.csv) and local entries of this plan"
+_SOURCE = "The workbook's library of interventions and local entries of this plan"
 _SHOWN_CASES = ("PVW-04", "PVW-06", "TDC-06", "TDC-07", "TDC-09")
 _MOST_APART = 40
 _TOLD = {"failed": "a failure", "worked": "a success", "told": "an account"}
@@ -76,8 +76,8 @@ def part(plan: Plan, reference: Reference, results: list[Result]) -> list[Block]
                 f"The library that ships has {plural(len(shipped), 'entry', 'entries')}; {sized} carry an effect size, "
                 "each from a publication whose text was opened. A scheme that follows one of the others counts for nothing in "
                 "the scheme-built line, unless the plan brings evidence of its own. Shown are the entries that schemes follow, "
-                "the plan's own (marked local), and the best evidence for each ambition that none of these serves; the whole "
-                "library is in docs/library.md.",
+                "the plan's own (marked local), and the best evidence for each ambition that none of these serves; the rest "
+                "stands in the workbook's library.",
             )
         ),
     ]

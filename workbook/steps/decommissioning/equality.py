@@ -76,8 +76,8 @@ def part(reference: Reference, service: Service) -> list[Block]:
         return [
             Words(
                 (
-                    f"None of the {len(found)} groups has been looked at yet: each is asked below, the nine "
-                    "protected characteristics first.",
+                    f"None of the {len(found)} groups has been looked at yet, neither the nine protected "
+                    "characteristics nor the others.",
                 )
             )
         ]

@@ -15,7 +15,7 @@ from workbook import charts
 from workbook.blocks import Block, Column, Figure, Heading, Table, Words, table
 from workbook.methods import stopping as method
 from workbook.plan import Plan
-from workbook.plan.sections import Service
+from workbook.plan.sections import Scheme, Service
 from workbook.steps.money import counts_itself, financial_year_of, months_left
 from workbook.words import day, financial_year, listed, plural
 from workbook.words import money as pounds
@@ -59,6 +59,14 @@ def payer(plan: Plan, service: Service) -> str:
         (line.organisation for line in plan.budget.lines if line.id == service.line and line.organisation),
         NO_LINE,
     )
+
+
+def paid_by(plan: Plan, service: Service) -> list[Scheme]:
+    """The funded schemes that cost money and count the saving of a stopped service as their own: it pays for them."""
+    if counts_itself(plan, service):
+        return []
+    own = [s for s in plan.budget.schemes if s.funded and s.stops == service.id]
+    return [s for s in own if s.recurrent_cost and s.gross_saving * s.cashable_share > 0]
 
 
 def stranded_with(service: Service) -> str:
@@ -288,7 +296,7 @@ def overview(plan: Plan, found: Stopping) -> list[Block]:
     )
     return [
         Heading("The money of stopping", "stopping-money"),
-        _picture(found, rows, shown),
+        _picture(plan, found, rows, shown),
         *([shown] if len(rows) > 1 else []),  # that of one service alone stands with the service
         *_gainers(found, rows),
     ]
@@ -321,7 +329,7 @@ def _elsewhere(plan: Plan, found: Stopping, rows: list[int]) -> str:
     return f"Of the cashable part {pounds(amount)} in {financial_year(found.years[-1])} is that of services whose saving a scheme counts."
 
 
-def _picture(found: Stopping, rows: list[int], shown: Table) -> Figure:
+def _picture(plan: Plan, found: Stopping, rows: list[int], shown: Table) -> Figure:
     parts = (
         ("Cashable", found.cashed),
         ("Stranded", found.stranded),
@@ -337,9 +345,7 @@ def _picture(found: Stopping, rows: list[int], shown: Table) -> Figure:
     ]
     last = financial_year(found.years[-1])
     released, cashed = (float(a[rows].sum(axis=0)[-1]) for a in (found.released, found.cashed))
-    title = (
-        f"Stopping releases {pounds(released)} in {last}, of which {pounds(cashed)} can be spent elsewhere"
-    )
+    title = f"Stopping releases {pounds(released)} in {last}, of which {pounds(cashed)} {_used(plan, found, rows)}"
     alt = (
         "Stacked bars by year: what is released, parted into cashable, stranded and falling away later, above the "
         "line; what is paid once or moved onto others below it."
@@ -347,6 +353,20 @@ def _picture(found: Stopping, rows: list[int], shown: Table) -> Figure:
     return Figure(
         "money-of-stopping-chart", title, charts.bars(drawn, unit="£000s"), alt, shown, "Inputs of this plan"
     )
+
+
+def _used(plan: Plan, found: Stopping, rows: list[int]) -> str:
+    """What becomes of the cashable money: the saving that a scheme counts as its own pays for that scheme."""
+    services = plan.decommissioning.services
+    cashed = [r for r in rows if round(float(found.cashed[r][-1]))]
+    claims = [paid_by(plan, services[found.services[r]]) for r in cashed]
+    if not any(claims):
+        return "can be spent elsewhere"
+    names = listed(dict.fromkeys(f"“{s.name}”" for found_ in claims for s in found_))
+    if all(claims):
+        return f"is in cash and pays for {names}"
+    used = sum(float(found.cashed[r][-1]) for r, own in zip(cashed, claims, strict=True) if own)
+    return f"is in cash; {pounds(used)} of it pays for {names}"
 
 
 def _gainers(found: Stopping, rows: list[int]) -> list[Block]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from workbook.blocks import Block, Column, Table, Words, table
 from workbook.plan import Plan
 from workbook.plan.sections import Destination, Service
@@ -37,6 +39,36 @@ def unmet(service: Service) -> float:
     return max(service.users - taken, 0)
 
 
+def assumed(service: Service) -> float:
+    """People a year whose place is named and whose room there nobody has confirmed."""
+    return sum(d.people - shortfall(d) for d in service.destinations if has_place(d) and _is_assumed(d))
+
+
+def _is_assumed(destination: Destination) -> bool:
+    return destination.capacity == "assumed"
+
+
+def sure_words(services: Sequence[Service]) -> str:
+    """How sure it is that everybody has a place: "has a place to go", or that this is only assumed."""
+    unsure = round(sum(assumed(s) for s in services))
+    if not unsure:
+        return "has a place to go"
+    if unsure >= round(sum(s.users for s in services)):
+        return "is assumed to have a place to go; no room has been confirmed"
+    return (
+        f"has a place to go, which for {number(unsure, 0)} is only assumed: their room has not been confirmed"
+    )
+
+
+def left_cell(service: Service) -> float | str:
+    """The people without a place as a cell of a table; a nought that rests on assumed room says so."""
+    left = unmet(service)
+    return _NOUGHT_ASSUMED if round(assumed(service)) and not round(left) else left
+
+
+_NOUGHT_ASSUMED = "0, room assumed"
+
+
 def part(plan: Plan, service: Service) -> list[Block]:
     """The table of destinations with what is left; a sentence where none has been entered."""
     if not service.destinations:
@@ -59,7 +91,7 @@ def destinations(service: Service) -> Table:
             "to": d.goes_to or d.scheme or "nobody takes it up",
             "capacity": d.capacity,
             "room": number(d.room, 0) if d.room is not None else "not given",
-            "short": shortfall(d) if has_place(d) else d.people,
+            "short": _short_cell(d),
         }
         for d in service.destinations
     ]
@@ -80,11 +112,20 @@ def destinations(service: Service) -> Table:
     )
 
 
+def _short_cell(destination: Destination) -> float | str:
+    """How many of a group have no place; a nought that rests on assumed room says so."""
+    if not has_place(destination):
+        return destination.people
+    short = shortfall(destination)
+    unsure = _is_assumed(destination) and destination.people
+    return _NOUGHT_ASSUMED if unsure and not round(short) else short
+
+
 def placed_words(service: Service) -> str:
     """Whether every user has a place to go, in a sentence."""
     left = round(unmet(service))
     if not left:
-        return f"Every one of the {number(service.users, 0)} users a year has a place to go."
+        return f"Every one of the {number(service.users, 0)} users a year {sure_words([service])}."
     return (
         f"Of {number(service.users, 0)} users a year, {number(left, 0)} {'has' if left == 1 else 'have'} no place with "
         "capacity: the need goes back to step 1."
@@ -114,7 +155,7 @@ def overview(plan: Plan) -> str:
     users = sum(s.users for s in ending)
     who = f"{plural(len(ending), 'service')} to be stopped or changed"
     if round(left) == 0:
-        return f"Everybody who uses the {who} ({number(users, 0)} people a year) has a place to go."
+        return f"Everybody who uses the {who} ({number(users, 0)} people a year) {sure_words(ending)}."
     return (
         f"Of {number(users, 0)} people a year who use the {who}, {number(left, 0)} have no place with room: their need "
         "goes back to step 1."

@@ -25,7 +25,9 @@ def part(plan: Plan, reference: Reference, gates: list[Gate]) -> list[Block]:
     blocks: list[Block] = [
         Heading("Records of the decisions", "records", new_page=True),
         Words(
-            (f"{plural(len(held), 'decision').capitalize()}, each on a page of its own in the documents.",),
+            (
+                f"{plural(len(held), 'decision').capitalize()}: what was decided, why, by whom, and how it stands.",
+            ),
             "note",
         ),
     ]

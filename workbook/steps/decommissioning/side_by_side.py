@@ -97,8 +97,8 @@ def _strip(held: list[tuple[Service, Gate]], number: int, of: int) -> Figure:
 
 
 def cell_words(blocks: int, conditions: int) -> str:
-    """ "2 block, 1 condition"; "clear" where nothing stands in the way."""
-    said = [f"{blocks} {'blocks' if blocks == 1 else 'block'}"] if blocks else []
+    """ "2 points block, 1 condition"; "clear" where nothing stands in the way."""
+    said = [plural(blocks, "point blocks", "points block")] if blocks else []
     said += [plural(conditions, "condition")] if conditions else []
     return ", ".join(said) or "clear"
 
@@ -118,7 +118,7 @@ def _table(plan: Plan, reference: Reference, gates: list[Gate]) -> Table:
                 "cost": service.annual_cost,
                 "released": service.released,
                 "cashable": service.cashable,
-                "unmet": need.unmet(service),
+                "unmet": need.left_cell(service),
             }
         )
     return table(

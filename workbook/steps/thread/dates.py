@@ -50,10 +50,12 @@ def review_outside_the_years(c: Context) -> Iterator[Finding]:
         return
     first, last = date(c.plan.base_year + 2, 3, 31), date(c.plan.last_year + 1, 3, 31)
     if until < first:
+        start = financial_year(c.plan.base_year + 1)
+        begun = until >= date(c.plan.base_year + 1, 4, 1)
         yield finding(
             "review-too-early",
             "note",
-            f"The plan is valid until {day(until)}, before its first year, {financial_year(c.plan.base_year + 1)}, has ended.",
+            f"The plan is valid until {day(until)}, before its first year, {start}, {'has ended' if begun else 'begins'}.",
             "Check the date: no outturn of the plan can be known by then.",
             "plan",
             "/sign_off/review_by",
