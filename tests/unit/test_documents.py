@@ -297,6 +297,7 @@ def claimed(**changes: Any) -> Plan:
     ("changes", "said"),
     [
         ({}, "of which £60k is in cash and pays for “Home” (£50k a year)."),
+        ({"recurrent_cost": 90}, "of which £60k is in cash and goes towards “Home” (£90k a year)."),
         ({"recurrent_cost": 0}, "of which £60k can be spent elsewhere."),
         ({"gross_saving": 0}, "of which £60k can be spent elsewhere."),
         ({"funded": False}, "of which £60k can be spent elsewhere."),

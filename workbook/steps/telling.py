@@ -14,7 +14,7 @@ from workbook.plan.sections import Ambition, Scheme, Service
 from workbook.steps.budget.gap import gap_words
 from workbook.steps.budget.uncertainty import causes_words, chance_words
 from workbook.steps.decommissioning import need
-from workbook.steps.decommissioning.money import paid_by
+from workbook.steps.decommissioning.money import paid_by, pays
 from workbook.steps.lines import Outlook, better
 from workbook.steps.money.chance import simulated
 from workbook.steps.naming import called
@@ -437,7 +437,7 @@ def _use_of_cash(plan: Plan, service: Service) -> str:
     if not claims:
         return f"{cash} can be spent elsewhere"
     named = listed(f"“{s.name}” ({pounds(s.recurrent_cost)} a year)" for s in claims)
-    return f"{cash} is in cash and pays for {named}"
+    return f"{cash} is in cash and {pays(service.cashable, claims)} {named}"
 
 
 def _place(service: Service) -> str:

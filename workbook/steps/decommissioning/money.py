@@ -7,6 +7,7 @@ cost of closing; the figures here agree with it to the pound.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,11 @@ def paid_by(plan: Plan, service: Service) -> list[Scheme]:
         return []
     own = [s for s in plan.budget.schemes if s.funded and s.stops == service.id]
     return [s for s in own if s.recurrent_cost and s.gross_saving * s.cashable_share > 0]
+
+
+def pays(cash: float, schemes: Sequence[Scheme]) -> str:
+    """Whether cashable money covers what the schemes cost a year, or only part of it."""
+    return "pays for" if cash + _SMALL >= sum(s.recurrent_cost for s in schemes) else "goes towards"
 
 
 def stranded_with(service: Service) -> str:
@@ -358,15 +364,17 @@ def _picture(plan: Plan, found: Stopping, rows: list[int], shown: Table) -> Figu
 def _used(plan: Plan, found: Stopping, rows: list[int]) -> str:
     """What becomes of the cashable money: the saving that a scheme counts as its own pays for that scheme."""
     services = plan.decommissioning.services
-    cashed = [r for r in rows if round(float(found.cashed[r][-1]))]
-    claims = [paid_by(plan, services[found.services[r]]) for r in cashed]
-    if not any(claims):
+    cashed = {r: float(found.cashed[r][-1]) for r in rows if round(float(found.cashed[r][-1]))}
+    claims = {r: own for r in cashed if (own := paid_by(plan, services[found.services[r]]))}
+    if not claims:
         return "can be spent elsewhere"
-    names = listed(dict.fromkeys(f"“{s.name}”" for found_ in claims for s in found_))
-    if all(claims):
-        return f"is in cash and pays for {names}"
-    used = sum(float(found.cashed[r][-1]) for r, own in zip(cashed, claims, strict=True) if own)
-    return f"is in cash; {pounds(used)} of it pays for {names}"
+    schemes = [s for own in claims.values() for s in own]
+    used = sum(cashed[r] for r in claims)
+    names = listed(dict.fromkeys(f"“{s.name}”" for s in schemes))
+    rest = f"{pays(used, schemes)} {names}"
+    return (
+        f"is in cash and {rest}" if len(claims) == len(cashed) else f"is in cash; {pounds(used)} of it {rest}"
+    )
 
 
 def _gainers(found: Stopping, rows: list[int]) -> list[Block]:
