@@ -1,7 +1,8 @@
 """A filled-in pattern for plans of real areas as they were in 2018: no figure and no place is named in its texts.
 
 ``workbook batch --from`` makes one plan for each area from it; money is scaled for an
-area of about £300m, in £000s, and every amount is marked as assumed.
+area of about £300m, in £000s, and every amount is marked as assumed. Nobody was asked for it: what
+people said, the ward and the decision are marked as examples wherever they are printed.
 """
 
 # ruff: noqa: E501 (a sentence of the plan stays on one line, so that a change of words reads as one)
@@ -17,6 +18,7 @@ from workbook.plan.model import Plan
 
 _CCG = "Clinical commissioning group"
 _COUNCIL = "Council"
+_EXAMPLE = "Example from the pattern"
 _NO_EFFECT = "Pattern; no effect claimed. Put the evidence for your area here."
 
 
@@ -40,16 +42,17 @@ def pattern() -> Plan:
             "base_year": 2018,
             "horizon": 5,
             "purpose": (
-                "A first draft for the governing body, made from a pattern: the figures are the area's own, the schemes "
-                "and amounts are placeholders of a plausible size that local people replace before anything is decided."
+                "A first draft for the governing body, made from a pattern: the figures are the area's own. The schemes, "
+                "amounts, services and decisions, and what people are said to want, are examples that local people replace "
+                "before anything is decided."
             ),
             "vision": _vision(),
             "needs": {"voices": _voices(), "priorities": _priorities(), "answers": _answers()},
             "ambitions": {
                 "items": _ambitions(),
                 "citizens": [
-                    {"outcome": "Someone to talk to"},
-                    {"outcome": "To be looked after at home"},
+                    {"outcome": f"{_EXAMPLE}: someone to talk to"},
+                    {"outcome": f"{_EXAMPLE}: to be looked after at home"},
                 ],
             },
             "budget": _budget(),
@@ -78,29 +81,33 @@ def _vision() -> dict[str, Any]:
 
 
 def _voices() -> list[dict[str, Any]]:
+    """What an entry looks like; nobody was asked, and each says so in every field that is printed."""
     return [
         {
-            "who": "Patient groups of the GP practices",
+            "who": f"{_EXAMPLE}, nobody asked yet: patient groups of the GP practices",
             "kind": "patients",
-            "said": "People want to be seen soon by someone who knows them.",
-            "not_heard": "People without a GP, and most people under 25.",
-            "when": "2018",
+            "said": "Example: people want to be seen soon by someone who knows them.",
+            "not_heard": "Example: people without a GP, and most people under 25.",
+            "asked": 0,
+            "when": "Not asked yet",
             "priority": "early-death",
         },
         {
-            "who": "Carers of people who had been in hospital",
+            "who": f"{_EXAMPLE}, nobody asked yet: carers of people who had been in hospital",
             "kind": "carers",
-            "said": "Help at home came days after the person did.",
-            "not_heard": "Carers who could not leave home.",
-            "when": "2018",
+            "said": "Example: help at home came days after the person did.",
+            "not_heard": "Example: carers who could not leave home.",
+            "asked": 0,
+            "when": "Not asked yet",
             "priority": "time-in-hospital",
         },
         {
-            "who": "Older people's forum",
+            "who": f"{_EXAMPLE}, nobody asked yet: older people's forum",
             "kind": "residents",
-            "said": "We want to stay at home, and to know whom to call.",
-            "not_heard": "People with dementia.",
-            "when": "2018",
+            "said": "Example: we want to stay at home, and to know whom to call.",
+            "not_heard": "Example: people with dementia.",
+            "asked": 0,
+            "when": "Not asked yet",
             "priority": "independence",
         },
     ]
@@ -117,13 +124,13 @@ def _priorities() -> list[dict[str, Any]]:
         {
             "id": "time-in-hospital",
             "title": "Less time in hospital that could be spared",
-            "reason": "Hospital takes the largest share of the money, and older people lose strength there. Practices and community nurses ask for ways to act sooner.",
+            "reason": "Hospital takes the largest share of the money, and older people lose strength there. Help that comes sooner can spare some of it.",
             "owner": "Chair of the governing body",
         },
         {
             "id": "independence",
             "title": "Older people living at home",
-            "reason": "The number of people over 75 grows in nearly every area, and most of them want to stay at home.",
+            "reason": "The number of people over 75 grows in nearly every area, and help at home can spare many of them a move.",
             "owner": "Director of adult social services",
         },
     ]  # fmt: skip
@@ -134,7 +141,7 @@ _OWNER = "Director of commissioning"
 
 def _answers() -> dict[str, dict[str, str]]:
     said = {
-        "CST-05.1": "To be seen soon, by someone who knows them, and to be looked after at home.",
+        "CST-05.1": "Example: to be seen soon, by someone who knows them, and to be looked after at home.",
         "CST-05.2": "See the comparison with similar areas in this chapter.",
         "CST-05.3": "By need rather than by age. Local linked records are to be used as soon as they are agreed.",
         "CST-05.4": "Finding illness earlier in general practice, and care at home for frail older people.",
@@ -250,7 +257,7 @@ def _schemes() -> list[dict[str, Any]]:
             "description": "Nurses, therapists and carers within two hours, so that a step-down ward is no longer needed.",
             "owner": "Director of community services", "priorities": ["time-in-hospital", "independence"],
             "ambitions": [3, 4], "line": "acute", "set_up_cost": 210, "recurrent_cost": 880, "gross_saving": 1_500,
-            "cashable_share": 0.6, "stops": "step-down-ward", "start_year": 2020, "double_running_months": 6,
+            "cashable_share": 0.6, "stops": "step-down-ward", "beds": 20, "start_year": 2020, "double_running_months": 6,
             "could_lose": "Carers at home, who take on more: each is offered an assessment.",
         },
         common | {
@@ -271,13 +278,15 @@ def _schemes() -> list[dict[str, Any]]:
 _CHECKS = {
     "CST-13.1": "Staff first, then users, carers, councillors and neighbouring services, with one named contact.",
     "CST-13.2": "Nursing and therapy for a week or two, which a team at home can give.",
-    "CST-13.3": "Talks at the bedside and two open evenings; what changes is written down for each group.",
-    "CST-13.4": "Most patients on the ward no longer need a hospital bed and wait for help at home.",
+    "CST-13.3": "Example, not held yet: talks at the bedside and two open evenings; what changes is written down for each group.",
+    "CST-13.4": "Example: most patients on the ward no longer need a hospital bed and wait for help at home.",
     "CST-13.5": "Quality and equality assessments are made before the decision; staff are offered other posts.",
     "CST-13.6": "For the same money more people are looked after at home. To be checked on local figures.",
     "CST-13.7": "The team at home fills slowly, or nurses leave early. The ward stays open until the team is ready.",
     "CST-13.8": "See the amounts above; each is to be agreed by both organisations' finance officers.",
     "CST-13.9": "The governing body decides in public; members with an interest leave the room; a review follows after a year.",
+    "SCT-01.b1": "Example, nothing counted yet: the team at home is staffed and open before the first bed closes.",
+    "SCT-01.b3": "Example, to be checked: people stay longer than on comparable wards, and help at home is to mend that.",
     "CST-14.1": "To be described from the hospital's own records: who comes, how long they stay, what it costs.",
     "CST-14.2": "The community provider has begun and must show that it can take all users before the date holds.",
     "CST-14.3": "Lead time, training and shared records; nothing closes before they are there.",
@@ -289,12 +298,12 @@ _CHECKS = {
 def _service() -> dict[str, Any]:
     return {
         "id": "step-down-ward",
-        "name": "Step-down ward",
+        "name": "Example step-down ward",
         "provider": "Acute hospitals",
         "line": "acute",
         "owner": "Hospital chief operating officer",
         "decision": "stop",
-        "reason": "Most people on it wait for help at home. Care at home gives them that help, and the ward closes after it.",
+        "reason": "Example: most people on it wait for help at home. Care at home gives them that help, and the ward closes after it.",
         "annual_cost": 1_700,
         "released": 1_500,
         "cashable": 900,
@@ -304,10 +313,12 @@ def _service() -> dict[str, Any]:
         "notice_date": "2019-12-02",
         "notice_months": 6,
         "contract_end": "2021-03-31",
-        "beds_closed": 0,
+        "assets": True,
+        "beds_closed": 20,
+        "bed_condition": "alternative",
         "destinations": [
-            {"group": "People who need care for a week or two", "people": 400, "goes_to": "Urgent care at home", "capacity": "assumed"},
-            {"group": "People too ill for home", "people": 80, "goes_to": "Other hospital wards", "capacity": "assumed"},
+            {"group": "Example: people who need care for a week or two", "people": 400, "goes_to": "Urgent care at home", "capacity": "assumed"},
+            {"group": "Example: people too ill for home", "people": 80, "goes_to": "Other hospital wards", "capacity": "assumed"},
         ],
         "answers": {item: _check(item, text) for item, text in _CHECKS.items()},
     }  # fmt: skip
@@ -324,12 +335,12 @@ def _check(item: str, words: str) -> dict[str, str]:
 def _decisions() -> list[dict[str, Any]]:
     return [
         {
-            "what": "Use the pattern as a first draft.",
-            "rationale": "It lets the governing body see its own figures beside a complete plan before local amounts are agreed.",
+            "what": f"{_EXAMPLE}, nothing was decided: use the pattern as a first draft.",
+            "rationale": "Example: it lets the governing body see its own figures beside a complete plan before local amounts are agreed.",
             "on": "2018-10-01",
-            "made_by": "Planning team",
-            "taken_by": "Chief officer",
-            "conflicts": "None declared.",
+            "made_by": "Example: planning team",
+            "taken_by": "Example: chief officer",
+            "conflicts": "Example: nobody was asked for conflicts yet.",
         }
     ]
 
@@ -342,6 +353,6 @@ def _sign_off() -> dict[str, Any]:
         "approver": {"post": "Chair of the governing body"},
         "version": "draft",
         "review_by": "2019-03-31",
-        "limits": "A first draft made from a pattern. Schemes and amounts are placeholders; nothing may be decided on them.",
+        "limits": "A first draft made from a pattern, later than its dates say and from historic figures. Schemes, amounts, services, what people said and decisions are examples, not local evidence; nothing may be decided on them.",
         "uncertainty": "Amounts, effects and dates are placeholders. The figures of the area carry the intervals printed beside them.",
     }

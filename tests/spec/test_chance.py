@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -225,6 +226,21 @@ def test_the_page_says_gap_chance_and_causes(reference: Reference) -> None:
     assert {"budget.gap-after-p10.2030", "budget.gap-after-p90.2026", "budget.gap-closed-chance"} <= ids
     (spread,) = [r for r in results if r.id == "budget.gap-spread"]
     assert sum(spread.factors.values()) == pytest.approx(100)
+
+
+def test_the_chart_of_the_causes_its_table_and_the_sentence_rank_by_share(reference: Reference) -> None:
+    given = plan(loose=("price-uplift", "other-growth-acute"))
+    drawn = run(given, reference)
+    uneven = tuple(
+        dataclasses.replace(drawn.factors[0], factor=name, share=share)
+        for name, share in (("price", 0.46), ("income", 0.08), ("other", 0.11), ("delay", 0.35))
+    )
+    found = uncertainty._causes(given, dataclasses.replace(drawn, factors=uneven))
+    shares = [row[4] for row in found.table.rows]
+    assert shares == [46, 35, 11, 8]
+    drawn_words = str(found.spec)
+    places = [drawn_words.index(f"{share:.0f}% of the spread") for share in shares]
+    assert places == sorted(places)
 
 
 def test_the_page_says_what_is_linked_and_what_is_not(reference: Reference) -> None:

@@ -11,9 +11,9 @@ from workbook.errors import BadInput, UnknownArea, UnknownIndicator
 from workbook.paths import shipped
 from workbook.plan import Plan, edit, store
 from workbook.reference import Reference, importers
-from workbook.steps import TITLES, run
+from workbook.steps import TITLES, run, thread
 from workbook.steps.consequences import follow
-from workbook.steps.new import _scale_users, new_plan
+from workbook.steps.new import _scale, _scale_users, new_plan
 
 PATTERN = shipped("data") / "demo" / "ccg-pattern.plan.json"
 
@@ -60,16 +60,39 @@ def test_a_pattern_is_fitted_to_the_areas_own_allocation(home: Path, real: Path)
     )
     pattern = store.read(PATTERN)
     plan = new_plan("00N", reference, pattern=pattern, base_year=2018, bind={1: "treatable-mortality"})
-    income = sum(i.amount for i in plan.budget.income if i.year == 2018)
-    assert income == pytest.approx(250_751, abs=len(plan.budget.income))  # the allocation of 2018/19
+    group, council = (i.amount for i in plan.budget.income if i.year == 2018)
+    assert group == 250_751  # the allocation of 2018/19, which is no council's money
+    assert council == round(14_500 * 250_751 / 283_500)
     assert {entry.status for entry in plan.budget.income} == {"assumed"}
     assert plan.origin is not None
-    assert plan.origin.money_factor == pytest.approx(
-        250_751 / sum(i.amount for i in pattern.budget.income if i.year == 2018), abs=1e-6
-    )
+    assert plan.origin.money_factor == pytest.approx(250_751 / 283_500, abs=1e-6)
+    said = {f.code: f.sentence for f in thread.findings(plan, reference)}
+    assert "so that its NHS commissioner's income is this area's allocation" in said["money-from-pattern"]
+    assert "base-year-does-not-reconcile" not in said
     baseline = plan.ambitions.items[0].baseline
     assert baseline is not None
     assert (baseline.value, baseline.period) == (100.7, "2018")
+
+
+@pytest.mark.parametrize("factor", [0.813718, 0.983887, 1.56528])
+def test_lines_that_were_paid_for_are_paid_for_after_rounding(factor: float) -> None:
+    data = store.read(PATTERN).model_dump(mode="json")
+    data["budget"]["lines"][1]["amount"] += 0.4  # the hospital's line is the largest and takes the difference
+    data["budget"]["lines"][0]["amount"] -= 0.4
+    _scale(data, factor)
+    income = {i["organisation"]: i["amount"] for i in data["budget"]["income"] if i["year"] == 2018}
+    for name, amount in income.items():
+        assert (
+            sum(line["amount"] for line in data["budget"]["lines"] if line["organisation"] == name) == amount
+        )
+
+
+def test_lines_that_did_not_add_up_are_left_so() -> None:
+    data = store.read(PATTERN).model_dump(mode="json")
+    data["budget"]["lines"][0]["amount"] += 500
+    _scale(data, 2)
+    spent = sum(line["amount"] for line in data["budget"]["lines"] if line["organisation"] != "Council")
+    assert spent == 2 * (283_500 + 500)
 
 
 def test_a_pattern_moves_with_the_base_year(reference: Reference) -> None:

@@ -18,8 +18,9 @@ import pytest
 from workbook.methods import appraisal, intervals
 from workbook.plan import Plan, store
 from workbook.reference import Reference
-from workbook.steps import TITLES, asking, decommissioning, lines, new, run, standing, thread
+from workbook.steps import TITLES, asking, decommissioning, lines, new, run, standing, telling, thread
 from workbook.steps.budget import scope
+from workbook.steps.needs import people
 from workbook.teach import facts, lessons
 from workbook.words import number
 
@@ -391,6 +392,32 @@ def test_a_plan_can_be_made_from_the_pattern(pattern: Plan, reference: Reference
     assert [s.id for s in made.budget.schemes] == [s.id for s in pattern.budget.schemes]
     blocking = [f.sentence for f in thread.findings(made, reference) if f.severity == "blocks"]
     assert blocking == []
+
+
+def test_what_nobody_said_or_decided_is_marked_wherever_it_is_printed(
+    pattern: Plan, reference: Reference
+) -> None:
+    made = new.new_plan("SYN02", reference, pattern=pattern, base_year=2018, bind={1: "demo-pyll"})
+    assert {v.asked for v in made.needs.voices} == {0}
+    printed = [text for v in made.needs.voices for text in (v.who, v.said, v.not_heard)]
+    printed += [c.outcome for c in made.ambitions.citizens]
+    printed += [d.group for s in made.decommissioning.services for d in s.destinations]
+    printed += [text for d in made.decisions for text in (d.what, d.made_by, d.taken_by, d.conflicts)]
+    assert [text for text in printed if not text.startswith("Example")] == []
+    assert "stand behind this" not in " ".join(telling.heard(made))
+    assert "“Example from the pattern: someone to talk to”" in telling.heard(made)[0]
+    assert telling.not_heard(made) == []
+    assert "Nobody's words are in the plan yet" in people.heard(made).paragraphs[0]
+    for word in ("what people said", "services", "decisions", "historic figures"):
+        assert word in made.sign_off.limits
+
+
+def test_the_ward_of_the_pattern_closes_its_beds(pattern: Plan) -> None:
+    ward = pattern.decommissioning.services[0]
+    stopping = next(s for s in pattern.budget.schemes if s.stops == ward.id)
+    assert ward.beds_closed == stopping.beds > 0
+    assert ward.assets
+    assert ward.bed_condition == "alternative"
 
 
 # --- the lesson -----------------------------------------------------------------------

@@ -208,6 +208,25 @@ def test_a_browser_finds_nothing_amiss(width: int, tmp_path: Path, chromium: Any
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.browser
+def test_on_a_phone_captions_wrap_and_an_edge_shows_that_there_is_more(tmp_path: Path, chromium: Any):
+    columns = tuple(Column(f"c{n}", "A heading of some length") for n in range(9))
+    wide = Table("wide", "Ambitions: the level chosen for each year " * 3, columns, (("words",) * 9,))
+    file = tmp_path / "plan.html"
+    file.write_text(html.page(sample.document(parts=(Part("p", "P", (wide,)),))), encoding="utf-8")
+    page = chromium.new_page(viewport={"width": 360, "height": 740})
+    page.goto(file.as_uri())
+    region = page.locator(".wb-scroll", has=page.locator("#p-wide-caption"))
+    caption = region.locator("caption > span")
+    assert region.evaluate("e => e.scrollWidth > e.clientWidth")
+    for _ in range(2):  # as it opens, and scrolled to its end
+        box = caption.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+        region.evaluate("e => { e.scrollLeft = e.scrollWidth }")
+    assert "scroll" in region.evaluate("e => getComputedStyle(e).backgroundAttachment")
+    page.close()
+
+
 @pytest.mark.slow
 @pytest.mark.browser
 def test_the_points_of_a_chart_are_read_one_by_one_by_keyboard_and_by_touch(tmp_path: Path, chromium: Any):

@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 
 from tests.unit import render_sample as sample
+from workbook import blocks
 from workbook.blocks import Column, Table
 from workbook.render import xlsx
-from workbook.render.document import SYNTHETIC, Part
+from workbook.render.document import SYNTHETIC, Entry, Part
 
 BYTES = xlsx.page(sample.document())
 BOOK = openpyxl.load_workbook(io.BytesIO(BYTES))
@@ -79,6 +80,16 @@ def test_figures_are_numbers_with_their_unit_in_the_heading():
 def test_what_is_missing_is_explained_above_the_table():
     above = [c.value for (c,) in BOOK["How the area compares"]["A20:A25"]]
     assert "[x] means not available." in above and "Source: Fingertips, 2025" in above
+
+
+def test_a_table_that_prints_an_empty_cell_says_what_the_mark_means():
+    empty = blocks.table(
+        "t", "T", [Column("who", "With whom"), Column("sum", "£")], [{"who": None, "sum": -0.0}], missing=""
+    )
+    grid = xlsx._grid(Entry(empty, "t", 0, "Table 1"), xlsx._Notes())
+    assert "[x] means nothing to say here." in grid.above
+    assert grid.rows == (("[x]", 0),)
+    assert str(grid.rows[0][1]) == "0.0"  # no sign before a zero
 
 
 def test_everything_that_was_asked_stands_in_one_long_table():

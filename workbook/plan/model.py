@@ -53,7 +53,7 @@ class Origin(Section):
     revision: int = ask("Revision of the pattern", default=0)
     money_factor: float | None = ask(
         "Money multiplied by",
-        "The area's own allocation over the pattern's income in the base year; empty where no allocation is known.",
+        "The area's own allocation over the income of the pattern's NHS commissioner in the base year; empty where no allocation is known.",
         default=None,
     )
 

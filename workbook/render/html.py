@@ -334,7 +334,7 @@ def _grid(table: Table, uid: str, title: str) -> str:
         _row(texts, values, right) for texts, values in zip(printed(table), table.rows, strict=True)
     )
     inner = (
-        f'<caption class="wb-caption" id="{name}">{_esc(title)}</caption>'
+        f'<caption class="wb-caption" id="{name}"><span>{_esc(title)}</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
     width = len(table.columns)

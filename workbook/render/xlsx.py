@@ -49,6 +49,7 @@ from workbook.render.sheets import (
 )
 from workbook.render.text import cell, clean, decimals, figures_only, is_missing, is_number, is_year
 
+_NOTHING = "nothing to say here"  # where a table prints the cell empty, which a spreadsheet must not
 _MISSING = "[x]"  # the shorthand that the rules for accessible spreadsheets give for "not available"
 
 
@@ -175,7 +176,7 @@ def _grid(entry: Entry[Any], notes: _Notes) -> Grid:
     gaps = any(is_missing(v) for row in table.rows for v in row)
     above = (
         note,
-        f"{_MISSING} means {clean(table.missing)}." if gaps or not table.rows else "",
+        f"{_MISSING} means {clean(table.missing) or _NOTHING}." if gaps or not table.rows else "",
         f"Source: {clean(table.source)}" if table.source else "",
     )
     name = f"{entry.label} {table.id}".strip()
@@ -201,10 +202,10 @@ def _rows(table: Table, state: bool = False) -> tuple[tuple[Value, ...], ...]:
 
 
 def _value(column: Column, value: Cell, places: int | None) -> str | int | float:
-    """A figure as a number, everything else as text."""
+    """A figure as a number (a zero without a sign), everything else as text."""
     if is_missing(value):
         return _MISSING
-    return value if is_number(value) else cell(column, value, places, _MISSING)
+    return value + 0 if is_number(value) else cell(column, value, places, _MISSING)
 
 
 def _shapes(table: Table) -> tuple[str, ...]:

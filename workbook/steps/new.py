@@ -30,7 +30,7 @@ def new_plan(
     Without ``bind`` an ambition takes the catalogue's measure where the area
     has a series of it. Without ``base_year`` the plan starts from the latest
     year of its measures. From a pattern it takes every decision; its money is
-    multiplied to fit the area's own allocation, and the factor is recorded.
+    multiplied until the NHS commissioner's income is the area's own allocation, and the factor is recorded.
     Raises UnknownArea, UnknownIndicator, or BadInput for a measure without figures.
     """
     area = reference.area(code)
@@ -148,13 +148,25 @@ def _from_pattern(area: Area, reference: Reference, pattern: Plan, base: int) ->
 
 
 def _money_factor(area: Area, reference: Reference, pattern: Plan, base: int) -> float | None:
-    """The area's allocation over the pattern's income, both of the base year."""
-    income = sum(i.amount for i in pattern.budget.income if i.year == pattern.base_year)
+    """The area's allocation over the income of the pattern's NHS commissioner, both of the base year.
+
+    A council's income is not part of an allocation, so it takes the same factor and not a share of it.
+    """
+    income = _commissioners_income(pattern)
     if not income or pattern.area.code == area.code or "allocation" not in reference.available(area.code):
         return None
     rows = reference.series("allocation", area=area.code)
     own = rows[rows["year"] == base]["value"].dropna()
     return round(float(own.iloc[0]) / income, 6) if len(own) else None
+
+
+def _commissioners_income(pattern: Plan) -> float:
+    """The largest income of the base year: where councils plan along, the NHS commissioner brings the most."""
+    incomes: dict[str, float] = {}
+    for entry in pattern.budget.income:
+        if entry.year == pattern.base_year:
+            incomes[entry.organisation] = incomes.get(entry.organisation, 0.0) + entry.amount
+    return max(incomes.values(), default=0.0)
 
 
 # What grows with the size of an area, list by list; a path through the plan, then the fields of each entry.
@@ -171,15 +183,20 @@ _SCALED: dict[str, tuple[str, ...]] = {
     "budget/fund/partners": ("most",),
     "budget/contracts": (*("value", "outcome_part", "cost_low", "cost", "cost_high", "bears_first", "pool"),),
     "budget/risks": ("cost_low", "cost_high"),
-    "decommissioning/services": ("annual_cost", "released", "cashable", "transition_cost"),
+    "decommissioning/services": (
+        *("annual_cost", "released", "cashable", "transition_cost"),
+        "beds_closed",
+    ),
 }
 
 
 def _scale(data: dict, factor: float) -> None:
     """Every amount of money and every count, times the factor, to the nearest thousand pounds, person or bed."""
+    paid_for = _paid_for(data)
     for path, names in _SCALED.items():
         for entry in _at(data, path):
             _grow(entry, names, factor)
+    _pay_for(data, paid_for)
     for entry in (data["budget"]["fund"], data["budget"]["value"]):
         _grow(entry, ("total", "money"), factor)
     for scheme in data["budget"]["schemes"]:
@@ -188,6 +205,39 @@ def _scale(data: dict, factor: float) -> None:
         for cost in service["shunted"]:
             _grow(cost, ("amount",), factor)
         _scale_users(service, factor)
+
+
+def _paid_for(data: dict) -> list[str]:
+    """The organisations whose income of the base year is what their lines cost, to the pound."""
+    lines, income = _lines_of(data), _base_income(data)
+    return [
+        name
+        for name, amount in income.items()
+        if lines.get(name) and round(1000 * (amount - sum(line["amount"] for line in lines[name]))) == 0
+    ]
+
+
+def _pay_for(data: dict, organisations: list[str]) -> None:
+    """Puts what rounding took or added on the largest line, so that lines which were paid for still are."""
+    lines, income = _lines_of(data), _base_income(data)
+    for name in organisations:
+        largest = max(lines[name], key=lambda line: line["amount"])
+        largest["amount"] += income[name] - sum(line["amount"] for line in lines[name])
+
+
+def _lines_of(data: dict) -> dict[str, list[dict]]:
+    found: dict[str, list[dict]] = {}
+    for line in data["budget"]["lines"]:
+        found.setdefault(line["organisation"], []).append(line)
+    return found
+
+
+def _base_income(data: dict) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for entry in data["budget"]["income"]:
+        if entry["year"] == data["base_year"]:
+            found[entry["organisation"]] = found.get(entry["organisation"], 0.0) + entry["amount"]
+    return found
 
 
 def _at(data: dict, path: str) -> list[dict]:

@@ -144,12 +144,17 @@ def _leans(part: Share) -> float:
 
 
 def causes_words(drawn: Simulation) -> str:
-    most = [p for p in sorted(drawn.factors, key=lambda p: -p.share) if p.factor != "together"][:3]
+    most = [p for p in _by_share(drawn) if p.factor != "together"][:3]
     most = [p for p in most if p.share >= _LEAST]
     if not most:
         return "Nothing that the figures rest on has a range."
     parts = [f"{LABELS[p.factor].lower()} ({100 * p.share:.0f}%)" for p in most]
     return f"Most of the spread comes from {listed(parts)}."
+
+
+def _by_share(drawn: Simulation) -> list[Share]:
+    """The causes by their share of the spread, as the sentence, the chart and its table all rank them."""
+    return sorted(drawn.factors, key=lambda p: -p.share)
 
 
 def _of_risks(plan: Plan, drawn: Simulation) -> list[str]:
@@ -209,7 +214,8 @@ def _signed(amount: float) -> str:
 
 
 def _causes(plan: Plan, drawn: Simulation) -> Figure:
-    shown = [p for p in drawn.factors if p.factor != "together" and p.share >= _LEAST] or [drawn.factors[0]]
+    ranked = _by_share(drawn)
+    shown = [p for p in ranked if p.factor != "together" and p.share >= _LEAST] or ranked[:1]
     year = financial_year(plan.last_year)
     return Figure(
         "gap-causes",
@@ -253,7 +259,7 @@ def _causes_table(year: str, drawn: Simulation) -> Table:
                 "high": p.high,
                 "share": 100 * p.share,
             }
-            for p in drawn.factors
+            for p in _by_share(drawn)
         ],
         note="Against the figure without uncertainty. The shares add up to 100%; one below zero offsets others.",
     )

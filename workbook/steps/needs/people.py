@@ -42,15 +42,20 @@ def kinds_heard(voices: list[Voice]) -> list[str]:
     return [kind for kind in KINDS if kind in found]
 
 
+def records(plan: Plan) -> list[Voice]:
+    """The entries for which somebody was asked, or may have been; one of nobody is an example and no evidence."""
+    return [voice for voice in plan.needs.voices if voice.asked != 0]
+
+
 def unheard(plan: Plan) -> list[str]:
     """The priorities that no voice speaks to, by title."""
-    spoken = {voice.priority for voice in plan.needs.voices}
+    spoken = {voice.priority for voice in records(plan)}
     return [p.title or p.id for p in plan.needs.priorities if p.id not in spoken]
 
 
 def heard(plan: Plan) -> Words:
     """Who was asked, which kinds of people were not, and which priority nobody was asked about."""
-    voices = plan.needs.voices
+    voices = records(plan)
     if not voices:
         return Words(
             (

@@ -222,7 +222,7 @@ def _funnel_table(s: Standing, rows: list[dict], places: dict[str, str], at: Fun
             "lower": float(at.lower95[n]),
             "upper": float(at.upper95[n]),
             "place": _limits(places[code]),
-            "kind": "the area" if row["own"] else "peer" if row["peer"] else "",
+            "kind": "the area" if row["own"] else "peer" if row["peer"] else "other",
         }
         for n, (code, row) in enumerate(zip(codes, rows, strict=True))
         if row["own"] or row["peer"] or "99.8" in places[code]
@@ -241,7 +241,6 @@ def _funnel_table(s: Standing, rows: list[dict], places: dict[str, str], at: Fun
         ],
         sorted(found, key=lambda r: (not r["own"], not r["peer"], r["area"])),
         source=s.indicator.source,
-        missing="other",
     )
 
 

@@ -14,7 +14,7 @@ from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.frames import records
-from workbook.steps.needs import determinants
+from workbook.steps.needs import determinants, people
 from workbook.steps.needs.gradients import Gradient
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.standing import Standing
@@ -163,10 +163,10 @@ def _inequality(g: Gradient | None) -> float:
 
 def kinds_speaking(plan: Plan, indicator: str) -> int | None:
     """How many kinds of people spoke to a priority that rests on the figure; None where nobody's words are held."""
-    if not plan.needs.voices:
+    if not people.records(plan):
         return None
     about = {p.id for p in plan.needs.priorities if indicator in p.indicators}
-    return len({v.kind for v in plan.needs.voices if v.priority in about})
+    return len({v.kind for v in people.records(plan) if v.priority in about})
 
 
 # --- words and pictures ------------------------------------------------------------

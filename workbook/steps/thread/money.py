@@ -122,7 +122,7 @@ def money_from_pattern(c: Context) -> Iterator[Finding]:
     origin = c.plan.origin
     if origin and c.plan.budget.lines:
         how = (
-            f"multiplied by {origin.money_factor:.3f} to fit this area's allocation"
+            f"multiplied by {origin.money_factor:.3f} so that its NHS commissioner's income is this area's allocation"
             if origin.money_factor
             else "unchanged, because no allocation of this area is on hand"
         )

@@ -75,7 +75,7 @@ def need_without_ambition(c: Context) -> Iterator[Finding]:
 @rule()
 def need_without_figure(c: Context) -> Iterator[Finding]:
     """A priority that rests on no figure and on nothing that people said."""
-    spoken = {v.priority for v in c.plan.needs.voices}
+    spoken = {v.priority for v in people.records(c.plan)}
     for n, priority in enumerate(c.plan.needs.priorities):
         if not priority.indicators and priority.id not in spoken:
             yield finding(
@@ -180,7 +180,7 @@ def segment_contradicts(c: Context) -> Iterator[Finding]:
 @rule()
 def one_kind_of_people(c: Context) -> Iterator[Finding]:
     """Who was heard: one kind of people only, or nobody on a priority."""
-    voices = c.plan.needs.voices
+    voices = people.records(c.plan)
     kinds = people.kinds_heard(voices)
     if len(kinds) == 1 and all(v.kind == kinds[0] for v in voices):
         yield finding(
