@@ -17,11 +17,14 @@ from workbook.blocks import Figure, Question, Step, Table, Words
 from workbook.methods import projection
 from workbook.methods.projection import Plausibility
 from workbook.plan import Plan, store
+from workbook.plan.sections import CitizenOutcome
 from workbook.reference import Indicator, Reference
 from workbook.reference.ambition_measures import of_ambition
 from workbook.reference.areas import Area
 from workbook.steps import past_moves, thread
 from workbook.steps.ambitions import ambitions
+from workbook.steps.lines import Outlook, outlook
+from workbook.steps.peers import peers_of
 
 Row = tuple[str, int, float | None]
 COLUMNS = ["area", "period", "year", "sex", "age", "value", "lower", "upper", "count", "denominator", "note"]
@@ -516,7 +519,7 @@ def own_level(value: float) -> dict[str, Any]:
     ("ambition", "said"),
     [
         (own_level(1), "So it needs a second reason why it can be done here."),
-        (own_level(200), "It asks for no more than what is expected to happen anyway."),
+        (own_level(200), "It asks for less than is expected to happen anyway ("),
         ({"line": "best-quintile"}, ": where the best fifth stand today."),
         ({"line": None}, "No level has been chosen yet."),
     ],
@@ -525,6 +528,39 @@ def test_the_level_chosen_is_held_against_the_best_fifth_and_the_past(
     ambition: dict[str, Any], said: str
 ) -> None:
     assert said in words(ambitions(plan(ambition), Figures(rows())))
+
+
+def outlook_of(made: Plan, figures: Figures) -> Outlook:
+    found = outlook(made, figures, made.ambitions.items[0], peers_of(made, figures))
+    assert found
+    return found
+
+
+def test_a_level_as_expected_anyway_asks_for_no_more() -> None:
+    figures = Figures(rows())
+    nothing = outlook_of(plan(), figures).lines["do-nothing"].last
+    said = words(ambitions(plan(own_level(nothing)), figures))
+    assert "It asks for no more than what is expected to happen anyway." in said
+
+
+@pytest.mark.parametrize(
+    ("fall", "said"),
+    [
+        (
+            0.06,
+            "A change of this size may not be told from chance in 2023 alone",
+        ),  # outside the baseline's own 5 %
+        (0.07, "A change of this size could be told from chance in 2023 alone"),
+        (0.0, "It is the level of the baseline, so the figure of 2023 alone could not show success"),
+    ],
+)
+def test_a_change_is_held_against_the_errors_of_both_figures(fall: float, said: str) -> None:
+    """Each figure +- 5 %: 1.96 standard errors of the difference are 5 % of sqrt(1 + 0.94^2), 6.9 % of the baseline."""
+    figures = Figures(rows())
+    own = outlook_of(plan(), figures).baseline
+    found = words(ambitions(plan(own_level(own * (1 - fall))), figures))
+    assert said in found
+    assert fall == 0 or "as large relative to its level as the baseline's" in found
 
 
 def restless() -> list[Row]:
@@ -581,6 +617,24 @@ def test_a_waypoint_that_is_past_the_early_warning_is_said() -> None:
     assert "is past the first itself: the plan leaves much to its last years." in said((hard + lost) / 2)
     assert "is past both itself" in said(lost + 1)
     assert "past the first itself" not in said(hard - 1)
+
+
+def test_a_warning_beyond_todays_figure_says_that_it_comes_late_and_the_waypoint_leads() -> None:
+    figures = Figures(restless())
+    now = outlook_of(plan(), figures)
+
+    def said(level: float) -> str:
+        found = words(ambitions(plan(own_level(level)), figures))
+        return found[found.index("When would we know that it has failed?") :]
+
+    late, early = said(round(now.baseline, 1)), said(80)
+    lead = "When would we know that it has failed? Hold the figure of 2020 against its waypoint, "
+    assert late.startswith(
+        f"{lead}{now.baseline:.1f}. By the past of others, only a figure worse than today's"
+    )
+    assert "one year's figure alone cannot warn early here. If the figure of 2020 is above" in late
+    assert early.startswith("When would we know that it has failed? If the figure of 2020 is above")
+    assert "cannot warn early" not in early
 
 
 def test_a_plan_of_two_years_leaves_no_time_for_a_warning() -> None:
@@ -693,10 +747,28 @@ def citizens(*entries: dict[str, Any], **more: Any) -> Step:
 
 def test_ambitions_that_no_citizens_outcome_goes_with_are_named() -> None:
     step = citizens({"outcome": "My home is warm", "ambitions": [1, 3]}, {"outcome": "I have company"})
-    assert "No outcome that people named goes with ambitions 2, 4, 5, 6 and 7." in words(step)
+    assert (
+        "No outcome that people named goes with ambitions 2, 4, 5, 6 and 7. They have not been linked to what people said"
+        in words(step)
+    )
     assert "1 of 2 goes with none of the seven" in words(step)
     assert [r["ambitions"] for r in table(step, "citizens")] == ["1 and 3", "none of the seven"]
     assert "None has been written down yet." in words(citizens())
+
+
+@pytest.mark.parametrize(
+    ("linked", "said"),
+    [
+        ([], "“Company” matters to people, and it has not been linked to an ambition."),
+        ([2], "“Company” matters to people, and no ambition that is set goes with it."),
+    ],
+)
+def test_an_outcome_that_was_not_linked_is_told_from_one_whose_ambition_is_not_set(
+    linked: list[int], said: str
+) -> None:
+    made = plan()
+    made.ambitions.citizens = [CitizenOutcome(outcome="Company", ambitions=linked)]
+    assert said in [f.sentence for f in thread.findings(made, Figures(rows()))]
 
 
 def test_where_outcomes_reach_wider_determinants_the_scope_must_follow() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from workbook.blocks import Words
+from workbook.methods import change
 from workbook.methods.projection import EarlyWarning
 from workbook.reference import Reference
 from workbook.steps import past_moves
@@ -108,9 +109,15 @@ def _chosen(found: Outlook) -> str:
 
 def _on_baseline(found: Outlook) -> str:
     assert found.chosen
-    change = _change(found, found.chosen.last)
-    nought = change.strip("+-0.%") in ("", " points")
-    return "level with the baseline" if nought else f"{change} on the baseline"
+    return (
+        "level with the baseline" if _holds(found) else f"{_change(found, found.chosen.last)} on the baseline"
+    )
+
+
+def _holds(found: Outlook) -> bool:
+    """Whether the level chosen is the baseline's own, as printed."""
+    assert found.chosen
+    return _change(found, found.chosen.last).strip("+-0.%") in ("", " points")
 
 
 def _beside(found: Outlook) -> str:
@@ -167,7 +174,10 @@ def _plausible(found: Outlook) -> str:
 
 def _judged(found: Outlook) -> str:
     assert found.chosen
-    if not better(found, found.chosen.last, found.lines["do-nothing"].last):
+    level, nothing, d = found.chosen.last, found.lines["do-nothing"].last, found.standing.indicator.decimals
+    if better(found, nothing, level) and number(nothing, d) != number(level, d):
+        return f"It asks for less than is expected to happen anyway ({level_of(found.standing, nothing)})."
+    if not better(found, level, nothing):
         return "It asks for no more than what is expected to happen anyway."
     past = found.past.get("own")
     if past is None or not past.moves:
@@ -184,18 +194,29 @@ def _judged(found: Outlook) -> str:
 def _told_apart(found: Outlook) -> str:
     """Whether the last year could be told from the baseline, and from what happens anyway."""
     assert found.chosen
-    own, year, level = found.standing.own, found.years[-1], found.chosen.last
-    nothing = found.lines["do-nothing"]
-    anyway = nothing.banded and nothing.lower[-1] <= level <= nothing.upper[-1]
-    if own.lower is None or own.upper is None:
-        said = f"Whether {year} could be told from the baseline cannot be said: the baseline has no interval"
-    elif own.lower <= level <= own.upper:
-        said = f"It lies inside the baseline's own interval, so in {year} chance could pass for success"
-    else:
-        said = f"It lies outside the baseline's own interval, so {year} could be told from it"
-    if not anyway:
+    level, nothing = found.chosen.last, found.lines["do-nothing"]
+    said = _from_chance(found)
+    if not (nothing.banded and nothing.lower[-1] <= level <= nothing.upper[-1]):
         return f"{said}."
     return f"{said}; it also lies inside the do-nothing band, so reaching it would not by itself show that the plan worked."
+
+
+def _from_chance(found: Outlook) -> str:
+    """The change to the last year against the errors of both figures: that of the last is not known yet either."""
+    assert found.chosen
+    own, year, level = found.standing.own, found.years[-1], found.chosen.last
+    if own.lower is None or own.upper is None or not own.value:
+        why = "no interval" if own.value else "no relative error"
+        return f"Whether {year} could be told from the baseline cannot be said: the baseline has {why}"
+    if _holds(found):
+        return f"It is the level of the baseline, so the figure of {year} alone could not show success"
+    ratio = abs(level / own.value)  # the same relative error: the interval grows and shrinks with the level
+    limits = (ratio * own.lower, ratio * own.upper)
+    moved = change.between(own.value, (own.lower, own.upper), level, limits)
+    both = f"at 95%, with the error of both figures, that of {year} taken to be as large relative to its level as the baseline's"
+    if moved.chance:
+        return f"A change of this size may not be told from chance in {year} alone ({both})"
+    return f"A change of this size could be told from chance in {year} alone ({both})"
 
 
 # --- when it has failed -------------------------------------------------------------------
@@ -203,19 +224,40 @@ def _told_apart(found: Outlook) -> str:
 
 def _failed(found: Outlook) -> str:
     """Which figure of the second year would put the last out of reach."""
-    warning, s = found.warning, found.standing
+    warning = found.warning
     if warning is None:
         return ""
     asked = "When would we know that it has failed?"
     if not math.isfinite(warning.hard):
         return f"{asked} {warning.reason}"
+    late = _past(warning, warning.hard, found.baseline)
+    said = (_late(found) if late else "", _limits(found, warning), _waypoint(found, warning), warning.reason)
+    return " ".join(filter(None, (asked, *said)))
+
+
+def _limits(found: Outlook, warning: EarlyWarning) -> str:
+    """From which figure the rest is hard, and from which out of reach."""
     year, last, left = found.years[WARNING_YEAR - 1], found.years[-1], len(found.years) - WARNING_YEAR
-    hard, lost = level_of(s, warning.hard), level_of(s, warning.out_of_reach)
-    said = (
-        f"{asked} If the figure of {year} is {warning.worse} {hard}, the level for {last} is hard to reach: one in ten of "
+    hard, lost = (level_of(found.standing, x) for x in (warning.hard, warning.out_of_reach))
+    return (
+        f"If the figure of {year} is {warning.worse} {hard}, the level for {last} is hard to reach: one in ten of "
         f"{warning.moves:,} past moves managed the rest in {plural(left, 'year')}. {_beyond(warning.worse, hard, lost)}"
     )
-    return " ".join(filter(None, (said, _waypoint(found, warning), warning.reason)))
+
+
+def _late(found: Outlook) -> str:
+    """Where even the first limit is worse than today's figure: nobody would wait for it, so the waypoint leads."""
+    assert found.chosen
+    s, year = found.standing, found.years[WARNING_YEAR - 1]
+    waypoint = level_of(s, found.chosen.values[WARNING_YEAR - 1])
+    return (
+        f"Hold the figure of {year} against its waypoint, {waypoint}. By the past of others, only a figure worse than "
+        f"today's ({level_of(s, found.baseline)}) would show it, so one year's figure alone cannot warn early here."
+    )
+
+
+def _past(warning: EarlyWarning, value: float, limit: float) -> bool:
+    return value > limit if warning.worse == "above" else value < limit
 
 
 def _beyond(worse: str, hard: str, lost: str) -> str:
@@ -228,15 +270,9 @@ def _waypoint(found: Outlook, warning: EarlyWarning) -> str:
     """Where the waypoint of that year says more than the past of others."""
     assert found.chosen
     waypoint, year = found.chosen.values[WARNING_YEAR - 1], found.years[WARNING_YEAR - 1]
-
-    def past(value: float, limit: float) -> bool:
-        return value > limit if warning.worse == "above" else value < limit
-
     said = level_of(found.standing, waypoint)
-    if past(waypoint, warning.out_of_reach):
+    if _past(warning, waypoint, warning.out_of_reach):
         return f"The waypoint of {year} ({said}) is past both itself: by the past of others, the level is out of reach from the start."
-    if past(waypoint, warning.hard):
+    if _past(warning, waypoint, warning.hard):
         return f"The waypoint of {year} ({said}) is past the first itself: the plan leaves much to its last years."
-    if past(warning.hard, found.baseline):
-        return f"Both are worse than today's figure, so hold it against the waypoint of {year} ({said}) too."
     return ""

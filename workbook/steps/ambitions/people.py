@@ -70,7 +70,7 @@ def _unmatched(plan: Plan, reference: Reference) -> list[str]:
         names = f" ({title_of(reference, unmet[0])})" if len(unmet) == 1 else ""
         said.append(
             f"No outcome that people named goes with {'ambition' if len(unmet) == 1 else 'ambitions'} {listed(unmet)}{names}. "
-            "Either nobody was asked, or it matters to the service more than to people."
+            f"{'It has' if len(unmet) == 1 else 'They have'} not been linked to what people said: link what belongs there, or ask."
         )
     else:
         said.append("Each of the seven ambitions has an outcome that people named for themselves.")

@@ -243,7 +243,12 @@ def outcome_without_ambition(c: Context) -> Iterator[Finding]:
             yield finding(
                 "outcome-without-ambition",
                 "doubt",
-                f"“{outcome.outcome}” matters to people, and no ambition that is set goes with it.",
+                f"“{outcome.outcome}” matters to people, and "
+                + (
+                    "no ambition that is set goes with it."
+                    if outcome.ambitions
+                    else "it has not been linked to an ambition."
+                ),
                 "Link an ambition to it, or set one in words.",
                 "ambitions",
                 f"/ambitions/citizens/{n}/ambitions",
