@@ -378,6 +378,12 @@ def test_a_long_entry_of_a_record_keeps_to_its_page() -> None:
     assert words.endswith("(in full among the answers)")
 
 
+def test_a_cell_of_the_gate_says_what_it_counts() -> None:
+    assert side_by_side.cell_words(1, 1) == "1 point blocks, 1 condition"
+    assert side_by_side.cell_words(2, 0) == "2 points block"
+    assert side_by_side.cell_words(0, 0) == "clear"
+
+
 def test_side_by_side_counts_the_gates_in_words(reference: Reference) -> None:
     plan = plan_with({"decision": "stop"}, {"decision": "keep"}, {"decision": "keep"})
     blocks = side_by_side.part(plan, reference, decommissioning.gates(plan, reference))
