@@ -13,19 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook.blocks import Figure, Heading, Table, Words
+from workbook.blocks import Figure, Heading, Step, Table, Words
 from workbook.methods import change
+from workbook.methods.quadrant import Quadrant
 from workbook.methods.spread import spread
+from workbook.pack.documents import annex
 from workbook.plan import Plan
 from workbook.reference import Indicator, Reference, importers
 from workbook.reference.areas import Area
-from workbook.reference.comparison import PeerVariable
+from workbook.reference.comparison import PeerVariable, SpendAndOutcome
 from workbook.reference.lineage import Link
 from workbook.steps import run
-from workbook.steps.needs import answers, geography, opportunities, performance, pictures
+from workbook.steps.needs import answers, geography, opportunities, performance, pictures, spend
+from workbook.steps.needs.history import trend_figure
 from workbook.steps.needs.opportunities import gap_to_peers
-from workbook.steps.peers import of_kind, peers_of
-from workbook.steps.standing import Standing, standing, suspected
+from workbook.steps.peers import Peers, Variable, of_kind, peers_of
+from workbook.steps.standing import Standing, alongside, standing, suspected
 from workbook.steps.thread import findings
 
 COLUMNS = [
@@ -247,7 +250,8 @@ def test_fewer_than_five_points() -> None:
     answer = said(world)["Is it getting worse?"]
     assert "A trend cannot be told. There are fewer than five points: 3 of the 5" in answer
     assert (
-        "120.0 per 100,000 in 2018, 120.0 per 100,000 in 2020, a difference that could be chance." in answer
+        "The figures 2 years apart: 120.0 per 100,000 in 2018, 120.0 per 100,000 in 2020, a difference that could be chance."
+        in answer
     )
 
 
@@ -321,8 +325,73 @@ def test_a_series_broken_last_year_is_compared_and_has_no_trend() -> None:
     assert (
         "The series was broken in 2020 and has only 1 of the 5 yearly points" in found["Is it getting worse?"]
     )
-    assert "The figures:" not in found["Is it getting worse?"], "no comparison across the break"
+    assert "The figures" not in found["Is it getting worse?"], "no comparison across the break"
     assert found["Is it worse than England?"].startswith("Yes")
+
+
+def test_what_rests_on_provisional_peers_carries_the_word() -> None:
+    listed = looked(World())
+    found = replace(listed, provisional=True)
+    gap = gap_to_peers(found)
+    told = " ".join(answers.answers(found, gap))
+    assert "The gap to the best five of the provisional peers is beyond chance" in told
+    assert "the best five of 10 provisional peers would have meant" in told
+    assert "Beside 10 provisional peers it is worse than" in told
+    assert "The mean of the best five of the provisional peers was" in told
+    assert "provisional" not in " ".join(answers.answers(listed, gap))
+    counted = opportunities._words([(found, gap)], [(found, gap)])
+    assert "a gap to the best five of the provisional peers, and it is beyond chance" in counted.paragraphs[0]
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(212.5, "about 213 deaths"), (213.5, "about 214 deaths"), (212.0, "rests on 212 deaths")],
+)
+def test_a_count_worked_out_from_a_rate_is_said_to_be_about_and_a_half_goes_up(
+    count: float, words: str
+) -> None:
+    world = World()
+    world.put("A1", LAST, 120.0, count=count)
+    assert words in said(world)["Could it be chance?"]
+
+
+def test_a_median_of_few_of_the_areas_is_not_drawn() -> None:
+    world = World()
+    for code in ("A2", "A3", "A4", "A5"):
+        world.drop(code, 2012)
+    world.drop("A12", 2013)
+    made, found = plan(), looked(world)
+    assert sorted(alongside(world, found)[1]) == [2011, *range(2013, LAST + 1)]  # type: ignore[arg-type]
+    cut = "A median is drawn only in years in which nine in ten"
+    assert cut in trend_figure(made, world, found).table.note  # type: ignore[arg-type]
+    whole = World()
+    assert cut not in trend_figure(made, whole, looked(whole)).table.note  # type: ignore[arg-type]
+
+
+def test_spend_beside_outcome_names_its_figures_and_peers_that_were_found_by_it() -> None:
+    outcome = looked(World())
+    money = Indicator(
+        id="a-head", name="Spend a head", unit="£ per head", polarity="none", decimals=0, source="Accounts"
+    )
+    dear = replace(outcome, indicator=money)
+    pair = SpendAndOutcome("Cancer", "a-head", "m")
+    place = Quadrant(0.1, 0.2, "about the same", "worse", 0, 10)
+    variable = Variable("a-head", "spend a head", "£", 0, 1.0, LAST)
+    told = spend._rests_on(
+        Peers((), "by size", True, variables=(variable,)), [(pair, (dear, outcome), place)]
+    )
+    assert told == [
+        "Cancer rests on Spend a head (£120 per head in 2020) and on Deaths (120.0 per 100,000 in 2020).",
+        "The provisional peers were chosen by this spend among other figures, so it is alike for that reason, "
+        "and only the outcome compares.",
+        "Sources: Accounts; made by hand.",
+    ]
+    assert len(spend._rests_on(Peers((), "a list", False), [(pair, (dear, outcome), place)])) == 2
+
+
+def test_how_to_read_a_funnel_stands_where_the_funnel_stands() -> None:
+    note = Words((pictures._funnel_words("rate", 85, 191, 3.0),), "note")
+    assert annex.left(Step("needs", "Needs", (note,))).blocks == ()
 
 
 def test_an_area_with_no_peers_says_so_and_counts_no_opportunity() -> None:

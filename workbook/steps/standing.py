@@ -7,6 +7,7 @@ what was known when it was made.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ __all__ = [
     "Suspicion",
     "alongside",
     "comparable",
+    "counted",
     "describes",
     "interval_words",
     "known_code",
@@ -36,9 +38,12 @@ __all__ = [
     "readings",
     "standing",
     "suspected",
+    "whole",
 ]
 
 _AT_LEAST = 5
+# Of the areas of the latest year: with fewer, a median moves because other areas make it up.
+_NEARLY_ALL = 0.9
 _FEWEST_PEERS = 3  # the median of one or two is that area or their mean
 _SIZES = {"allocation", "allocation-per-head", "population-mid-year"}
 _DESCRIBING = ("similar10-", "imd-")
@@ -84,7 +89,8 @@ class Standing:
 
     ``everyone``: the comparable areas of the same year, the area among them.
     ``peer_median``: of three peers or more that have the figure, or of all where fewer were named.
-    ``hidden``: later periods whose figure is suppressed or missing.
+    ``hidden``: later periods whose figure is suppressed or missing. ``provisional``: the peers were found by less than
+    a list or a full set of variables.
     """
 
     indicator: Indicator
@@ -103,6 +109,7 @@ class Standing:
     everyone: tuple[Reading, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     suspicion: Suspicion | None = None
+    provisional: bool = False
 
 
 def _of_comparable_areas(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:
@@ -153,6 +160,7 @@ def _worked_out(plan: Plan, reference: Reference, indicator_id: str, group: Peer
         everyone=everyone,
         hidden=_hidden(past[past["year"] > latest.year]),
         suspicion=_suspicion(own, everyone),
+        provisional=group.provisional,
     )
 
 
@@ -171,6 +179,16 @@ def interval_words(lower: float | None, upper: float | None, decimals: int, appr
     if lower is None or upper is None:
         return "none published"
     return f"{number(lower, decimals)} to {number(upper, decimals)}{' (approx.)' if approximate else ''}"
+
+
+def whole(count: float) -> int:
+    """A count as a whole number, a half upwards: 212.5 is 213, wherever it is printed."""
+    return math.floor(count + 0.5)
+
+
+def counted(count: float) -> str:
+    """ "212"; "about 213" where the count was worked out from a rate and is no whole number."""
+    return f"{'' if count == whole(count) else 'about '}{number(whole(count), 0)}"
 
 
 def panel(plan: Plan, reference: Reference, indicator_id: str) -> pd.DataFrame:
@@ -305,7 +323,8 @@ def _hidden(later: pd.DataFrame) -> tuple[Hidden, ...]:
 def alongside(reference: Reference, s: Standing) -> tuple[dict[int, float], dict[int, float]]:
     """The past of the benchmark, and the median of the peers: one value a year, up to the area's latest.
 
-    A median is of five areas or more; where the benchmark is the median of all areas, so is its past.
+    A median is of five areas or more, and of nine in ten or more of those that have the area's latest year; where the
+    benchmark is the median of all areas, so is its past.
     """
     end = s.own.year
     country = next((a.code for a in reference.areas(kind="country") if a.name == s.benchmark_label), None)
@@ -323,7 +342,8 @@ def _medians(reference: Reference, id: str, among: tuple[Reading, ...], end: int
     values: dict[int, list[float]] = {}
     for row in records(rows.loc[rows["year"] <= end, ["year", "value"]]):
         values.setdefault(int(row["year"]), []).append(float(row["value"]))
-    found = {year: compare.median(known) for year, known in sorted(values.items()) if len(known) >= _AT_LEAST}
+    fewest = max(_AT_LEAST, _NEARLY_ALL * len(among))
+    found = {year: compare.median(known) for year, known in sorted(values.items()) if len(known) >= fewest}
     return {year: value for year, value in found.items() if value is not None}
 
 

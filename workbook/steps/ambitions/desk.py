@@ -10,7 +10,7 @@ from workbook.reference.ambition_measures import of_ambition
 from workbook.steps import past_moves
 from workbook.steps.ambitions import doubts
 from workbook.steps.lines import Line, Outlook, name_of
-from workbook.steps.standing import Standing, interval_words
+from workbook.steps.standing import Standing, counted, interval_words
 from workbook.words import in_unit, number, plural
 
 # Lines of the picture, beside what was measured and the level chosen: more would hide each other.
@@ -53,7 +53,7 @@ def _behind(found: Outlook) -> str:
     if own.count is None or indicator.value_type == "mean":
         return " How many people or events stand behind it is not on hand."
     label = indicator.count_label or "people"
-    return f" Behind it stand {number(own.count, 0)} {label}."
+    return f" Behind it stand {counted(own.count)} {label}."
 
 
 def _note(reference: Reference, found: Outlook) -> str:

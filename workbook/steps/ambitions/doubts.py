@@ -9,7 +9,7 @@ from workbook.plan import Plan
 from workbook.reference import Reference
 from workbook.steps.frames import records
 from workbook.steps.lines import Outlook
-from workbook.steps.standing import Standing
+from workbook.steps.standing import Standing, counted
 from workbook.words import listed, number, plural
 
 _SMALL = 10  # events; fewer say little from one year to the next
@@ -82,7 +82,7 @@ def _small(s: Standing) -> Iterator[str]:
     count = s.own.count
     if count is not None and 0 < count < _SMALL and s.indicator.value_type != "mean":
         yield (
-            f"Only {number(count, 0)} {s.indicator.count_label or 'people'} stand behind the baseline: chance alone can "
+            f"Only {counted(count)} {s.indicator.count_label or 'people'} stand behind the baseline: chance alone can "
             "move it far from one year to the next."
         )
 

@@ -12,7 +12,7 @@ import math
 from workbook.methods import change
 from workbook.methods.opportunity import Opportunity
 from workbook.steps.peers import MANY
-from workbook.steps.standing import Reading, Standing, Suspicion, interval_words
+from workbook.steps.standing import Reading, Standing, Suspicion, counted, interval_words
 from workbook.words import listed, number, plural
 
 _FEW = 10  # events, below which one more or one fewer shows
@@ -110,11 +110,12 @@ def _among(s: Standing) -> str:
             f"Only {plural(len(s.peers), 'peer has', 'peers have')} this figure: too few for a median."
         )
     else:
+        found = "provisional " if s.provisional else ""
         verdict = {
             "similar": "not told apart from",
             "not compared": "not compared with",
         }.get(s.versus_peers, f"{s.versus_peers} than")
-        those = plural(len(s.peers), "peer")
+        those = plural(len(s.peers), f"{found}peer")
         if len(s.peers) > MANY:  # nobody's list: every area of the kind stands in
             those = f"{len(s.peers)} areas of its kind"
         said.append(f"Beside {those} it is {verdict} their median of {_said(s, s.peer_median)}.")
@@ -161,14 +162,13 @@ def _between_ends(s: Standing) -> str:
     if first is None:
         return ""
     moved = change.between(first.value, (first.lower, first.upper), s.own.value, (s.own.lower, s.own.upper))
-    facts = f"{_said(s, first.value)} in {first.period}, {_said(s, s.own.value)} in {s.own.period}"
+    years = plural(s.own.year - first.year, "year")
+    apart = f" The figures {years} apart: {_said(s, first.value)} in {first.period}, {_said(s, s.own.value)} in {s.own.period}"
     if moved.chance is None:
-        return f" The figures: {facts}; without intervals nobody can say whether that is chance."
+        return f"{apart}; without intervals nobody can say whether that is chance."
     if moved.chance:
-        return f" The figures: {facts}, a difference that could be chance."
-    return (
-        f" The figures: {facts}, a {_direction(moved.difference, s)} beyond chance between these two alone."
-    )
+        return f"{apart}, a difference that could be chance."
+    return f"{apart}, a {_direction(moved.difference, s)} beyond chance between these two alone."
 
 
 def _direction(difference: float, s: Standing) -> str:
@@ -192,7 +192,9 @@ def _earlier(s: Standing) -> Reading | None:
 
 def by_chance(s: Standing, gap: Opportunity) -> str:
     """What the figure rests on, and whether the gaps to the benchmark and to the best peers could be chance."""
-    return " ".join(filter(None, ("Could it be chance?", _benchmark_chance(s), _peer_chance(gap), _basis(s))))
+    return " ".join(
+        filter(None, ("Could it be chance?", _benchmark_chance(s), _peer_chance(s, gap), _basis(s)))
+    )
 
 
 def _benchmark_chance(s: Standing) -> str:
@@ -208,12 +210,17 @@ def _of(s: Standing) -> str:
     return label if label[:1].isupper() else f"the {label}"
 
 
-def _peer_chance(gap: Opportunity) -> str:
+def _peer_chance(s: Standing, gap: Opportunity) -> str:
     if gap.reason or gap.gap <= 0:
         return ""
     if gap.chance:
-        return f"The gap to the best five peers could be chance{_their_luck(gap)}."
-    return "The gap to the best five peers is beyond chance, their own luck counted in."
+        return f"The gap to {best_five(s)} could be chance{_their_luck(gap)}."
+    return f"The gap to {best_five(s)} is beyond chance, their own luck counted in."
+
+
+def best_five(s: Standing) -> str:
+    """ "the best five peers"; what is counted against peers that were only found carries the word."""
+    return "the best five of the provisional peers" if s.provisional else "the best five peers"
 
 
 def _their_luck(gap: Opportunity) -> str:
@@ -242,7 +249,7 @@ def _basis(s: Standing) -> str:
     elif people:
         among = f" among {number(people, 0)}{'' if label == 'people' else ' people'}"
     few = ": so few that one more or fewer shows" if count < _FEW else ""
-    return f"It rests on {number(count, 0)} {label}{among}{few}."
+    return f"It rests on {counted(count)} {label}{among}{few}."
 
 
 # --- how many people? ---------------------------------------------------------------------
@@ -260,10 +267,11 @@ def how_many(s: Standing, gap: Opportunity) -> str:
     if gap.gap <= 0:
         return f"{question} None beyond the peers: the area does no worse than its best five."
     way = "fewer" if s.indicator.polarity == "low" else "more"
+    peers = plural(gap.peers, "provisional peer" if s.provisional else "peer")
     chance = f", and this could be chance{_their_luck(gap)}" if gap.chance else ""
     if not math.isfinite(gap.people):
         return (
-            f"{question} Not said by the figures: the gap to the best five of {plural(gap.peers, 'peer')} is "
+            f"{question} Not said by the figures: the gap to the best five of {peers} is "
             f"{number(gap.gap, s.indicator.decimals)} {s.indicator.unit}{chance}, and no count of people stands behind it."
         )
     middle = (
@@ -272,7 +280,7 @@ def how_many(s: Standing, gap: Opportunity) -> str:
         else "it already does as well as the median of the peers"
     )
     return (
-        f"{question} Doing as well as the best five of {plural(gap.peers, 'peer')} would have meant "
+        f"{question} Doing as well as the best five of {peers} would have meant "
         f"{number(gap.people, 0)} {way} {s.indicator.counted_in} {_span(s)} (95% interval {number(gap.lower, 0)} to "
         f"{number(gap.upper, 0)}{chance}); {middle}."
     )
@@ -306,7 +314,7 @@ def ambitious(s: Standing, gap: Opportunity) -> str:
     else:
         said.append(f"In {s.own.period} the best fifth of {s.areas} areas stood at {_edge(s)}.")
     if not gap.reason:
-        said.append(f"The mean of the best five peers was {_said(s, gap.best_five)}.")
+        said.append(f"The mean of {best_five(s)} was {_said(s, gap.best_five)}.")
     if gap.reason and s.best_fifth is None:
         return f"{question} Cannot be said from comparison. {said[0]}"
     return " ".join([question, *said, "By the plan's last year they will have moved on."])

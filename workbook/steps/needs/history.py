@@ -6,7 +6,7 @@ from workbook import charts
 from workbook.blocks import Column, Figure, Table, table
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps.standing import Standing, alongside
+from workbook.steps.standing import Standing, alongside, whole
 from workbook.words import listed, number
 
 
@@ -24,10 +24,11 @@ def trend_figure(plan: Plan, reference: Reference, s: Standing) -> Figure:
     first, last = s.history[0], s.history[-1]
     d = s.indicator.decimals
     breaks = tuple(y for y in s.indicator.break_years if first.year < y <= last.year)
+    beside = alongside(reference, s)
     return Figure(
         f"trend-{s.indicator.id}",
         f"{s.indicator.name}: {_title(s)}",
-        charts.trend(_rows(plan, reference, s), unit=s.indicator.unit, breaks=breaks),
+        charts.trend(_rows(plan, s, beside), unit=s.indicator.unit, breaks=breaks),
         f"{s.indicator.name} in {plan.area.name}, {s.indicator.unit}: {number(first.value, d)} in {first.period}, "
         f"{number(last.value, d)} in {last.period}"
         + (", each with its 95% interval" if last.lower is not None else "")
@@ -35,7 +36,7 @@ def trend_figure(plan: Plan, reference: Reference, s: Standing) -> Figure:
         + (f"; peer median: {number(s.peer_median, d)}" if s.peer_median is not None else "")
         + (f"; the series breaks in {listed(breaks)}" if breaks else "")
         + ".",
-        _table(s),
+        _table(s, _few_areas(s, beside)),
         s.indicator.source,
     )
 
@@ -46,14 +47,21 @@ def _title(s: Standing) -> str:
     return f"from {s.history[0].period} to {s.history[-1].period}"
 
 
-def _rows(plan: Plan, reference: Reference, s: Standing) -> list[dict]:
+def _few_areas(s: Standing, beside: tuple[dict[int, float], ...]) -> str:
+    """Why a line beside the area's is shorter than its own: of a few of the areas it would be a median of others."""
+    if all(not line or line.keys() >= {r.year for r in s.history} for line in beside):
+        return ""
+    return "A median is drawn only in years in which nine in ten or more of the areas of the latest year have a figure."
+
+
+def _rows(plan: Plan, s: Standing, beside: tuple[dict[int, float], ...]) -> list[dict]:
     """The area first, then the benchmark and the peers' median over the same years."""
     rows = [
         {"year": r.year, "value": r.value, "lower": r.lower, "upper": r.upper, "series": plan.area.name}
         for r in s.history
     ]
     label = s.benchmark_label.partition(" (")[0]
-    for name, line in zip((label, "Peer median"), alongside(reference, s), strict=True):
+    for name, line in zip((label, "Peer median"), beside, strict=True):
         rows += [
             {"year": year, "value": value, "series": name}
             for year, value in line.items()
@@ -62,9 +70,10 @@ def _rows(plan: Plan, reference: Reference, s: Standing) -> list[dict]:
     return rows
 
 
-def _table(s: Standing) -> Table:
+def _table(s: Standing, cut: str) -> Table:
     d, unit = s.indicator.decimals, s.indicator.unit
-    made = any(r.approximate for r in s.history)
+    made = "Limits are approximate: made from the count, because the publisher gives none."
+    notes = [made] if any(r.approximate for r in s.history) else []
     return table(
         f"trend-{s.indicator.id}",
         f"{s.indicator.name}, year by year",
@@ -81,13 +90,13 @@ def _table(s: Standing) -> Table:
                 "value": r.value,
                 "lower": r.lower,
                 "upper": r.upper,
-                "count": r.count,
+                "count": None if r.count is None else whole(r.count),
                 "people": r.denominator,
             }
             for r in s.history
         ],
         source=s.indicator.source,
-        note="Limits are approximate: made from the count, because the publisher gives none." if made else "",
+        note=" ".join(filter(None, [*notes, cut])),
     )
 
 

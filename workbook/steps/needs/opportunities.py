@@ -13,6 +13,7 @@ from workbook.plan.sections import EventCost
 from workbook.reference import Reference
 from workbook.steps import asking
 from workbook.steps.naming import first_few
+from workbook.steps.needs.answers import best_five
 from workbook.steps.peers import MANY
 from workbook.steps.standing import Reading, Standing
 from workbook.words import listed, money, number, plural, some
@@ -125,12 +126,13 @@ def _pounds(s: Standing, gap: Opportunity, cost: EventCost) -> list[Result]:
 
 def _words(counted: list[tuple[Standing, Opportunity]], found: list[tuple[Standing, Opportunity]]) -> Words:
     lines = []
+    best = best_five(found[0][0])  # all of them are held against the same peers
     sure = [s.indicator.name for s, gap in counted if not gap.chance]
     if len(counted) == 1 and sure:
-        lines.append(f"One figure has a gap to the best five peers, and it is beyond chance: {sure[0]}.")
+        lines.append(f"One figure has a gap to {best}, and it is beyond chance: {sure[0]}.")
     elif counted and sure:
         lines.append(
-            f"Of {plural(len(counted), 'figure')} with a gap to the best five peers, {len(sure)} "
+            f"Of {plural(len(counted), 'figure')} with a gap to {best}, {len(sure)} "
             f"{'is' if len(sure) == 1 else 'are'} beyond chance; they stand first below."
         )
     elif counted:
@@ -138,7 +140,7 @@ def _words(counted: list[tuple[Standing, Opportunity]], found: list[tuple[Standi
             "Every gap below could be chance: none is an opportunity that the figures alone can show."
         )
     else:
-        lines.append("No gap to the best five peers can be counted in people or events.")
+        lines.append(f"No gap to {best} can be counted in people or events.")
     if counted:
         lines.append(
             "Three estimates stand side by side, because each errs in its own way: the best five of the peers are "
@@ -153,16 +155,16 @@ def _left_out(found: list[tuple[Standing, Opportunity]]) -> list[str]:
     """Why figures have no row, the names under each reason together."""
     reasons: dict[str, list[str]] = {}
     for s, gap in found:
-        if why := _why_not(gap):
+        if why := _why_not(gap, best_five(s)):
             reasons.setdefault(why, []).append(s.indicator.name)
     return [f"Not counted: {first_few(names)}. {why}" for why, names in reasons.items()]
 
 
-def _why_not(gap: Opportunity) -> str:
+def _why_not(gap: Opportunity, best: str) -> str:
     if gap.reason:
         return gap.reason
     if gap.gap <= 0:
-        return "There the area does as well as the best five peers, or better."
+        return f"There the area does as well as {best}, or better."
     if not math.isfinite(gap.people):
         return "There is a gap, but no count of people or events to put it in."
     return ""
@@ -178,7 +180,7 @@ def _table(counted: list[tuple[Standing, Opportunity]], costs: dict[str, EventCo
     sources = listed(dict.fromkeys(c.source for c in costed if c.source))
     return table(
         "opportunities",
-        "What reaching the peers would have meant, in the period of each figure",
+        f"What reaching the {'provisional ' if shown[0][0].provisional else ''}peers would have meant, in the period of each figure",
         [
             Column("name", "Figure"),
             Column("period", "Period"),

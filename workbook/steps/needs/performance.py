@@ -18,7 +18,7 @@ from workbook.steps.needs.history import short_trend, trend_figure
 from workbook.steps.needs.opportunities import gap_to_peers
 from workbook.steps.needs.results import results_of
 from workbook.steps.peers import MANY
-from workbook.steps.standing import Peers, Standing, describes, interval_words
+from workbook.steps.standing import Peers, Standing, counted, describes, interval_words
 from workbook.words import listed, number, plural, some
 
 __all__ = ["chosen", "part"]
@@ -396,7 +396,7 @@ def _boundaries(standings: list[Standing]) -> str:
 def _counted(s: Standing) -> str | None:
     if s.indicator.value_type == "mean":  # its "count" is a sum of scores
         return "a mean" if s.own.denominator else None
-    return None if s.own.count is None else f"{number(s.own.count, 0)} {s.indicator.count_label}".strip()
+    return None if s.own.count is None else f"{counted(s.own.count)} {s.indicator.count_label}".strip()
 
 
 def _status(reference: Reference, s: Standing) -> str:

@@ -13,7 +13,7 @@ from workbook.reference import Reference
 from workbook.reference.comparison import SpendAndOutcome
 from workbook.steps.peers import Peers
 from workbook.steps.standing import Standing, standing
-from workbook.words import listed
+from workbook.words import listed, number
 
 _NOTHING = (
     "Spend beside outcome: no programme has both on hand for {area}. Import figures of spend per head (the local-figures "
@@ -47,7 +47,8 @@ def part(plan: Plan, reference: Reference, group: Peers) -> list[Block]:
     blocks: list[Block] = [Heading("Spend and outcome", "spend", 3)]
     if drawn:
         blocks.append(_figure(plan, drawn))
-    return [*blocks, Words((" ".join((*_words(found), quadrant.NOTE)),))]
+    said = (*_words(found), *_rests_on(group, drawn), quadrant.NOTE)
+    return [*blocks, Words((" ".join(said),))]
 
 
 def _words(found: list[Placed]) -> list[str]:
@@ -65,6 +66,39 @@ def _words(found: list[Placed]) -> list[str]:
     if quiet:
         said.append(f"About where the peers are, on both: {listed(quiet)}.")
     return said
+
+
+def _rests_on(group: Peers, drawn: list[Placed]) -> list[str]:
+    """The figures behind each programme that stands out, or behind the only one, and whether its peers were found by them."""
+    shown = drawn if len(drawn) == 1 else [placed for placed in drawn if _stands_out(placed[2])]
+    found_by = {v.indicator for v in group.variables}
+    said = [
+        f"{pair.programme} rests on {_figure_of(spend)} and on {_figure_of(outcome)}."
+        for pair, (spend, outcome), _ in shown
+    ]
+    chosen = [p.programme for p, _, place in shown if p.spend in found_by and place.spend == "about the same"]
+    if chosen:
+        said.append(
+            f"The {'provisional ' if group.provisional else ''}peers were chosen by this spend among other figures"
+            f"{f' ({listed(chosen)})' if len(shown) > 1 else ''}, so it is alike for that reason, and only the outcome compares."
+        )
+    if sources := _sources(shown):
+        said.append(f"Sources: {sources}.")
+    return said
+
+
+def _stands_out(place: Quadrant) -> bool:
+    return (place.spend, place.outcome) != ("about the same", "about the same")
+
+
+def _figure_of(s: Standing) -> str:
+    """ "Allocation per resident (£1,309 per head in 2018/19)"."""
+    return f"{s.indicator.name} ({number(s.own.value, s.indicator.decimals, s.indicator.unit)} in {s.own.period})"
+
+
+def _sources(shown: list[Placed]) -> str:
+    found = dict.fromkeys(s.indicator.source for _, both, _ in shown for s in both if s.indicator.source)
+    return "; ".join(found)
 
 
 def _both(
