@@ -9,6 +9,7 @@ import pytest
 from workbook.blocks import Block, Finding, Heading, Table, Tree, Words
 from workbook.paths import shipped
 from workbook.plan import Plan, store
+from workbook.plan.model import Origin
 from workbook.plan.sections import Service
 from workbook.reference import Reference
 from workbook.steps import asking, decommissioning, in_short, on_a_page, run, telling, thread
@@ -301,11 +302,28 @@ def test_a_service_that_stops_without_being_ready_is_said_and_asked(demo: Plan, 
     assert blocking > 1
     assert f"At the gate: “Ward” is not ready: {blocking} points block." in told
     assert f"Whether “Ward” stops although {blocking} points block at its gate." in told
+    assert in_short.gate_words(plan, reference) == "1 service to stop or change is not ready"
     kept = stopped.model_copy(update={"decision": "keep"})
     plan = demo.model_copy(
         update={"decommissioning": demo.decommissioning.model_copy(update={"services": [kept]})}
     )
     assert "At the gate" not in said(plan, reference)
+    assert in_short.gate_words(plan, reference) == ""
+
+
+def test_as_many_findings_are_left_as_are_listed(demo: Plan, reference: Reference) -> None:
+    plan = demo.model_copy(update={"origin": Origin(title="Elsewhere", money_factor=1.5)})
+    found = thread.joined(thread.findings(plan, reference))
+    assert any(f.code == "money-from-pattern" for f in found)
+    open_now = said(plan, reference)
+    named = sum(f.sentence in open_now for f in found)
+    assert f"{len(found) - named} more findings stand" in open_now
+
+
+def test_what_is_left_on_the_page_stands_with_its_chance(demo: Plan, reference: Reference) -> None:
+    context = thread.Context(demo, reference)
+    row = on_a_page._money(demo, context)
+    assert " if every assumption holds. " in row and telling.chance(demo, context) in row
 
 
 def test_answers_asked_and_fields_of_the_submission_have_names_of_their_own(

@@ -63,6 +63,7 @@ class Document:
     # Of a document beside the spreadsheet of another one: the id of each table, and its sheet.
     placed: tuple[tuple[str, str], ...] = ()
     flowing: bool = False  # too short for a page a chapter: only the first begins one
+    besides: str = ""  # what whoever signs is to know besides the status
 
     @cached_property
     def in_order(self) -> tuple[Chapter, ...]:
@@ -286,7 +287,7 @@ def status_words(document: Document) -> str:
     """The status as a sentence a reader cannot miss."""
     return {
         "DRAFT": "DRAFT: not signed off, not for decision",
-        "FOR SIGN-OFF": "For sign-off: no finding blocks this plan",
+        "FOR SIGN-OFF": f"For sign-off: no finding blocks this plan{f'; {document.besides}' if document.besides else ''}",
         "SIGNED OFF": "Signed off",
     }.get(document.status, document.status)
 

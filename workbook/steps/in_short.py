@@ -143,6 +143,16 @@ def _at_the_gate(plan: Plan, reference: Reference) -> list[str]:
     return [f"At the gate: {'; '.join([*said, *more])}."] if held else []
 
 
+def gate_words(plan: Plan, reference: Reference) -> str:
+    """What the cover adds to the status where a gate refuses; nothing where none does."""
+    held = len(_not_ready(plan, reference))
+    return (
+        f"{plural(held, 'service', 'services')} to stop or change {'is' if held == 1 else 'are'} not ready"
+        if held
+        else ""
+    )
+
+
 def _blocked(gate: Gate) -> str:
     return plural(sum(p.blocks for p in gate.points), "point blocks", "points block")
 
@@ -164,8 +174,8 @@ def _open(plan: Plan, reference: Reference) -> list[Block]:
     """The findings that weigh most, at most two of each step, how many more there are, and who was not heard."""
     found = thread.findings(plan, reference)
     # That the budget is a pattern's stands with the money.
-    told = thread.joined([f for f in found if f.code != "money-from-pattern"], _MOST_NAMED)
-    shown = _chosen([f for f in told if f.severity != "note"])[:_MOST_OPEN]
+    told = thread.joined(found, _MOST_NAMED)
+    shown = _chosen([f for f in told if f.severity != "note" and f.code != "money-from-pattern"])[:_MOST_OPEN]
     left = len(told) - len(shown)
     more = f"{'One more finding stands' if left == 1 else f'{left} more findings stand'} under “Everything broken or in doubt”."
     said = [*(f.sentence for f in shown), *([more] if shown and left else []), *telling.not_heard(plan)]

@@ -14,7 +14,7 @@ from workbook.steps.ambitions import title_of
 from workbook.steps.budget.gap import gap_words
 from workbook.steps.in_short import ROLES, finding_counts, signed_words
 from workbook.steps.lines import Outlook
-from workbook.steps.telling import of_its_size
+from workbook.steps.telling import chance, of_its_size
 from workbook.words import day, financial_year, listed, number, some
 from workbook.words import money as pounds
 
@@ -96,8 +96,9 @@ def _money(plan: Plan, context: thread.Context) -> str:
     )
     if last["gap_after"] != last["gap_after"]:
         return f"{pounds(last['spend_after'])} of spend in {year}; no income is given for it.{whose}"
-    left = gap_words(last["gap_after"])
-    return f"{pounds(last['spend_after'])} of spend and {pounds(last['income'])} of income in {year}: {left}.{whose}"
+    left, sure = gap_words(last["gap_after"]), chance(plan, context)
+    said = f"{pounds(last['spend_after'])} of spend and {pounds(last['income'])} of income in {year}: {left}"
+    return f"{said} if every assumption holds. {sure}{whose}" if sure else f"{said}.{whose}"
 
 
 _ENDS = (("stop", "To stop"), ("change", "To change"), ("considering", "Not decided"))

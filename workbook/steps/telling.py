@@ -44,7 +44,10 @@ def needs(plan: Plan, context: Context) -> list[str]:
 def _people(plan: Plan, context: Context) -> list[str]:
     if not context.people:
         return []
-    return [f"{plan.area.name} is home to {number(context.people, 0)} people in {context.people_year}."]
+    is_home = "was" if context.people_year <= plan.base_year else "is"
+    return [
+        f"{plan.area.name} {is_home} home to {number(context.people, 0)} people in {context.people_year}."
+    ]
 
 
 def _put_first(plan: Plan) -> str:
@@ -347,6 +350,14 @@ def of_its_size(plan: Plan) -> str:
     return (
         "" if plan.origin and plan.origin.money_factor else ", as large as that of the area it was made for,"
     )
+
+
+def chance(plan: Plan, context: Context) -> str:
+    """The chance that the last year is covered, in a sentence; nothing where nothing is drawn."""
+    drawn = simulated(plan, context.reference, context.money)
+    if drawn.closed is None or plan.last_year not in drawn.gaps:
+        return ""
+    return chance_words(drawn.closed, financial_year(plan.last_year))
 
 
 def sure(plan: Plan, context: Context) -> list[str]:

@@ -23,8 +23,12 @@ def made(
     summary: Iterable[Block],
     parts: Iterable[Part],
     sources: Sources,
+    besides: str,
 ) -> Document:
-    """A document of the plan: its title and blocks, with what every document says of the plan it is made from."""
+    """A document of the plan: its title and blocks, with what every document says of the plan it is made from.
+
+    ``besides`` is what the cover says besides the status.
+    """
     return Document(
         title=title,
         area=plan.area.name,
@@ -38,6 +42,7 @@ def made(
         parts=tuple(parts),
         attribution=attribution(sources),
         version=__version__,
+        besides=besides,
     )
 
 
