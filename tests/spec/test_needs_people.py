@@ -16,6 +16,7 @@ from workbook.plan import Plan, edit
 from workbook.reference import Reference, equality
 from workbook.steps import run, thread
 from workbook.steps.needs import gradients, inequality, people, risks
+from workbook.steps.thread.needs import _untold
 
 PRIORITY = {"id": "early", "title": "Earlier help", "indicators": ["demo-loneliness"]}
 VOICES = [
@@ -386,3 +387,8 @@ def test_one_reason_for_no_line_is_said_once_below_the_table(reference: Referenc
 def bare(g: gradients.Gradient) -> tuple:
     """The groups without their intervals."""
     return tuple((name, replace(r, lower=None, upper=None)) for name, r in g.groups)
+
+
+def test_a_plan_whose_figures_tell_no_group_apart_says_none() -> None:
+    assert _untold(19, 19) == "The figures on hand tell none of the 19 groups of people apart"
+    assert _untold(3, 19) == "No figure on hand tells 3 of 19 groups of people apart"

@@ -57,6 +57,6 @@ def test_a_year_without_figures_is_left_out_and_a_point_may_be_missing():
     assert svg(ranges([{k: v for k, v in GAPS[0].items() if k != "point"}], unit="£000s"))
 
 
-def test_each_cause_says_its_share_and_on_which_side_the_gap_widens():
+def test_each_cause_says_its_share_and_on_which_side_it_is_worse():
     said = words(tornado(CAUSES, unit="£000s"))
-    assert "53% of the spread" in said and "the gap widens" in said and "the gap narrows" in said
+    assert "53% of the spread" in said and "worse" in said and "better" in said

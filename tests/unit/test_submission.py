@@ -16,6 +16,7 @@ from workbook.paths import shipped
 from workbook.plan import store
 from workbook.plan.model import Plan
 from workbook.plan.sections import BudgetLine, Income, Scheme
+from workbook.render import xlsx
 from workbook.steps import TITLES, run
 from workbook.words import financial_year
 
@@ -360,3 +361,31 @@ def test_a_level_worked_out_from_the_line_chosen_counts_as_given():
     assert level.complete
     (without,) = (h for h in required.held(bare, {}) if h.field.id == "level")
     assert without.lacking == (f"ambition {ambition.number}",)
+
+
+def test_an_ambition_in_words_is_said_beside_those_with_a_measure():
+    """It is not missing, for it has nothing to measure; one with neither is."""
+    plan, steps = demo()
+    first = next(a for a in plan.ambitions.items if a.measure)
+    worded = first.model_copy(
+        update={"measure": "", "line": "", "levels": [], "in_words": "Nobody waits alone"}
+    )
+    bare = worded.model_copy(update={"in_words": ""})
+
+    def states(*items: object) -> dict[str, str]:
+        ambitions = plan.ambitions.model_copy(update={"items": list(items)})
+        found = required.held(plan.model_copy(update={"ambitions": ambitions}), steps)
+        return {h.field.id: h.state for h in found if h.field.id in ("measure", "level", "baseline")}
+
+    assert set(states(first).values()) == {"Complete"}
+    assert set(states(first, worded, worded).values()) == {"Complete for 1 of 3; 2 stand in words"}
+    assert set(states(worded).values()) == {"Complete for 0 of 1; 1 stands in words"}
+    assert states(first, bare)["measure"] == states(first, bare)["level"] == "Missing: for 1 of 2"
+
+
+def test_the_cover_of_the_tables_says_the_limits_too():
+    plan, steps = demo()
+    document = documents.document(plan, steps, known())
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.page(document, (submission.limits(plan),))))
+    said = [str(c.value) for c in book.worksheets[0]["A"]]
+    assert "Limits and uncertainty" in said and any(s.startswith("Uncertainty: ") for s in said)

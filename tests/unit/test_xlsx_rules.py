@@ -41,7 +41,7 @@ def _made(plan: Plan) -> dict[str, bytes]:
     steps = {id: run(id, plan, reference) for id in TITLES}
     document = documents.document(plan, steps, reference)
     return {
-        "tables": xlsx.page(document),
+        "tables": xlsx.page(document, (submission.limits(plan),)),
         "submission": submission.page(plan, steps, reference, document),
     }
 

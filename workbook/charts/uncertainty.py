@@ -83,7 +83,7 @@ def tornado(rows: Rows, *, unit: str) -> Spec:
         layers.append(layer(sides, {"type": "rect", "color": colour}, span | down))
     rule = {"x": scale.x("zero"), "y": {"value": 0}, "y2": {"value": height}}
     layers.append(layer([{"zero": 0}], {"type": "rule", "color": INK}, rule))
-    for words, side, dx in (("the gap widens", "right", -8), ("the gap narrows", "left", 8)):
+    for words, side, dx in (("worse", "right", -8), ("better", "left", 8)):
         said = text_mark(color=MUTED, align=side, baseline="bottom", dx=dx, size=SMALL)
         place = {"x": scale.x("zero"), "y": {"value": -2}, "text": {"field": "words"}}
         layers.append(layer([{"zero": 0, "words": words}], said, place))

@@ -63,7 +63,7 @@ def _writings() -> tuple[tuple[str, dict[str, Callable[[Made], bytes]]], ...]:
         (
             "the spreadsheets",
             {
-                "tables.xlsx": lambda made: xlsx.page(made.document),
+                "tables.xlsx": lambda made: xlsx.page(made.document, (submission.limits(made.plan),)),
                 "submission.xlsx": lambda made: submission.page(
                     made.plan, made.steps, made.reference, made.document
                 ),

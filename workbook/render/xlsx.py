@@ -53,8 +53,8 @@ _NOTHING = "nothing to say here"  # where a table prints the cell empty, which a
 _MISSING = "[x]"  # the shorthand that the rules for accessible spreadsheets give for "not available"
 
 
-def page(document: Document) -> bytes:
-    """The document's tables as XLSX, every table behind a chart included."""
+def page(document: Document, more: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> bytes:
+    """The document's tables as XLSX, every table behind a chart included; ``more`` blocks for the cover."""
     notes = _Notes()
     found = tuple(chapters(document))
     tables = [(sheet, _tables(entries, notes)) for sheet, entries in _by_sheet(found).items()]
@@ -63,7 +63,7 @@ def page(document: Document) -> bytes:
     sheets = [*first, *_findings(document), *(s for s in sheets if s.name != COMPLETENESS)]
     sheets += _answers(document, found)
     front = [_contents(sheets, found, document), *_noted(notes, document)]
-    return written(cover(document, "tables"), [*front, *sheets], properties(document, "tables"))
+    return written(cover(document, "tables", more=more), [*front, *sheets], properties(document, "tables"))
 
 
 @dataclass

@@ -257,7 +257,7 @@ def job(plan: Path, name: str, step_id: str) -> work.Job:
 
 def spreadsheet(plan_path: Path, name: str, step_id: str) -> dict[str, Any]:
     """Make the spreadsheet and leave it in the folder of the work; what is told at the end."""
-    from workbook.pack import documents
+    from workbook.pack import documents, submission
     from workbook.plan import store
     from workbook.reference import Reference
     from workbook.render import xlsx
@@ -278,7 +278,7 @@ def spreadsheet(plan_path: Path, name: str, step_id: str) -> dict[str, Any]:
         document = replace(document, title=f"{document.title}: {step.title}", summary=(), parts=(part,))
     kept = work.folder(job(plan_path, name, step_id).id)
     kept.mkdir(parents=True, exist_ok=True)
-    (kept / "tables.xlsx").write_bytes(xlsx.page(document))
+    (kept / "tables.xlsx").write_bytes(xlsx.page(document, (submission.limits(plan),)))
     return {
         "file": f"{plain(name)}-{step_id or 'plan'}-tables-r{plan.revision}.xlsx",
         "path": str(kept / "tables.xlsx"),

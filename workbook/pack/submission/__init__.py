@@ -30,19 +30,19 @@ _ABOUT = (
 def page(plan: Plan, steps: Mapping[str, Step], reference: Any, document: Document) -> bytes:
     """The submission sheets as XLSX; the same plan, figures and program give the same bytes."""
     made = sheets(plan, steps, reference, document)
-    cover = xlsx.cover(document, "submission", _ABOUT, (("Limits and uncertainty", _signed_off(plan)),))
+    cover = xlsx.cover(document, "submission", _ABOUT, (limits(plan),))
     return written(cover, made, xlsx.properties(document, "submission"))
 
 
-def _signed_off(plan: Plan) -> tuple[str, ...]:
-    """What the plan says of its own version, life, limits and doubt."""
+def limits(plan: Plan) -> tuple[str, tuple[str, ...]]:
+    """The block on the cover of a spreadsheet: the plan's own version, life, limits and doubt."""
     off = plan.sign_off
     until = words.iso_day(str(off.review_by)) if off.review_by else ""
     said = (
         *(("Version", off.version), ("Valid until", until), ("Limits of use", off.limits)),
         ("Uncertainty", off.uncertainty),
     )
-    return tuple(f"{label}: {text or 'not given'}" for label, text in said)
+    return "Limits and uncertainty", tuple(f"{label}: {text or 'not given'}" for label, text in said)
 
 
 def sheets(plan: Plan, steps: Mapping[str, Step], reference: Any, document: Document) -> list[Sheet]:

@@ -46,6 +46,10 @@ class Held:
     field: Field
     entries: int
     lacking: tuple[str, ...]
+    worded: tuple[
+        str, ...
+    ] = ()  # ambitions that stand in words on purpose: nothing to measure, but it is said
+    unmeasured: int = 0  # how many of those are not among the entries
 
     @property
     def complete(self) -> bool:
@@ -59,6 +63,9 @@ class Held:
     @property
     def state(self) -> str:
         """ "Complete", "Missing", "Missing for 3 of 12", or that it is not given and not required."""
+        if self.worded and (self.complete or not self.asked or not self.entries):
+            every = self.entries + self.unmeasured
+            return f"{COMPLETE} for {every - len(self.worded)} of {every}; {_in_words(self.worded)}"
         if self.complete:
             return COMPLETE
         if not self.asked:
@@ -69,7 +76,13 @@ class Held:
             said = "nowhere given" if self.entries > 1 else "not given"
         else:
             said = f"for {len(self.lacking)} of {self.entries}"
+        said += f"; {_in_words(self.worded)}" if self.worded else ""
         return f"Missing: {said}" if self.field.required else f"Not required: {said}"
+
+
+def _in_words(worded: Sequence[str]) -> str:
+    """ "6 stand in words"."""
+    return f"{len(worded)} {'stands' if len(worded) == 1 else 'stand'} in words"
 
 
 @functools.cache
@@ -96,7 +109,17 @@ def _held(field: Field, plan: Plan, results: Mapping[str, Result]) -> Held:
     lacking = tuple(name for name, filled in entries if not filled)
     if field.rule == "any" and len(lacking) < len(entries):
         lacking = ()
-    return Held(field, len(entries), lacking)
+    worded = _worded(field, plan)
+    return Held(field, len(entries), lacking, worded, len(worded) if field.rule == "ambitions" else 0)
+
+
+def _worded(field: Field, plan: Plan) -> tuple[str, ...]:
+    """The ambitions that stand in words, for a field that belongs to a measure."""
+    if field.rule != "ambitions" and not field.path.endswith("/measure|in_words"):
+        return ()
+    return tuple(
+        f"ambition {a.number}" for a in plan.ambitions.items if not a.measure and _filled(a.in_words)
+    )
 
 
 def _given(results: Mapping[str, Result], field: Field, year: int) -> bool:
@@ -105,14 +128,14 @@ def _given(results: Mapping[str, Result], field: Field, year: int) -> bool:
 
 
 def _of_ambitions(field: Field, plan: Plan, results: Mapping[str, Result]) -> Iterator[tuple[str, bool]]:
-    """Every ambition with a measure, and whether its result is there, as one figure or one a year.
+    """Every ambition not in words, and whether its result is there, as one figure or one a year.
 
     After a ``|`` in the path stands a field of the ambition that serves as well: a level may be entered year by year
     or be worked out from the line chosen.
     """
     stem, _, entered = field.path.partition("*")[2].removeprefix("[measure]").partition("|")
     for ambition, anchor in zip(plan.ambitions.items, anchors(plan), strict=True):
-        if ambition.measure:
+        if ambition.measure or not _filled(ambition.in_words):
             id = f"ambition-{anchor}{stem}"
             yearly = any(r.value is not None for key, r in results.items() if key.startswith(f"{id}."))
             own = bool(entered) and _filled(getattr(ambition, entered))
@@ -178,6 +201,8 @@ def _row(held: Held, sheets: Sequence[Sheet]) -> tuple[Value, ...]:
     plain = not held.complete and not (field.required and held.asked)
     state: Value = held.state if plain else State(held.state, held.complete)
     what = "nothing" if held.complete else _lack(held)
+    if held.worded:
+        what = f"{what.rstrip('.')}. In words: {some(list(held.worded))}."
     return (
         *(field.sheet, field.title, state, what, "yes" if field.required else "no"),
         *(TITLES.get(field.step, field.step), field.section, field.field, _link(held, sheets)),

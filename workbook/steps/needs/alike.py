@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from workbook.blocks import Block, Column, Heading, Table, Words, table
 from workbook.plan import Plan
@@ -91,12 +91,18 @@ def _table(plan: Plan, reference: Reference, group: Peers) -> Table:
         f"What makes the peers alike: {plan.area.name} first, then the nearest",
         [
             Column("area", "Area"),
-            Column("distance", "Distance", "", 2),
+            Column("distance", "Distance", "", _places(a.distance for a in group.alike)),
             *(_column(n, group.variables[n]) for n in kept),
         ],
         [own, *rows],
         note=_note(group, order),
     )
+
+
+def _places(distances: Iterable[float]) -> int:
+    """Enough decimals that only the area itself is printed as 0; two areas of the same figures are 0 at any."""
+    least = min((d for d in distances if d > 0), default=1.0)
+    return next((p for p in (2, 3, 4, 5) if round(least, p) > 0), 6)
 
 
 def _values(group: Peers, values: tuple[float, ...], kept: list[int]) -> dict[str, float]:

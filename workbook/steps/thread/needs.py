@@ -218,12 +218,17 @@ def groups_unseen(c: Context) -> Iterator[Finding]:
         yield finding(
             "groups-unseen",
             "note",
-            f"No figure on hand tells {len(missing)} of {len(groups)} groups of people apart, and the plan says "
-            "nothing of them.",
+            f"{_untold(len(missing), len(groups))}, and the plan says nothing of them.",
             "Write down what is known of those who matter most here, and what will be done to see them.",
             "needs",
             "/needs/unseen",
         )
+
+
+def _untold(missing: int, groups: int) -> str:
+    if missing == groups:
+        return f"The figures on hand tell none of the {groups} groups of people apart"
+    return f"No figure on hand tells {missing} of {groups} groups of people apart"
 
 
 @rule()
