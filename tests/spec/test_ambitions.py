@@ -651,6 +651,15 @@ def test_every_year_has_its_waypoint_with_who_looks_at_it() -> None:
 # --- measures then and now, and ambitions in words ----------------------------------------
 
 
+def test_a_source_of_several_measures_is_named_once() -> None:
+    items = [{"number": number} for number in range(1, 8)]
+    area = {"code": "E1", "name": "Somewhere", "kind": "ccg"}
+    of_seven = Plan.model_validate({"area": area, "base_year": 2018, "ambitions": {"items": items}})
+    made = ambitions(of_seven, Reference.open())
+    named = next(b.source for b in made.tables() if b.id == "measures").split("; ")
+    assert len(named) > 1 and len(named) == len(set(named))
+
+
 def of_kind(kind: str, number: int, **more: Any) -> Step:
     made = {"area": {"code": "E1", "name": "Somewhere", "kind": kind}, "base_year": 2020}
     return ambitions(

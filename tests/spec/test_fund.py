@@ -18,7 +18,7 @@ from workbook.blocks import Block, Figure, Result, Table, Words
 from workbook.methods import draws
 from workbook.plan import Plan
 from workbook.reference import Reference
-from workbook.steps.budget import fund, fund_exposure
+from workbook.steps.budget import fund, fund_exposure, fund_worked
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +131,21 @@ def test_three_printed_thirds_leave_nothing_for_nobody(reference: Reference) -> 
     ]
     rows = the_table(shown(data, reference)[0], "fund-worked")
     assert "nobody" not in rows[0] and rows[0]["p2"] == pytest.approx(50 / 3)
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        (1000, "£20k, Board finds £12k and Council finds £8k."),
+        (22_575, "£452k, Board finds £271k and Council finds £181k."),
+        (22_560, "£451k, Board finds £271k and Council finds £180k."),
+        (22_535, "£451k, Board finds £270k and Council finds £180k (each rounded)."),
+    ],
+)
+def test_parts_of_an_overspend_that_do_not_add_up_are_called_rounded(total: float, said: str) -> None:
+    data = whole()
+    data["budget"]["fund"] |= {"total": total, "contributions": [], "pots": []}
+    assert said in fund_worked.example(Plan.model_validate(data).budget.fund)
 
 
 def test_a_side_nobody_has_agreed_on_is_not_worked_out(reference: Reference) -> None:

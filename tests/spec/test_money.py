@@ -239,6 +239,24 @@ def test_whatever_is_entered_the_organisations_add_up(rows: list[tuple[str, floa
     assert organisations.differences(found) == {}
 
 
+def test_the_years_in_which_an_organisation_ends_below_zero_are_named(reference: Reference) -> None:
+    lines = [
+        {"id": "a", "name": "Acute", "organisation": "Board", "amount": 1000, "growth": "acute"},
+        {"id": "b", "name": "Care", "organisation": "Council", "amount": 300, "growth": "social-care"},
+    ]
+    income = [{"organisation": "Board", "year": y, "amount": 5000} for y in (2025, 2026, 2027)]
+    income += [
+        {"organisation": "Council", "year": y, "amount": a} for y, a in ((2025, 1), (2026, 100), (2027, 900))
+    ]
+    short = plan(lines=lines, income=income)
+    found = money(short, reference)
+    left = found.organisations.set_index(["organisation", "year"])["left"]
+    said = words(organisations.part(short, found, []))
+    # The base year is over and the last year stands in the table; only the year between is below zero.
+    assert f"Council ends below zero: by £{-left['Council', 2026]:.0f}k in 2026/27." in said
+    assert "Board ends" not in said
+
+
 # --- what step 4 shows beside ----------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from workbook import charts
@@ -57,10 +58,16 @@ def then_and_now(plan: Plan, reference: Reference) -> list[Block]:
                 Column("held", "Here"),
             ],
             [_row(reference, same, bound, held) for same in _by_name(found)],
-            source="; ".join(dict.fromkeys(m.source.partition(", indicator ")[0] for m in found)),
+            source="; ".join(_sources(found)),
             note="Any other imported figure may be bound instead. Here: whether this area's figures are on hand.",
         ),
     ]
+
+
+def _sources(found: Sequence[AmbitionMeasure]) -> list[str]:
+    """Each source once; a measure may name several, of which another names one."""
+    named = (part for m in found for part in m.source.partition(", indicator ")[0].split("; "))
+    return list(dict.fromkeys(named))
 
 
 def introduced(plan: Plan, reference: Reference, ambition: Ambition) -> str:

@@ -84,10 +84,25 @@ def example(fund: Fund) -> str:
     if not _agreed(fund, _EXAMPLE):
         return "nobody has agreed to bear one."
     row = _row(fund, size, _EXAMPLE)
-    bears = [f"{p.partner} finds {pounds(row[f'p{n}'])}" for n, p in enumerate(fund.partners)]
+    parts = [row[f"p{n}"] for n, _ in enumerate(fund.partners)]
+    bears = [f"{p.partner} finds {pounds(part)}" for p, part in zip(fund.partners, parts, strict=True)]
     if row["nobody"] >= 0.5:
         bears.append(f"{pounds(row['nobody'])} falls on nobody yet")
-    return f"at {_EXAMPLE}% more than planned, {pounds(row['amount'])}, {listed(bears)}."
+        parts.append(row["nobody"])
+    rounded = "" if _adds_up(parts, row["amount"]) else " (each rounded)"
+    return f"at {_EXAMPLE}% more than planned, {pounds(row['amount'])}, {listed(bears)}{rounded}."
+
+
+def _adds_up(parts: list[float], whole: float) -> bool:
+    """Whether the parts as printed add up to the whole as printed."""
+    return sum(map(_printed, parts)) == _printed(whole)
+
+
+def _printed(thousands: float) -> float:
+    """An amount as a sentence prints it: in whole thousands, tenths of a million or hundredths of a billion."""
+    size = abs(thousands)
+    last = 1 if size < 999.5 else 100 if size < 999_950 else 10_000
+    return float(round(thousands / last) * last)
 
 
 def _table(plan: Plan, fund: Fund, rows: list[dict[str, Any]]) -> Table:

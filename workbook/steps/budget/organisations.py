@@ -100,7 +100,18 @@ def _said(plan: Plan, found: Money) -> list[str]:
     nowhere = unplaced(plan, found)
     if nowhere:
         said.append(f"Without an organisation: {some(nowhere)}.")
-    return [*said, *_stopping(plan, found)]
+    return [*said, *_below_zero(plan, found), *_stopping(plan, found)]
+
+
+def _below_zero(plan: Plan, found: Money) -> list[str]:
+    """The years in which an organisation ends below zero: the table below shows the last year alone."""
+    said = []
+    for rows in _by_name(found):
+        short = [r for r in rows if r["year"] in plan.years and r["left"] <= -0.5]
+        years = [f"{pounds(-r['left'])} in {financial_year(int(r['year']))}" for r in short]
+        name = rows[0]["organisation"] or "What belongs to no organisation"
+        said += [f"{name} ends below zero: by {listed(years)}."] if years else []
+    return said
 
 
 def _stopping(plan: Plan, found: Money) -> list[str]:
