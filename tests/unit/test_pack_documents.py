@@ -25,6 +25,7 @@ from workbook.blocks import (
 from workbook.pack import documents, used
 from workbook.pack.results import results
 from workbook.plan import Plan
+from workbook.render.document import status_words
 
 BLOCKS = Finding("T-01", "blocks", "Ambition 1 has no scheme.", "Fund one.", "ambitions")
 DOUBT = Finding("T-02", "doubt", "The level is far.", "Say why.", "ambitions")
@@ -119,6 +120,22 @@ def test_the_status_follows_findings_and_signature(findings, signed, status):
     signature = {"approver": {"name": "A. Chair", "signed": signed}}
     made = documents.document(plan(sign_off=signature), steps(*findings), Known())
     assert made.status == status
+
+
+def test_the_cover_says_that_a_gate_refuses():
+    services = [
+        {"id": "ward", "name": "Ward", "decision": "stop"},
+        {"id": "day", "name": "Day", "decision": "keep"},
+    ]
+    gates = tuple(
+        Result(f"decommissioning.{id}.gate", "gate", "not ready", "", "", "Asked", "Plan")
+        for id in ("ward", "day")
+    )
+    held = {**steps(), "decommissioning": Step("decommissioning", "Stopping", (), gates)}
+    made = documents.document(plan(decommissioning={"services": services}), held, Known())
+    said = "For sign-off: no finding blocks this plan; 1 service to stop or change is not ready"
+    assert status_words(made) == said
+    assert status_words(documents.document(plan(), held, Known())) == said.partition(";")[0]
 
 
 def test_a_date_without_a_name_is_no_signature():

@@ -143,16 +143,6 @@ def _at_the_gate(plan: Plan, reference: Reference) -> list[str]:
     return [f"At the gate: {'; '.join([*said, *more])}."] if held else []
 
 
-def gate_words(plan: Plan, reference: Reference) -> str:
-    """What the cover adds to the status where a gate refuses; nothing where none does."""
-    held = len(_not_ready(plan, reference))
-    return (
-        f"{plural(held, 'service', 'services')} to stop or change {'is' if held == 1 else 'are'} not ready"
-        if held
-        else ""
-    )
-
-
 def _blocked(gate: Gate) -> str:
     return plural(sum(p.blocks for p in gate.points), "point blocks", "points block")
 

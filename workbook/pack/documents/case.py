@@ -15,7 +15,6 @@ from workbook.pack.documents.common import in_prose, made, sections, sources_par
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part, placed
 from workbook.steps.case import how_to_answer
-from workbook.steps.in_short import gate_words
 
 _TITLE = "Case for change"
 
@@ -40,8 +39,7 @@ def case(plan: Plan, steps: Mapping[str, Step], reference: Any, beside: Document
     title = f"{_TITLE}: {plan.area.name}"
     parts = [_part(number, id, *found, steps) for number, (id, found) in enumerate(items.items(), 1)]
     parts += [_behind(step), sources_part(sources)]
-    said = gate_words(plan, reference)
-    document = replace(made(plan, steps, title, _front(plan, step), parts, sources, said), flowing=True)
+    document = replace(made(plan, steps, title, _front(plan, step), parts, sources), flowing=True)
     return replace(document, placed=placed(beside)) if beside else document
 
 

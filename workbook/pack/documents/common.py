@@ -9,7 +9,8 @@ from workbook import __version__
 from workbook.blocks import Block, Column, Finding, Heading, Question, Step, Words, table
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part, Status
-from workbook.words import financial_year
+from workbook.steps.decommissioning.gate import NOT_READY
+from workbook.words import financial_year, plural
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -23,12 +24,8 @@ def made(
     summary: Iterable[Block],
     parts: Iterable[Part],
     sources: Sources,
-    besides: str,
 ) -> Document:
-    """A document of the plan: its title and blocks, with what every document says of the plan it is made from.
-
-    ``besides`` is what the cover says besides the status.
-    """
+    """A document of the plan: its title and blocks, with what every document says of the plan it is made from."""
     return Document(
         title=title,
         area=plan.area.name,
@@ -42,8 +39,18 @@ def made(
         parts=tuple(parts),
         attribution=attribution(sources),
         version=__version__,
-        besides=besides,
+        besides=_at_the_gate(plan, steps),
     )
+
+
+def _at_the_gate(plan: Plan, steps: Mapping[str, Step]) -> str:
+    """What the cover adds to the status where the gate of a service that is to end refuses it."""
+    stood = {result.id: result.value for step in steps.values() for result in step.results}
+    ending = [s.id for s in plan.decommissioning.services if s.decision in ("stop", "change")]
+    held = sum(stood.get(f"decommissioning.{id}.gate") == NOT_READY for id in ending)
+    if not held:
+        return ""
+    return f"{plural(held, 'service')} to stop or change {'is' if held == 1 else 'are'} not ready"
 
 
 def findings(steps: Mapping[str, Step]) -> tuple[Finding, ...]:

@@ -11,7 +11,6 @@ from workbook.pack.documents import annex
 from workbook.pack.documents.common import Sources, in_prose, made, sections, series_used, sources_part
 from workbook.plan.model import Plan
 from workbook.render.document import Document, Part
-from workbook.steps.in_short import gate_words
 
 # The steps whose pages are chapters, in reading order. The start page is for the
 # screen, and the page of the whole plan is split between the front and the back.
@@ -24,7 +23,7 @@ def document(plan: Plan, steps: Mapping[str, Step], reference: Any) -> Document:
     """The plan as a document, whose annex holds what is looked up rather than read."""
     sources = reference.sources(series_used(steps))
     title = plan.title or f"Commissioning plan for {plan.area.name}"
-    return made(plan, steps, title, (), _parts(steps, sources), sources, gate_words(plan, reference))
+    return made(plan, steps, title, (), _parts(steps, sources), sources)
 
 
 def _parts(steps: Mapping[str, Step], sources: Sources) -> Iterator[Part]:
