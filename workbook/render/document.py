@@ -285,11 +285,12 @@ def saved_words(document: Document) -> str:
 
 def status_words(document: Document) -> str:
     """The status as a sentence a reader cannot miss."""
-    return {
+    said = {
         "DRAFT": "DRAFT: not signed off, not for decision",
-        "FOR SIGN-OFF": f"For sign-off: no finding blocks this plan{f'; {document.besides}' if document.besides else ''}",
+        "FOR SIGN-OFF": "For sign-off: no finding blocks this plan",
         "SIGNED OFF": "Signed off",
     }.get(document.status, document.status)
+    return f"{said}; {document.besides}" if document.besides else said
 
 
 def moment(document: Document) -> datetime:
