@@ -269,7 +269,7 @@ def _out_of_hospital() -> list[dict[str, Any]]:
             "Director of community services",
             priorities=["avoidable-stays", "falls"], ambitions=[3], line="emergency-hospital",
             set_up_cost=1_350, recurrent_cost=2_900, gross_saving=4_480, cashable_share=0.886, stops="ward-9",
-            start_year=2027, ramp=[0.5, 1.0], double_running_months=6,
+            start_year=2027, ramp=[0.5, 1.0],
             effect=(-4.0, -7.0, -1.0), evidence="some", evidence_source=MADE_UP,
             could_lose="Carers at home, who take on more: each is offered an assessment and a number to call at night.",
         ),

@@ -106,7 +106,7 @@ def sound() -> dict[str, Any]:
                     "cashable_share": 0.5,
                     "stops": "clinic",
                     "start_year": 2026,
-                    "ramp": [0.5, 1],
+                    "ramp": [1],
                 }
             ],
             "fund": {
@@ -259,7 +259,7 @@ PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("saving-counted-twice", "doubt", at(*SCHEME, gross_saving=2000)),
     ("effect-without-evidence", "doubt", at(*SCHEME, effects=EFFECT(-5))),
     ("effect-worsens", "doubt", at(*SCHEME, effects=EFFECT(5), evidence_source="A trial")),
-    ("scheme-too-late", "doubt", at(*SCHEME, start_year=2029)),
+    ("scheme-too-late", "doubt", at(*SCHEME, start_year=2029, ramp=[0.5, 1])),
     ("scheme-too-late", "doubt", at(*SCHEME, start_year=None)),
     ("link-to-nothing", "blocks", at(*SCHEME, line="gone")),
     ("link-to-nothing", "blocks", at(*AMBITION, priorities=["early", "gone"])),
@@ -282,6 +282,9 @@ PLANTED: list[tuple[str, str, Callable[[dict[str, Any]], None]]] = [
     ("stop-above-line", "blocks", at(*SERVICE, annual_cost=200_000)),
     ("not-notified", "blocks", at(*SERVICE, substantial=True)),
     ("saving-before-stop", "doubt", at(*SERVICE, stop_date="2027-06-30")),
+    ("saving-before-stop", "doubt", at(*SERVICE, stop_date="2027-01-31")),  # two months closed, half counted
+    ("saving-after-stop", "note", at(*SCHEME, ramp=[0.5, 0.8, 1])),
+    ("double-running-after-stop", "doubt", at(*SCHEME, double_running_months=6)),
     ("owner-missing", "doubt", at(*SCHEME, owner="")),
     ("assurer-is-analyst", "doubt", at("sign_off", "assurer", name="a")),
     ("valid-until-missing", "doubt", at("sign_off", approver={"name": "D", "signed": "2025-01-01"})),

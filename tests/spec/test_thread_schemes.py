@@ -16,6 +16,7 @@ from workbook.steps.thread.pace import rings
 
 EFFECT = [{"ambition": 1, "percent": -10, "low": -15, "high": -5}]
 FIRST = {
+    "ramp": [0.5, 1],
     "lead_time_months": 6,
     "segment": "all",
     "people": 40_000,

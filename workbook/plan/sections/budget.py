@@ -254,7 +254,9 @@ class Scheme(Section):
         "Share in effect, year by year from the start", "For instance 0.25, 0.75, 1.", default_factory=list
     )
     double_running_months: Annotated[int, Field(ge=0, le=60)] = ask(
-        "Months of double running", "Old and new side by side.", default=0
+        "Months of double running",
+        "Old and new side by side after each step of the ramp; none where the ramp itself waits for the old side to close.",
+        default=0,
     )
     effects: list[AmbitionEffect] = ask(
         "Effects", "One for each ambition whose measure it moves.", default_factory=list

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from workbook.blocks import Finding, Severity
-from workbook.methods import notice, phasing
+from workbook.methods import notice
 from workbook.plan.sections import Destination, Scheme, Service
 from workbook.steps import decommissioning
 from workbook.steps.decommissioning import need
-from workbook.steps.money import financial_year_of
 from workbook.steps.thread.context import Context, finding, rule
 from workbook.words import day, financial_year, listed, number, plural, some
 
@@ -283,33 +282,6 @@ def left_to_year_end(c: Context) -> Iterator[Finding]:
                 f"“{service.name}” ends on {day(last)} on notice of {day(given)}: a decision left to the end of the financial year.",
                 "Give notice earlier, or move the last day well clear of 31 March.",
                 f"{here}/notice_date",
-            )
-
-
-@rule("schemes", "stopping")
-def released_too_early(c: Context) -> Iterator[Finding]:
-    """A scheme that counts savings while the service that releases them still runs."""
-    known = {s.id: s for s in c.plan.decommissioning.services}
-    for n, scheme in enumerate(c.plan.budget.schemes):
-        service = known.get(scheme.stops)
-        if not (
-            scheme.funded and service and service.stop_date and scheme.start_year and scheme.gross_saving
-        ):
-            continue
-        before = range(scheme.start_year, financial_year_of(service.stop_date))
-        counted = [
-            y
-            for y, share in zip(before, phasing.effect(before, scheme.start_year, scheme.ramp), strict=True)
-            if share > 0
-        ]
-        if counted:
-            yield finding(
-                "saving-before-stop",
-                "doubt",
-                f"“{scheme.name}” counts savings from {financial_year(counted[0])}, but “{service.name}” runs until {day(service.stop_date)}.",
-                "Let the ramp of the scheme start after the service has closed.",
-                "budget",
-                f"/budget/schemes/{n}/ramp",
             )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+import numpy as np
+
 from workbook.blocks import Finding
-from workbook.plan.sections import Service
+from workbook.methods import phasing
+from workbook.plan.sections import Scheme, Service
 from workbook.steps.decommissioning import money
 from workbook.steps.money import counts_itself, financial_year_of, months_left
-from workbook.steps.thread.context import Context, rule
+from workbook.steps.thread.context import Context, finding, rule
 from workbook.steps.thread.stopping import ending, said, services
-from workbook.words import day, financial_year, listed
+from workbook.words import day, financial_year, listed, number, plural
 from workbook.words import money as pounds
 
 
@@ -181,3 +184,102 @@ def saving_beyond_plan(c: Context) -> Iterator[Finding]:
                 "Move the last day, or leave its money out of this plan's reasons.",
                 f"{here}/stop_date",
             )
+
+
+# --- the saving of a scheme, and the last day of the service that releases it ---------------
+
+_HARDLY = 0.05  # a share of the full saving that a month given or taken away makes no matter of
+
+
+@rule("schemes", "stopping")
+def released_too_early(c: Context) -> Iterator[Finding]:
+    """A scheme that counts savings while the service that releases them still runs."""
+    for here, scheme, service in _released(c):
+        years, cashed, doubled = _shares(c, scheme)
+        closed = _closed(service, years)
+        early = [k for k in range(len(years)) if cashed[k] - doubled[k] > closed[k] + _HARDLY]
+        if early:
+            k = early[0]
+            months = round(12 * closed[k])
+            partly = f", which leaves {plural(months, 'month')} of that year" if months else ""
+            yield finding(
+                "saving-before-stop",
+                "doubt",
+                f"“{scheme.name}” counts {_percent(cashed[k] - doubled[k])} of its saving in {financial_year(years[k])}, "
+                f"but “{service.name}” runs until {_last(service)}{partly}.",
+                "Let the ramp of the scheme follow the last day of the service.",
+                "budget",
+                f"{here}/ramp",
+            )
+
+
+@rule("schemes", "stopping")
+def released_late(c: Context) -> Iterator[Finding]:
+    """A saving that comes to its full amount only after a whole year in which the service was closed."""
+    for here, scheme, service in _released(c):
+        years, cashed, _ = _shares(c, scheme)
+        late = (_closed(service, years) == 1) & (cashed < 1 - _HARDLY)
+        if late.any():
+            k = int(np.argmax(late))
+            yield finding(
+                "saving-after-stop",
+                "note",
+                f"“{scheme.name}” counts {_percent(cashed[k])} of its saving in {financial_year(years[k])}, "
+                f"although “{service.name}”, which releases it, is closed for the whole of that year.",
+                "Let the ramp of the scheme follow the last day of the service, or say why the money comes later.",
+                "budget",
+                f"{here}/ramp",
+            )
+
+
+@rule("schemes", "stopping")
+def doubled_after_stop(c: Context) -> Iterator[Finding]:
+    """Double running that is counted in a year in which the old service is closed from beginning to end."""
+    for here, scheme, service in _released(c):
+        years, _, doubled = _shares(c, scheme)
+        after = np.where(_closed(service, years) == 1, doubled, 0.0)
+        amount = float(after.sum()) * scheme.gross_saving * scheme.cashable_share
+        if amount > 0.5:
+            yield finding(
+                "double-running-after-stop",
+                "doubt",
+                f"“{scheme.name}” counts {pounds(amount)} of double running from {financial_year(years[int(np.argmax(after > 0))])} on, "
+                f"although nothing runs beside it once “{service.name}” has closed ({_last(service)}).",
+                "Where the ramp follows the last day, it holds the double running already: enter no months of it.",
+                "budget",
+                f"{here}/double_running_months",
+            )
+
+
+def _released(c: Context) -> Iterator[tuple[str, Scheme, Service]]:
+    """The funded schemes with a saving that a service is to release, with that service; both with their dates."""
+    known = {service.id: service for _, service in ending(c) if service.stop_date}
+    for n, scheme in enumerate(c.plan.budget.schemes):
+        if scheme.funded and scheme.start_year and scheme.gross_saving * scheme.cashable_share > 0:
+            service = known.get(scheme.stops)
+            if service is not None:
+                yield f"/budget/schemes/{n}", scheme, service
+
+
+def _shares(c: Context, scheme: Scheme) -> tuple[list[int], np.ndarray, np.ndarray]:
+    """The years of the plan, and of the full saving the shares that are cashed and that double running takes back."""
+    years = list(range(c.plan.base_year, c.plan.last_year + 1))
+    of = phasing.scheme(years, scheme.start_year, scheme.ramp, 0, 0, 1, 1, scheme.double_running_months)
+    return years, of["cashed"].to_numpy(), of["double_running"].to_numpy()
+
+
+def _closed(service: Service, years: list[int]) -> np.ndarray:
+    """The share of each year in which the service is closed."""
+    last = service.stop_date
+    if last is None:
+        return np.zeros(len(years))
+    ends = financial_year_of(last)
+    return np.array([0.0 if y < ends else 1.0 if y > ends else months_left(last) / 12 for y in years])
+
+
+def _last(service: Service) -> str:
+    return day(service.stop_date) if service.stop_date else ""
+
+
+def _percent(share: float) -> str:
+    return f"{number(100 * share, 0)}%" if share > 0 else "none"
