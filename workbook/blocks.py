@@ -297,9 +297,9 @@ def _encode(value: Any) -> Any:
             if (held := getattr(value, name)) is not default and held != default
         }
     if isinstance(value, (list, tuple)):
-        return [_encode(v) for v in value]
+        return [v if type(v) in _PLAIN else _encode(v) for v in value]  # most are cells, and there are many
     if isinstance(value, dict):
-        return {str(k): _encode(v) for k, v in value.items()}
+        return {str(k): v if type(v) in _PLAIN else _encode(v) for k, v in value.items()}
     return value
 
 
@@ -325,7 +325,7 @@ _RAW = {"spec", "answer", "factors"}
 
 def _decode(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_decode(v) for v in value)
+        return tuple([v if type(v) in _PLAIN else _decode(v) for v in value])
     if isinstance(value, dict) and value.get("block") in _KINDS:
         kind = _KINDS[value["block"]]
         return kind(**{k: v if k in _RAW else _decode(v) for k, v in value.items() if k != "block"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from workbook.errors import BadInput
@@ -10,6 +11,7 @@ from workbook.errors import BadInput
 _PACKAGE = Path(__file__).resolve().parent
 
 
+@cache
 def shipped(name: str) -> Path:
     """The folder ``data``, ``notebooks`` or ``templates`` as it ships.
 

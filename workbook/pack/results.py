@@ -156,14 +156,14 @@ class _Making:
     def limits(self, made: dict[str, Any], known: Family, id: str) -> None:
         """The limits of a figure, where there are any."""
         if known.lower:
-            lower, upper = (self.value(_fill(known, id, t)) for t in (known.lower, known.upper))
+            lower, upper = (self.value(_fill(known.pattern, id, t)) for t in (known.lower, known.upper))
             if lower is not None or upper is not None:
                 made.update(lower=lower, upper=upper, interval=known.interval)
 
     def factors(self, known: Family, id: str) -> Iterator[dict[str, Any]]:
         """The figures with an id of their own that this one was worked out from."""
         for template in known.factors:
-            of = _fill(known, id, template)
+            of = _fill(known.pattern, id, template)
             if (held := self.named.get(of)) and of != id:
                 yield {"id": of, "label": held[1].label, "value": finite(held[1].value)}
 
@@ -344,8 +344,9 @@ def said(reason: str) -> str:
     return f"{words[0].upper()}{words[1:]}" + ("" if words.endswith(".") else ".")
 
 
-def _fill(known: Family, id: str, template: str) -> str:
-    found = known.pattern.fullmatch(id)
+@lru_cache(maxsize=8192)  # the plans of a batch have mostly the same figures
+def _fill(pattern: re.Pattern[str], id: str, template: str) -> str:
+    found = pattern.fullmatch(id)
     return found.expand(template) if found else template
 
 

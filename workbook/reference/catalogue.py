@@ -217,11 +217,15 @@ class Reference:
 
         Outer rings only, simplified for a map on a page; imported ones stand before the shipped one.
         """
+        areas = {code: self._code(code) for code in codes}
+        rows = self.store.query(
+            "SELECT area, rings FROM boundary WHERE area IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(areas.values())),),
+        )
+        imported = dict(rows)
         found = {}
-        for code in codes:
-            area = self._code(code)
-            rows = self.store.query("SELECT rings FROM boundary WHERE area = ?", (area,))
-            rings = json.loads(rows[0][0]) if rows else self._shipped_boundaries.get(area)
+        for code, area in areas.items():
+            rings = json.loads(imported[area]) if area in imported else self._shipped_boundaries.get(area)
             rings = rings or self.compositions.rings(area)
             if rings:
                 found[code] = rings
@@ -452,7 +456,10 @@ class Reference:
 
     def sources(self, indicator_ids: Collection[str]) -> list[dict[str, str]]:
         """Name, source, licence and vintage of each indicator, as they are to be printed."""
-        return [self._source(id) for id in records.unique(indicator_ids)]
+        return [
+            dict(self._once(("source", id), functools.partial(self._source, id)))
+            for id in records.unique(indicator_ids)
+        ]
 
     def _source(self, id: str) -> dict[str, str]:
         known = self._indicators.get(id) or Indicator(id, id)

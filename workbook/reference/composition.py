@@ -183,6 +183,8 @@ class Compositions:
     def rings(self, code: str) -> list[list[list[float]]]:
         """The outlines of the members; none unless every member has one, for a part would look like all."""
         members = self.members(code)
+        if not members:
+            return []
         found = self._reference.boundaries(members)
         return [ring for rings in found.values() for ring in rings] if len(found) == len(members) else []
 

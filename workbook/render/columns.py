@@ -36,8 +36,9 @@ def layout(table: Table) -> Layout:
     A table of many columns takes smaller type, and a page across where even
     its longest words do not fit an upright one.
     """
-    floors = _floors(table)
-    needs = [max(n, f) for n, f in zip(_needs(table), floors, strict=True)]  # a bold year would break
+    texts = printed(table)
+    floors = _floors(table, texts)
+    needs = [max(n, f) for n, f in zip(_needs(table, texts), floors, strict=True)]  # a bold year would break
     points, landscape = _type(len(needs), sum(floors))
     line = _line(_ACROSS if landscape else _UPRIGHT, points)
     if sum(needs) <= line:
@@ -61,13 +62,12 @@ def _line(millimetres: float, points: float) -> float:
     return millimetres / (points * _CHARACTER)
 
 
-def _needs(table: Table) -> list[float]:
+def _needs(table: Table, texts: list[list[str]]) -> list[float]:
     """Characters every column would like: its longest cell on one line.
 
     Where that is too much, room is shared in this proportion, so that long
     and short columns run over about as many lines.
     """
-    texts = printed(table)
     needs = []
     for i, column in enumerate(table.columns):
         longest = max((len(line) for row in texts for line in row[i].split("\n")), default=0)
@@ -81,9 +81,8 @@ def _heading_need(column: Column) -> float:
     return max(math.ceil(len(words) / 2) if len(words) > 12 else len(words), _word(words))
 
 
-def _floors(table: Table) -> list[float]:
+def _floors(table: Table, texts: list[list[str]]) -> list[float]:
     """Characters no column goes below: the whole of a figure, the longest word of a text."""
-    texts = printed(table)
     figures = figures_only(table)
     floors = []
     for i, column in enumerate(table.columns):

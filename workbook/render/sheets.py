@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -168,9 +169,7 @@ def _holds(count: int) -> str:
 
 def _cut(lines: Iterable[str], room: int) -> tuple[str, ...]:
     """The sentences, those too long for the width of the sheet on several rows."""
-    return tuple(
-        part for line in lines if line for part in (textwrap.wrap(clean(line)[:LONGEST], room) or [""])
-    )
+    return tuple(part for line in lines if line for part in _wrapped(clean(line)[:LONGEST], room))
 
 
 def _widths(grids: Sequence[Grid]) -> tuple[float, ...]:
@@ -189,12 +188,12 @@ def _widths(grids: Sequence[Grid]) -> tuple[float, ...]:
 
 
 def _length(value: Value, shape: str) -> int:
+    if isinstance(value, str):  # as most are
+        return len(value) if "\n" not in value else max(map(len, value.split("\n")))
     if isinstance(value, (Link, State)):
         return len(value.text)
     if isinstance(value, Figure):
         return len(f"{value.value:,.{value.decimals}f}")
-    if isinstance(value, str):
-        return len(value) if "\n" not in value else max(map(len, value.split("\n")))
     return len(f"{value:,.2f}" if "." in shape or shape == OWN else f"{value:,.0f}")
 
 
@@ -202,4 +201,9 @@ def lines_of(text: str, width: float) -> int:
     """Lines that a text takes in a column so many characters wide."""
     if len(text) <= width and "\n" not in text:
         return 1
-    return sum(max(1, len(textwrap.wrap(line, max(int(width), 4)))) for line in text.split("\n"))
+    return sum(len(_wrapped(line, max(int(width), 4))) for line in text.split("\n"))
+
+
+@functools.lru_cache(maxsize=4096)  # the packs of a batch hold mostly the same sentences
+def _wrapped(line: str, width: int) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(line, width)) or ("",)
