@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
 import time
 from typing import Any
 
@@ -145,6 +146,21 @@ def test_costs_by_year_add_up_to_the_money_of_the_plan(reference: Reference) -> 
         own = found.schemes[found.schemes["year"] == year]
         assert total[f"net_{year}"] == pytest.approx(own["net"].sum())
         assert total[f"cost_{year}"] <= one["scheme_cost"] + 1e-6
+
+
+def test_a_part_that_costs_nothing_is_not_in_the_key_of_the_chart(reference: Reference) -> None:
+    def parts(months: int) -> set[str]:
+        data = whole()
+        data["budget"]["schemes"][0] |= {"set_up_cost": 40, "double_running_months": months}
+        own = Plan.model_validate(data)
+        blocks = schemes.part(own, reference, money(own, reference), [])
+        chart = next(b for b in blocks if isinstance(b, Figure) and b.id == "scheme-cost")
+        return {
+            part for part in ("Set-up", "Running", "Double running") if f'"{part}"' in json.dumps(chart.spec)
+        }
+
+    assert parts(0) == {"Set-up", "Running"}
+    assert parts(6) == {"Set-up", "Running", "Double running"}
 
 
 def test_a_plan_without_schemes_has_a_sentence_and_its_question(reference: Reference) -> None:

@@ -281,10 +281,12 @@ def _scheme_chart(plan: Plan, found: Money) -> Figure:
     names = dict(zip(COSTS, ("Set-up", "Running", "Double running"), strict=True))
     totals = by_year(found.schemes.groupby("year")[[*names, "cashed"]].sum().reset_index())
     costs = {year: sum(row[name] for name in names) for year, row in totals.items() if year in plan.years}
+    # A part that costs nothing in any year has no bar, and its name in the key would be looked for.
+    drawn = {key: label for key, label in names.items() if any(totals[year][key] for year in costs)} or names
     bars = [
         {"category": financial_year(year), "value": totals[year][key] / 1000, "series": label}
         for year in costs
-        for key, label in names.items()
+        for key, label in drawn.items()
     ]
     funded = sum(s.funded for s in plan.budget.schemes)
     return Figure(
