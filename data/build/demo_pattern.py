@@ -257,7 +257,7 @@ def _schemes() -> list[dict[str, Any]]:
             "description": "Nurses, therapists and carers within two hours, so that a step-down ward is no longer needed.",
             "owner": "Director of community services", "priorities": ["time-in-hospital", "independence"],
             "ambitions": [3, 4], "line": "acute", "set_up_cost": 210, "recurrent_cost": 880, "gross_saving": 1_500,
-            "cashable_share": 0.6, "stops": "step-down-ward", "beds": 20, "start_year": 2020, "ramp": [0.5, 1.0],
+            "cashable_share": 0.6, "stops": "step-down-ward", "beds": -20, "start_year": 2020, "ramp": [0.5, 1.0],
             "could_lose": "Carers at home, who take on more: each is offered an assessment.",
         },
         common | {

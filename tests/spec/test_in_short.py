@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -329,8 +330,23 @@ def test_answers_asked_and_fields_of_the_submission_have_names_of_their_own(
 ) -> None:
     tables = [b for b in run("plan", demo, reference).blocks if isinstance(b, Table)]
     (asked,) = (t for t in tables if t.id == "completeness")
-    assert asked.title == "Answers that the steps ask for"
+    assert asked.title == "What is answered, and what is not"
     assert "submission.xlsx" in asked.note
+
+
+def test_a_step_is_not_called_complete_while_its_checklists_are_open(
+    demo: Plan, reference: Reference
+) -> None:
+    def said(plan: Plan) -> dict[str, tuple[Any, ...]]:
+        tables = [b for b in run("plan", plan, reference).blocks if isinstance(b, Table)]
+        rows = next(t.rows for t in tables if t.id == "completeness")
+        return {row[0]: row[2:] for row in rows if row[1] == "Questions of checklists"}
+
+    assert said(demo)["Decommissioning checks"][1] == "Complete"
+    services = [s.model_copy(update={"answers": {}}) for s in demo.decommissioning.services]
+    stopping = demo.decommissioning.model_copy(update={"services": services})
+    answered, state = said(demo.model_copy(update={"decommissioning": stopping}))["Decommissioning checks"]
+    assert re.fullmatch(r"\d+ of \d+ answered", answered) and re.fullmatch(r"\d+ open", state)
 
 
 @pytest.mark.parametrize(("counted", "how"), [(False, "estimated"), (True, "projected")])

@@ -84,6 +84,7 @@ PLANTED: list[tuple[str, str, Change]] = [
     ("beds-unlike-services", "doubt", at(*SCHEME, beds=-10)),
     ("beds-unlike-services", "doubt", both(at(*SCHEME, beds=-10), at(*SERVICE, beds_closed=12))),
     ("beds-unlike-services", "doubt", both(at(*SCHEME, beds=-10, stops=""))),
+    ("beds-added-by-closing", "doubt", both(at(*SCHEME, beds=12), at(*SERVICE, beds_closed=12))),
     ("beds-closed-beyond", "blocks", both(at(*LINE, beds=10), at(*SERVICE, beds_closed=11))),
     ("capital-without-year", "doubt", at(*SCHEME, capital=50, start_year=None)),
     ("capital-without-year", "doubt", at(*SCHEME, capital=50, start_year=2030)),
@@ -115,6 +116,8 @@ SILENT: list[tuple[str, Change]] = [
     ("occupancy-high", at(*LINE, beds=100, bed_days=33_580)),  # 92%
     ("beds-unlike-services", both(at(*SCHEME, beds=-12), at(*SERVICE, beds_closed=12))),
     ("beds-unlike-services", both(at(*SCHEME, beds=-12, funded=False), at(*SERVICE, beds_closed=3))),
+    ("beds-added-by-closing", both(at(*SCHEME, beds=-12), at(*SERVICE, beds_closed=12))),
+    ("beds-added-by-closing", both(at(*SCHEME, beds=12, stops=""), at(*SERVICE, beds_closed=12))),
     ("beds-closed-beyond", both(at(*LINE, beds=11), at(*SERVICE, beds_closed=11))),
     ("capital-without-year", at(*SCHEME, capital=50)),
     ("risk-cost-turned", at("budget", risks=[RISK | {"chance": 0.1, "cost_low": 3, "cost_high": 9}])),

@@ -119,6 +119,13 @@ def test_a_scheme_changes_beds_and_staff_along_its_ramp(reference: Reference) ->
     assert found["capital-schemes"] == pytest.approx((0, 30, 0))
 
 
+def test_without_a_start_a_change_of_beds_or_staff_is_called_a_change(reference: Reference) -> None:
+    given = plan({}, {"beds": -8, "wte": -4})
+    found = {m.id: (m.label, m.values) for m in resources.by_year(given, money(given, reference))}
+    assert found["beds"] == ("Change of beds; no budget line states how many there are", (0, -4, -8))
+    assert found["staff"] == ("Change of staff; no budget line states how many there are", (0, -2, -4))
+
+
 CLINIC = {"id": "w", "name": "Ward", "decision": "stop", "stop_date": "2026-09-30", "beds_closed": 6}
 
 
@@ -127,6 +134,10 @@ def test_beds_of_a_service_go_once_the_year_after_it_stops(reference: Reference)
     claimed = plan({"beds": 20}, {"beds": -6, "stops": "w"}, **CLINIC)
     assert measures(claimed, reference)["beds"] == pytest.approx((20, 17, 14))  # once, by the scheme
     assert page.beds_by_service(claimed) == {"w": (6, 6)}
+    opens = plan({"beds": 20}, {"beds": 4, "stops": "w"}, **CLINIC)
+    assert measures(opens, reference)["beds"] == pytest.approx(
+        (20, 22, 18)
+    )  # what opens does not hide what closes
 
 
 def test_the_page_says_what_does_not_agree(reference: Reference) -> None:

@@ -227,6 +227,12 @@ def _open(question: Question, label: str) -> list[tuple[str, Question]]:
     return missing
 
 
+def checks(question: Question) -> list[Question]:
+    """The questions of checklists among a question and all that stand below it."""
+    below = [check for item in question.items for inner in item.questions for check in checks(inner)]
+    return [question, *below] if question.kind == "check" else below
+
+
 # --- kinds --------------------------------------------------------------------
 
 

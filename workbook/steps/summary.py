@@ -65,12 +65,12 @@ _SIGNED_FOR = {
 
 
 def _completeness(plan: Plan, reference: Reference) -> Table:
-    """Every step: the answers it asks for that are empty, or that there are none."""
-    rows = [row for step in _steps(plan, reference) for row in _missing(step)]
+    """Every step: the answers it cannot do without that are missing, and how much of its checklists is answered."""
+    rows = [row for step in _steps(plan, reference) for row in (*_missing(step), *_checklists(step))]
     rows += _missing_for_sign_off(plan)
     return table(
         "completeness",
-        "Answers that the steps ask for",
+        "What is answered, and what is not",
         [
             Column("step", "Step"),
             Column("entry", "Entry"),
@@ -78,7 +78,8 @@ def _completeness(plan: Plan, reference: Reference) -> Table:
             Column("state", "State"),
         ],
         rows,
-        note="The fields that a submission requires are another list: the sheet Completeness of submission.xlsx.",
+        note="Questions of checklists may stay open; those that are stand as not answered yet where they are asked. The "
+        "fields that a submission requires are another list: the sheet Completeness of submission.xlsx.",
     )
 
 
@@ -96,6 +97,23 @@ def _missing(step: Step) -> list[dict[str, str]]:
         for label, question in asking.open_required(asked)
     ]
     return rows or [_complete(step.title)]
+
+
+def _checklists(step: Step) -> list[dict[str, str]]:
+    """How many questions of the step's checklists have an answer: complete is not said of a list nobody has looked at."""
+    checks = [q for asked in step.questions() for q in asking.checks(asked)]
+    if not checks:
+        return []
+    done = sum(map(asking.answered, checks))
+    left = len(checks) - done
+    return [
+        {
+            "step": step.title,
+            "entry": "Questions of checklists",
+            "field": f"{done:,} of {len(checks):,} answered",
+            "state": f"{left:,} open" if left else "Complete",
+        }
+    ]
 
 
 def _section(step: Step, asked: Question) -> str:
@@ -126,7 +144,7 @@ def _complete(step: str) -> dict[str, str]:
     return {
         "step": step,
         "entry": "Every entry",
-        "field": "Every answer the step asks for",
+        "field": "Every answer that has to be given",
         "state": "Complete",
     }
 

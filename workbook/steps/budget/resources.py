@@ -31,7 +31,8 @@ def by_year(plan: Plan, found: Money) -> list[Measure]:
     """Revenue, activity, staff, beds and capital by year; only what somebody entered.
 
     Activity, staff and bed days of a line grow with its population and its other growth, as its spend does before
-    prices and efficiency; what a funded scheme changes follows its ramp.
+    prices and efficiency; what a funded scheme changes follows its ramp. Where no line states how many there are,
+    what schemes and services change of them is called a change: nobody knows what it starts from.
     """
     years = list(found.years)
     volume = volume_of(found)
@@ -39,12 +40,14 @@ def by_year(plan: Plan, found: Money) -> list[Measure]:
     measures = [Measure("revenue", "Spend, as planned", "£000s", tuple(found.summary["spend_after"]))]
     measures += _activity(plan, volume, effects)
     staff = _grown(plan, volume, "wte") + _added(plan, effects, "wte", len(years))
-    measures.append(
-        Measure("staff", "Staff, if each does as much as today", "whole-time equivalents", _tuple(staff), 1)
+    label = (
+        "Staff, if each does as much as today" if _stated(plan, "wte") else f"Change of staff; {_UNSTATED}"
     )
+    measures.append(Measure("staff", label, "whole-time equivalents", _tuple(staff), 1))
     beds = _beds(plan, years, effects)
     days = _grown(plan, volume, "bed_days")
-    measures.append(Measure("beds", "Beds, as planned", "beds", _tuple(beds)))
+    label = "Beds, as planned" if _stated(plan, "beds") else f"Change of beds; {_UNSTATED}"
+    measures.append(Measure("beds", label, "beds", _tuple(beds)))
     measures.append(
         Measure("bed-days", "Occupied bed days, before schemes take any away", "bed days", _tuple(days))
     )
@@ -52,6 +55,13 @@ def by_year(plan: Plan, found: Money) -> list[Measure]:
     measures.append(Measure("occupancy", "Occupancy, before schemes take bed days away", "%", tuple(full), 1))
     measures += _capital(plan, years)
     return [m for m in measures if any(v == v and v for v in m.values)]
+
+
+_UNSTATED = "no budget line states how many there are"
+
+
+def _stated(plan: Plan, field: str) -> bool:
+    return any(getattr(line, field) is not None for line in plan.budget.lines)
 
 
 def _tuple(values: np.ndarray) -> tuple[float, ...]:
@@ -105,11 +115,11 @@ def _beds(plan: Plan, years: list[int], effects: dict[str, np.ndarray]) -> np.nd
     """Beds as planned: those of lines, what schemes change, and what services close that no scheme counts."""
     beds = np.full(len(years), sum(float(line.beds or 0.0) for line in plan.budget.lines))
     beds = beds + _added(plan, effects, "beds", len(years))
-    claimed = {s.stops for s in plan.budget.schemes if s.funded and s.beds}
+    claimed = {s.stops for s in plan.budget.schemes if s.funded and s.beds and s.beds < 0}
     for service in plan.decommissioning.services:
         if service.decision == "stop" and service.stop_date and service.id not in claimed:
             beds = beds - service.beds_closed * (np.array(years) > financial_year_of(service.stop_date))
-    return np.maximum(beds, 0.0)
+    return np.maximum(beds, 0.0) if _stated(plan, "beds") else beds
 
 
 def _capital(plan: Plan, years: list[int]) -> list[Measure]:

@@ -432,6 +432,25 @@ def beds_unlike(c: Context) -> Iterator[Finding]:
         )
 
 
+@rule("schemes", "stopping")
+def beds_added_by_closing(c: Context) -> Iterator[Finding]:
+    """A scheme that opens beds with the money of a service that closes some: most often a minus left out."""
+    closing = {s.id: s for s in c.stopping if s.beds_closed}
+    for n, scheme in enumerate(c.plan.budget.schemes):
+        if not scheme.funded or scheme.stops not in closing or (scheme.beds or 0) <= 0:
+            continue
+        service = closing[scheme.stops]
+        yield finding(
+            "beds-added-by-closing",
+            "doubt",
+            f"“{scheme.name}” is entered with {number(scheme.beds or 0, 0)} more beds, and “{service.name}”, which stops for it, "
+            f"closes {number(service.beds_closed, 0)}.",
+            "Enter beds that close below zero, or say why new ones open.",
+            "budget",
+            f"/budget/schemes/{n}/beds",
+        )
+
+
 @rule("money", "stopping")
 def more_beds_closed_than_there_are(c: Context) -> Iterator[Finding]:
     """Services that close more beds than the budget lines have."""
