@@ -310,13 +310,24 @@ def test_a_service_that_stops_without_being_ready_is_said_and_asked(demo: Plan, 
     assert "At the gate" not in said(plan, reference)
 
 
-def test_as_many_findings_are_left_as_are_listed(demo: Plan, reference: Reference) -> None:
+def test_as_many_findings_are_left_as_are_counted(demo: Plan, reference: Reference) -> None:
     plan = demo.model_copy(update={"origin": Origin(title="Elsewhere", money_factor=1.5)})
-    found = thread.joined(thread.findings(plan, reference))
+    found = thread.findings(plan, reference)
     assert any(f.code == "money-from-pattern" for f in found)
     open_now = said(plan, reference)
     named = sum(f.sentence in open_now for f in found)
     assert f"{len(found) - named} more findings stand" in open_now
+
+
+def test_a_joined_finding_stands_for_all_of_its_kind(reference: Reference) -> None:
+    found = thread.findings(store.read(DEMO.with_name("ccg-pattern.plan.json")), reference)
+    told = thread.joined(found)
+    (worded,) = (f for f in told if f.code == "ambition-without-measure")
+    assert worded.sentence.endswith(": ambitions 2, 3, 4, 5, 6 and 7.")
+    assert thread.left_out(found, [worded]) == len(found) - 7
+    alone = next(f for f in found if f in told)
+    assert thread.left_out(found, [worded, alone]) == len(found) - 8
+    assert thread.left_out(found, told) == 0
 
 
 def test_what_is_left_on_the_page_stands_with_its_chance(demo: Plan, reference: Reference) -> None:

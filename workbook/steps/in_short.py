@@ -166,7 +166,7 @@ def _open(plan: Plan, reference: Reference) -> list[Block]:
     # That the budget is a pattern's stands with the money.
     told = thread.joined(found, _MOST_NAMED)
     shown = _chosen([f for f in told if f.severity != "note" and f.code != "money-from-pattern"])[:_MOST_OPEN]
-    left = len(told) - len(shown)
+    left = thread.left_out(found, shown)
     more = f"{'One more finding stands' if left == 1 else f'{left} more findings stand'} under “Everything broken or in doubt”."
     said = [*(f.sentence for f in shown), *([more] if shown and left else []), *telling.not_heard(plan)]
     return [Heading("What is open", "open-in-short", 3), Words(tuple(said), "list")] if said else []

@@ -17,7 +17,7 @@ from workbook.plan import Plan
 from workbook.plan.sections import Service
 from workbook.reference import Reference
 from workbook.steps.kept import settled, text_of
-from workbook.steps.thread.alike import Found, Link, by_link, counted, joined
+from workbook.steps.thread.alike import Found, Link, by_link, counted, joined, left_out
 from workbook.steps.thread.context import RULES, Context, is_set, rule
 
 # isort: off
@@ -49,6 +49,7 @@ __all__ = [
     "findings",
     "is_set",
     "joined",
+    "left_out",
     "links",
     "of_service",
     "of_step",

@@ -1,7 +1,7 @@
 """Findings by the link they concern, and many of one kind as one: sixty of them must stay readable.
 
 Beside its field every finding stands alone; where all are listed, more than eight that say the same of
-different entries become one with the entries named.
+different entries, or more than three that are only for information, become one with the entries named.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from workbook.blocks import SEVERITIES, Cell, Column, Finding, Table
 from workbook.steps.thread.context import PARTS, Rule
 from workbook.words import listed, some
 
-_ALIKE = 8  # so many of one kind are told one by one
+_ALIKE, _ALIKE_NOTES = 8, 3  # so many of one kind are told one by one
 _PARTS = 4  # a link of more parts is one of the whole plan
 _NAMED = 60  # so many entries are named; the others are counted
-_QUOTED = re.compile("“([^”]+)”")
+_QUOTED = re.compile("“[^”]+”")
+_AMBITION = re.compile(r"^Ambition (\d)\b")
 _ORDER = list(SEVERITIES)
 
 # What each part of a plan is called where findings are grouped.
@@ -100,13 +101,30 @@ def _weight(finding: Finding) -> int:
 
 
 def joined(findings: Sequence[Finding], named: int = _NAMED) -> list[Finding]:
-    """The findings, more than eight of one code and severity as one that names every entry, or the first ``named``."""
+    """The findings, many of one code and severity as one that names every entry, or the first ``named``."""
+    return [one for alike in _kinds(findings) for one in ([_one(alike, named)] if _many(alike) else alike)]
+
+
+def left_out(findings: Sequence[Finding], told: Sequence[Finding]) -> int:
+    """How many of the findings those ``told``, some of them joined, do not stand for."""
+    kinds = {_kind(finding) for finding in told}
+    whole = sum(len(alike) for alike in _kinds(findings) if _many(alike) and _kind(alike[0]) in kinds)
+    return len(findings) - whole - sum(finding in findings for finding in told)
+
+
+def _kind(finding: Finding) -> tuple[str, str, str, str]:
+    return (finding.code, finding.severity, finding.step, finding.remedy)
+
+
+def _kinds(findings: Sequence[Finding]) -> list[list[Finding]]:
     kinds: dict[tuple[str, str, str, str], list[Finding]] = {}
     for finding in findings:
-        kinds.setdefault((finding.code, finding.severity, finding.step, finding.remedy), []).append(finding)
-    return [
-        one for alike in kinds.values() for one in (alike if len(alike) <= _ALIKE else [_one(alike, named)])
-    ]
+        kinds.setdefault(_kind(finding), []).append(finding)
+    return list(kinds.values())
+
+
+def _many(alike: list[Finding]) -> bool:
+    return len(alike) > (_ALIKE_NOTES if alike[0].severity == "note" else _ALIKE)
 
 
 def _one(alike: list[Finding], named: int) -> Finding:
@@ -116,11 +134,14 @@ def _one(alike: list[Finding], named: int) -> Finding:
     more = f"The same kind is found {len(rest)} times more"
     if not told:
         return replace(first, sentence=f"{first.sentence} {more}.")
-    return replace(first, sentence=f"{first.sentence} {more}: {some(told, named)}.")
+    whose = "ambitions " if all(_AMBITION.match(f.sentence) for f in alike) else ""
+    return replace(first, sentence=f"{first.sentence} {more}: {whose}{some(told, named)}.")
 
 
 def _name(finding: Finding) -> str:
-    """The entry that a finding is about: the first words in quotation marks."""
+    """The entry that a finding is about: the number of its ambition, or the first words in quotation marks."""
+    if ambition := _AMBITION.match(finding.sentence):
+        return ambition[1]
     found = _QUOTED.search(finding.sentence)
     return found.group() if found else ""
 

@@ -216,7 +216,7 @@ def driver_outside_scope(c: Context) -> Iterator[Finding]:
         ambitions = [str(a.number) for a in c.plan.ambitions.items if ids & set(a.priorities)]
         serving = (
             f", which {'ambition' if len(ambitions) == 1 else 'ambitions'} {listed(ambitions)} serve"
-            f"{'s' if len(ambitions) == 1 else ''}"
+            f"{'s' if len(ambitions) == 1 else ''},"
             if ambitions
             else ""
         )
@@ -226,7 +226,7 @@ def driver_outside_scope(c: Context) -> Iterator[Finding]:
         yield finding(
             "driver-outside-scope",
             "note" if c.plan.budget.scope.reason else "doubt",
-            f"{some([f'“{p.title or p.id}”' for p in driven], 4)}{serving}, {'is' if len(driven) == 1 else 'are'} driven by the "
+            f"{some([f'“{p.title or p.id}”' for p in driven], 4)}{serving} {'is' if len(driven) == 1 else 'are'} driven by the "
             f"{named[driver]}, and no budget in scope reaches it; {missing} would.",
             "Widen the scope, move a line in with a reason, or say which other body acts on it.",
             "budget",
