@@ -10,7 +10,20 @@ from typing import Any
 import pikepdf
 import pytest
 
-from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table, Tree, Words, table
+from workbook.blocks import (
+    Block,
+    Column,
+    Figure,
+    Finding,
+    Heading,
+    Item,
+    Question,
+    Step,
+    Table,
+    Tree,
+    Words,
+    table,
+)
 from workbook.pack import documents
 from workbook.pack.documents import annex
 from workbook.paths import shipped
@@ -140,6 +153,22 @@ def test_a_section_goes_to_the_annex_with_all_below_it_and_the_next_one_stays() 
     assert [b.id for b in annex.blocks([step]) if isinstance(b, (Heading, Table))] == [
         "annex-ambitions", "annex-how-to-read", "annex-in-detail", "t",
     ]  # fmt: skip
+
+
+def test_a_list_and_what_is_looked_up_below_it_share_their_title() -> None:
+    name = Question("/decommissioning/services/0/name", "Name", answer="Ward 9")
+    listed = Question(
+        "/decommissioning/services",
+        "Services considered",
+        "rows",
+        detail=True,
+        items=(Item("Ward 9", (name,)),),
+    )
+    below = Table("checks", "How the questions stand", (Column("a", "A"),), ((1,),), detail=True)
+    head = (Heading("Services considered", "services"), listed, below)
+    said = list(annex.blocks([Step("decommissioning", "Decommissioning checks", head)]))
+    assert [b.text for b in said if isinstance(b, Heading)] == ["Decommissioning checks"]
+    assert said[1:] == [listed, replace(below, detail=False)]
 
 
 def test_findings_for_information_stand_in_the_annex_and_the_others_before_it(document: Document) -> None:

@@ -45,10 +45,17 @@ def left(step: Step) -> Step:
 def blocks(steps: Sequence[Step]) -> Iterator[Block]:
     """Step by step: everything entered in long lists, as it was entered, then what is looked up, by its headings."""
     for step in steps:
-        found = [*_entered(step), *_looked_up(step)]
+        entered, looked_up = _entered(step), list(_looked_up(step))
+        if entered and looked_up and _titled(looked_up[0]) == entered[-1].prompt:
+            looked_up = looked_up[1:]  # the list stands under that title already
+        found = [*entered, *looked_up]
         if found:
             yield Heading(step.title, f"annex-{step.id}", 2)
             yield from found
+
+
+def _titled(block: Block) -> str:
+    return block.text if isinstance(block, Heading) else ""
 
 
 def _sent(step: Step) -> set[int]:
@@ -95,7 +102,7 @@ def _alone(step: str, block: Block) -> bool:
 _SIDE_BY_SIDE = ("/budget/schemes", "/budget/value/scores")
 
 
-def _entered(step: Step) -> list[Block]:
+def _entered(step: Step) -> list[Question]:
     # The levels of an ambition stand in its own table, year by year.
     if step.id in ("ambitions", "plan"):
         return []
