@@ -73,9 +73,9 @@ def _vision() -> dict[str, Any]:
         ],
         "means": [
             "Illness found early, first where it is found latest",
-            "One team round each person with several conditions",
+            "Help to get back on one's feet after hospital, on all days of the week",
             "Care at home ready before hospital beds close",
-            "One view of the money of health and social care",
+            "Every patient asked how it was, and told what changed",
         ],
     }
 
@@ -118,7 +118,7 @@ def _priorities() -> list[dict[str, Any]]:
         {
             "id": "early-death",
             "title": "Fewer deaths from illness that can be treated",
-            "reason": "The tables of this chapter show how deaths from treatable illness stand against similar areas and how they have moved. Each one is a person who could have lived longer.",
+            "reason": "The needs assessment shows how deaths from treatable illness stand against similar areas and how they have moved. Each one is a person who could have lived longer.",
             "owner": "Director of public health",
         },
         {
@@ -264,7 +264,7 @@ def _schemes() -> list[dict[str, Any]]:
             "id": "back-home", "name": "Reablement seven days a week",
             "description": "Help to get back on one's feet starts within two days of leaving hospital.",
             "owner": "Director of adult social services", "priorities": ["independence"], "ambitions": [4],
-            "line": "reablement", "set_up_cost": 60, "recurrent_cost": 540, "could_lose": could_lose,
+            "line": "reablement", "set_up_cost": 60, "recurrent_cost": 540, "could_lose": could_lose, "prevention": True,
         },
         common | {
             "id": "heard", "name": "Asked and answered",
@@ -282,13 +282,13 @@ _CHECKS = {
     "CST-13.4": "Example: most patients on the ward no longer need a hospital bed and wait for help at home.",
     "CST-13.5": "Quality and equality assessments are made before the decision; staff are offered other posts.",
     "CST-13.6": "For the same money more people are looked after at home. To be checked on local figures.",
-    "CST-13.7": "The team at home fills slowly, or nurses leave early. The ward stays open until the team is ready.",
+    "CST-13.7": "The team at home fills slowly, or nurses leave early. The last day of the ward moves if the team is not ready.",
     "CST-13.8": "See the amounts above; each is to be agreed by both organisations' finance officers.",
     "CST-13.9": "The governing body decides in public; members with an interest leave the room; a review follows after a year.",
     "SCT-01.b1": "Example, nothing counted yet: the team at home is staffed and open before the first bed closes.",
     "SCT-01.b3": "Example, to be checked: people stay longer than on comparable wards, and help at home is to mend that.",
     "CST-14.1": "To be described from the hospital's own records: who comes, how long they stay, what it costs.",
-    "CST-14.2": "The community provider has begun and must show that it can take all users before the date holds.",
+    "CST-14.2": "Example, not begun yet: the community provider shows that it can take all users before the date holds.",
     "CST-14.3": "Lead time, training and shared records; nothing closes before they are there.",
     "CST-14.4": "Staff and running costs can be released; the building may be stranded for a while.",
     "CST-14.5": "Yes, it stands in this plan beside the schemes that need its money.",

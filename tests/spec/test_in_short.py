@@ -192,7 +192,9 @@ def test_a_pattern_budget_is_called_one_where_the_money_is_first_read(
     borrowed = Plan.model_validate(
         {**borrowed.model_dump(), "origin": {"title": "Pattern", "area": "Elsewhere", "money_factor": 1.2}}
     )
-    assert "The amounts are those of a pattern and not this area's own." in said(borrowed, reference)
+    assert "The amounts are those of a pattern and not this area's own; all were multiplied so" in said(
+        borrowed, reference
+    )
     facts = next(
         b for b in run("plan", borrowed, reference).blocks if isinstance(b, Table) and b.id == "plan-facts"
     )
@@ -319,15 +321,18 @@ def test_as_many_findings_are_left_as_are_counted(demo: Plan, reference: Referen
     assert f"{len(found) - named} more findings stand" in open_now
 
 
-def test_a_joined_finding_stands_for_all_of_its_kind(reference: Reference) -> None:
-    found = thread.findings(store.read(DEMO.with_name("ccg-pattern.plan.json")), reference)
+def test_a_joined_finding_stands_for_all_of_its_kind() -> None:
+    words = [
+        Finding("w", "note", f"Ambition {n} stands in words.", "Bind.", "ambitions") for n in range(1, 8)
+    ]
+    lone = [Finding("n", "doubt", f"“Need {n}” leads nowhere.", "Link it.", "needs") for n in range(12)]
+    found = [*words, *lone]
+    assert thread.joined(words, alone=3)[0].sentence.endswith(" 6 times more: ambitions 2, 3, 4, 5, 6 and 7.")
     told = thread.joined(found)
-    (worded,) = (f for f in told if f.code == "ambition-without-measure")
-    assert worded.sentence.endswith(": ambitions 2, 3, 4, 5, 6 and 7.")
-    assert thread.left_out(found, [worded]) == len(found) - 7
-    alone = next(f for f in found if f in told)
-    assert thread.left_out(found, [worded, alone]) == len(found) - 8
+    assert told[:7] == words and len(told) == 8
     assert thread.left_out(found, told) == 0
+    assert thread.left_out(found, told[:2]) == len(found) - 2
+    assert thread.left_out(found, told[7:]) == len(words)
 
 
 def test_what_is_left_on_the_page_stands_with_its_chance(demo: Plan, reference: Reference) -> None:

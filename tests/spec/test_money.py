@@ -255,6 +255,14 @@ def test_the_years_in_which_an_organisation_ends_below_zero_are_named(reference:
     # The base year is over and the last year stands in the table; only the year between is below zero.
     assert f"Council ends below zero: by £{-left['Council', 2026]:.0f}k in 2026/27." in said
     assert "Board ends" not in said
+    by = f"£{-left['Council', 2026]:.0f}k"
+    assert organisations.years_below_zero(short, found) == [
+        f"Council ends below zero in 1 of the {len(short.years)} years, by {by} in 2026/27."
+    ]
+    alone = plan(lines=lines[1:], income=income[3:])
+    assert (
+        organisations.years_below_zero(alone, money(alone, reference)) == []
+    )  # the plan's own total says it
 
 
 # --- what step 4 shows beside ----------------------------------------------------------

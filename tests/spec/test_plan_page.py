@@ -65,7 +65,13 @@ def test_a_sound_plan_is_followed_from_need_to_outcome(reference: Reference) -> 
     assert found.broken() == []
     assert not any(b.broken for b in tree_of(plan(), reference))
     title = followed.picture(plan(), found).title
-    assert title == "Every need leads through an ambition and funded schemes to an outcome"
+    assert (
+        title
+        == "Every need is tied to an ambition, funded schemes and an outcome; no scheme states its effect"
+    )
+    stated = plan(at(*SCHEME, effects=[{"ambition": 1, "percent": -2}]))
+    told = followed.picture(stated, graph(stated, reference)).title
+    assert told == "Every need leads through an ambition and funded schemes to an outcome"
 
 
 BROKEN = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -441,8 +440,7 @@ def test_more_than_eight_of_a_kind_become_one_that_names_them_all(reference: Ref
     )
     assert all(f"“Need {n}”" in one.sentence for n in range(12)) and one.path == alone[0].path
     assert thread.joined(alone[:8]) == alone[:8]
-    notes = [replace(f, severity="note") for f in alone]
-    assert thread.joined(notes[:3]) == notes[:3] and len(thread.joined(notes[:4])) == 1
+    assert thread.joined(alone[:3], alone=3) == alone[:3] and len(thread.joined(alone[:4], alone=3)) == 1
 
 
 def test_findings_stand_under_the_link_they_concern(reference: Reference) -> None:

@@ -171,6 +171,16 @@ def test_a_list_and_what_is_looked_up_below_it_share_their_title() -> None:
     assert said[1:] == [listed, replace(below, detail=False)]
 
 
+def test_findings_of_one_kind_are_told_as_one_in_the_annex_and_stay_apart_in_the_step() -> None:
+    notes = tuple(
+        Finding("w", "note", f"Ambition {n} stands in words.", "Bind.", "ambitions") for n in range(2, 8)
+    )
+    step = Step("plan", "The plan", (Heading("Within ambitions", "findings-0", 3), *notes))
+    (told,) = (b for b in annex.blocks([step]) if isinstance(b, Finding))
+    assert told.sentence.endswith("The same kind is found 5 times more: ambitions 3, 4, 5, 6 and 7.")
+    assert step.findings() == notes
+
+
 def test_findings_for_information_stand_in_the_annex_and_the_others_before_it(document: Document) -> None:
     weights = {p.id: {b.severity for b in p.blocks if isinstance(b, Finding)} for p in document.parts}
     assert weights["findings"] == {"doubt"}
@@ -279,12 +289,14 @@ def test_schemes_from_none_to_several_read_as_english(
         (
             {"stop_date": "2027-09-30", "released": 100, "cashable": 60, "transition_cost": 5, "users": 10},
             "Clinic is to stop on 30 September 2027; 10 people use it a year. Stopping it releases £100k a year, of which £60k "
-            "can be spent elsewhere, at £5k once to close. For 10 of those who use it there is no place with room yet.",
+            "can be spent elsewhere, at £5k once to close. Of what it releases, £40k a year stays as a cost of the provider. "
+            "For 10 of those who use it there is no place with room yet.",
         ),
         (
             {"decision": "change", "released": 100, "users": 10,
              "destinations": [{"group": "All", "people": 10, "goes_to": "Home", "capacity": "confirmed"}]},
             "Clinic is to change; 10 people use it a year. The change releases £100k a year, none of it in cash. "
+            "Of what it releases, £100k a year stays as a cost of the provider. "
             "Everybody who uses it has a place to go.",
         ),
         (
@@ -292,6 +304,12 @@ def test_schemes_from_none_to_several_read_as_english(
              "destinations": [{"group": "All", "people": 10, "goes_to": "Home", "capacity": "assumed"}]},
             "Clinic is to change; 10 people use it a year. Everybody who uses it is assumed to have a place to go; "
             "no room has been confirmed.",
+        ),
+        (
+            {"stop_date": "2027-09-30", "released": 100, "cashable": 60, "stranded_with": "Trust", "stranded_years": 2},
+            "Clinic is to stop on 30 September 2027. Stopping it releases £100k a year, of which £60k can be spent elsewhere. "
+            "Of what it releases, £40k a year stays as a cost of Trust for 2 years. "
+            "How many people use it is not entered, so nobody can say where their need goes.",
         ),
         ({"decision": "keep"}, "No service is to stop or change."),
         ({"decision": "considering"}, "No service is to stop or change so far; Clinic is still considered."),
@@ -361,7 +379,10 @@ def test_a_need_without_a_figure_is_told_by_the_measure_of_an_ambition_that_serv
     told = plan(needs={"priorities": priorities}, ambitions={"items": [serving]})
     assert "The plan ties no figure on hand to these needs." in telling.needs(bare, context(bare, reference))
     said = " ".join(telling.needs(told, context(told, reference)))
-    assert "The figures behind them: " in said and "beyond chance" in said
+    assert (
+        "No figure is tied to them; the ambitions that serve them are measured by: " in said
+        and "beyond chance" in said
+    )
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,17 @@ def test_outcomes_are_the_levels_chosen_and_the_lines_of_the_results():
     nothing = next(r for r in found if str(r["Ambition"]).startswith("1 ") and r["Line"] == "Do nothing")
     assert nothing["2030"] == result("ambition-1.do-nothing.2030")
     assert {str(r["Ambition"])[0] for r in found} == set("1234567")
+    assert first["Status"] == "chosen, synthetic"
+
+
+def test_no_line_of_the_schemes_stands_where_none_states_an_effect():
+    found = rows(of_demo(), "outcomes")
+    carried = {str(r["Ambition"])[0] for r in found if r["Line"] == "Do nothing plus the funded schemes"}
+    assert "1" in carried
+    for number in carried:
+        lines = {r["Line"]: r for r in found if str(r["Ambition"])[0] == number}
+        assert lines["Do nothing plus the funded schemes"]["2030"] != lines["Do nothing"]["2030"]
+    assert "5" not in carried  # no funded scheme serves it
 
 
 def test_every_line_says_how_sure_it_is_and_that_it_is_synthetic():

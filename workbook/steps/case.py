@@ -140,7 +140,11 @@ def _left_alone(plan: Plan, context: thread.Context) -> list[Block]:
     open_ = [_heading(f) for f in heading if not telling.beyond_band(f)]
     year, said = plan.last_year, []
     if worse:
-        said.append(f"If nothing is done, these are expected to get worse by {year}: {'; '.join(worse)}.")
+        said.append(
+            f"If nothing is done, these are expected to get worse by {year}: {'; '.join(worse)}. "
+            f"{'It is' if len(worse) == 1 else 'Each is'} the middle of a projection that starts where the area has stood "
+            "over the years and not at its last figure, which is partly chance."
+        )
     if open_:
         said.append(f"If nothing is done, it cannot be said that these change by {year}: {'; '.join(open_)}.")
     return [Words((" ".join(said),))] if said else []

@@ -11,6 +11,7 @@ from collections.abc import Sequence, Sized
 
 from workbook.plan import Plan
 from workbook.plan.sections import Ambition, Scheme, Service
+from workbook.steps.budget import organisations
 from workbook.steps.budget.gap import gap_words
 from workbook.steps.budget.uncertainty import causes_words, chance_words
 from workbook.steps.decommissioning import need
@@ -73,7 +74,13 @@ def _figures_of_needs(plan: Plan, context: Context) -> list[str]:
             else "The plan ties no figure on hand to these needs."
         )
         return [why] if plan.needs.priorities else []
-    return [f"The figures behind them: {'; '.join(_stands(plan, s) for s in shown)}."]
+    own = any(p.indicators for p in plan.needs.priorities)
+    whose = (
+        "The figures behind them"
+        if own
+        else "No figure is tied to them; the ambitions that serve them are measured by"
+    )
+    return [f"{whose}: {'; '.join(_stands(plan, s) for s in shown)}."]
 
 
 def _measures(plan: Plan, priority: str) -> list[str]:
@@ -114,7 +121,9 @@ def heard(plan: Plan) -> list[str]:
             said = [f"One record of what people said{how_many} stands behind this."]
     outcomes = [f"“{c.outcome.rstrip('.')}”" for c in plan.ambitions.citizens]
     if outcomes:
-        said.append(f"What matters to people, in their words: {some(outcomes, _MOST_QUOTED)}.")
+        nobody = bool(plan.needs.voices) and not voices  # examples of a pattern: nobody's words
+        whose = "though nobody has been asked yet" if nobody else "in their words"
+        said.append(f"What matters to people, {whose}: {some(outcomes, _MOST_QUOTED)}.")
     if not said:
         return ["Nobody is on record as having been asked."]
     return [" ".join(said)]
@@ -312,7 +321,8 @@ def money(plan: Plan, context: Context) -> list[str]:
     if last["gap_after"] != last["gap_after"]:
         return [f"{said} No income is given for {year}, so it is not known what is left."]
     said += f" Income is then {pounds(last['income'])}, which leaves {gap_words(last['gap_after'])}."
-    return [f"{said}{_efficiency(plan, context)}{_on_the_way(plan, context)}{_not_own(plan)}"]
+    alone = "".join(f" {words}" for words in organisations.years_below_zero(plan, found))
+    return [f"{said}{_efficiency(plan, context)}{_on_the_way(plan, context)}{alone}{_not_own(plan)}"]
 
 
 def _on_the_way(plan: Plan, context: Context) -> str:
@@ -338,11 +348,14 @@ def _efficiency(plan: Plan, context: Context) -> str:
 
 
 def _not_own(plan: Plan) -> str:
-    return (
-        f" The amounts are those of a pattern{of_its_size(plan)} and not this area's own."
-        if plan.origin
-        else ""
-    )
+    if not plan.origin:
+        return ""
+    if plan.origin.money_factor:
+        return (
+            " The amounts are those of a pattern and not this area's own; all were multiplied so that the income of its NHS "
+            "commissioner in the base year is the area's allocation."
+        )
+    return f" The amounts are those of a pattern{of_its_size(plan)} and not this area's own."
 
 
 def of_its_size(plan: Plan) -> str:
@@ -439,7 +452,18 @@ def _released(plan: Plan, service: Service) -> str:
     cash = f"of which {_use_of_cash(plan, service)}" if service.cashable else "none of it in cash"
     how = "close" if service.decision == "stop" else "change"
     once = f", at {pounds(service.transition_cost)} once to {how}" if service.transition_cost else ""
-    return f"{'Stopping it' if service.decision == 'stop' else 'The change'} releases {pounds(service.released)} a year, {cash}{once}."
+    what = "Stopping it" if service.decision == "stop" else "The change"
+    return f"{what} releases {pounds(service.released)} a year, {cash}{once}.{_stays(service)}"
+
+
+def _stays(service: Service) -> str:
+    """What is released and cannot be cashed, and who goes on paying it: the loss of a partner belongs beside the saving."""
+    left = service.released - service.cashable
+    if left < 0.5 or service.stranded_years == 0:
+        return ""
+    who = service.stranded_with or service.provider or "the provider"
+    for_long = f" for {plural(service.stranded_years, 'year')}" if service.stranded_years else ""
+    return f" Of what it releases, {pounds(left)} a year stays as a cost of {who}{for_long}."
 
 
 def _use_of_cash(plan: Plan, service: Service) -> str:

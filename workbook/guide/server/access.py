@@ -102,6 +102,11 @@ def _line(room: type) -> type:
     """The line between a page and its kernel, on which only what a page needs is told."""
 
     class Line(room):
+        def open(self, *args: Any, **named: Any) -> Any:
+            # Answers are small and follow one another: else each waits until the one before is acknowledged, 40 ms.
+            self.set_nodelay(True)
+            return super().open(*args, **named)
+
         def write_message(self, message: Any, binary: bool = False) -> Any:
             if kind_told(message) not in TOLD:
                 return None

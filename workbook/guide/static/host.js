@@ -1,11 +1,11 @@
 // Connects the widget on the page to its kernel: the Jupyter messages that a
 // widget needs, over one websocket, with a queue before it opens and patience
-// when it breaks. Nothing of JupyterLab is loaded.
+// when it breaks. Nothing of JupyterLab is loaded. The page asks for this script just
+// before its long part: the line opens while the browser reads the rest.
 
 import form from "./form.js";
 
 const body = document.body.dataset;
-const mounts = [...document.querySelectorAll("[data-wg-model]")];
 const session = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
 
 class Wire {
@@ -80,7 +80,7 @@ class Wire {
   // The kernel is let go with the page, unless something is still on its way to it.
   leave() {
     this.leaving = true;
-    if (mounts.some((m) => m.dataset.saving)) return;
+    if (document.querySelector("[data-wg-model][data-saving='1']")) return;
     navigator.sendBeacon(`${body.baseUrl}voila/api/shutdown/${body.kernelId}`);
   }
 }
@@ -98,11 +98,24 @@ class Model {
   take(state) { Object.assign(this.state, state); Object.keys(state).forEach((name) => this.emit(`change:${name}`)); }
 }
 
-document.querySelectorAll(".wg-opening").forEach((e) => e.remove());
-if (mounts.length && body.kernelId) {
-  const wire = new Wire(body.kernelId, body.baseUrl);
-  mounts.forEach((el) => form.render({ model: new Model(wire, el.dataset.wgModel), el }));
+// What the line met before there was anybody to tell.
+function tellWhatWasMissed(wire) {
+  if (wire.dead) wire.tell("gone");
+  else if (wire.tries) wire.tell("lost");
+}
+
+function start(wire) {
+  document.querySelectorAll(".wg-opening").forEach((e) => e.remove());
+  if (!wire) return;
+  document.querySelectorAll("[data-wg-model]").forEach((el) => form.render({ model: new Model(wire, el.dataset.wgModel), el }));
+  tellWhatWasMissed(wire);
   window.addEventListener("online", () => wire.renew());
+}
+
+const wire = body.kernelId ? new Wire(body.kernelId, body.baseUrl) : null;
+if (wire) {
   window.addEventListener("pagehide", () => wire.leave());
   window.addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
 }
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => start(wire));
+else start(wire);

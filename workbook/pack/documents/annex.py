@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import groupby
 
 from workbook.blocks import Block, Figure, Finding, Heading, Question, Step, Table, Tree, Words
 from workbook.paths import shipped
-from workbook.steps import asking
+from workbook.steps import asking, thread
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,18 @@ def blocks(steps: Sequence[Step]) -> Iterator[Block]:
         found = [*entered, *looked_up]
         if found:
             yield Heading(step.title, f"annex-{step.id}", 2)
-            yield from found
+            yield from _joined(found)
+
+
+_ALONE = 3  # so many findings of one kind are looked up one by one
+
+
+def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks with neighbouring findings of one kind told as one."""
+    for _, run in groupby(blocks, key=lambda b: isinstance(b, Finding)):
+        alike = list(run)
+        found = [b for b in alike if isinstance(b, Finding)]
+        yield from thread.joined(found, alone=_ALONE) if found else alike
 
 
 def _titled(block: Block) -> str:

@@ -67,15 +67,19 @@ def _of(plan: Plan, ambition: Ambition, stem: str, found: Found, reference: Refe
     words: tuple[Value, ...] = (
         *(called, about["measure"], about["unit"], shown, about["period"], about["source"]),
     )
+    nothing: list[float | None] = []
     for key, label in _LINES:
         values = [_value(found, f"{stem}.{key}.{year}") for year in plan.years]
         if key == "chosen":
             values = [chosen.get(y) if v is None else v for y, v in zip(plan.years, values, strict=True)]
+        if key == "schemes" and values == nothing:
+            continue  # no funded scheme states an effect: what the plan delivers is not known, and not nothing
+        nothing = values if key == "do-nothing" else nothing
         if key == "chosen" or any(v is not None for v in values):
             said = (
                 ambition.in_words if key == "chosen" and not ambition.measure and ambition.in_words else label
             )
-            kind = status(plan, ("decided" if any(v is not None for v in values) else "not chosen",))
+            kind = status(plan, ("chosen" if any(v is not None for v in values) else "not chosen",))
             how = kind if key == "chosen" else status(plan, ("worked out",))
             yield Line((*words, said, ambition.owner, how), tuple(values), places)
 

@@ -10,7 +10,7 @@ from workbook.blocks import Block, Column, Heading, Result, Table, Words, table
 from workbook.plan import Plan
 from workbook.steps.frames import records
 from workbook.steps.money import COSTS, Money
-from workbook.words import financial_year, listed, number, some
+from workbook.words import financial_year, listed, number, plural, some
 from workbook.words import money as pounds
 
 NOBODY = "No organisation named"
@@ -105,13 +105,41 @@ def _said(plan: Plan, found: Money) -> list[str]:
 
 def _below_zero(plan: Plan, found: Money) -> list[str]:
     """The years in which an organisation ends below zero: the table below shows the last year alone."""
+    return [
+        f"{name} ends below zero: by {listed(f'{pounds(by)} in {financial_year(year)}' for year, by in short)}."
+        for name, short in _short(plan, found)
+    ]
+
+
+def years_below_zero(plan: Plan, found: Money) -> list[str]:
+    """The same in short where there are organisations, who may fare otherwise than all of them together."""
+    if len(_by_name(found)) < 2:
+        return []
     said = []
-    for rows in _by_name(found):
-        short = [r for r in rows if r["year"] in plan.years and r["left"] <= -0.5]
-        years = [f"{pounds(-r['left'])} in {financial_year(int(r['year']))}" for r in short]
-        name = rows[0]["organisation"] or "What belongs to no organisation"
-        said += [f"{name} ends below zero: by {listed(years)}."] if years else []
+    for name, short in _short(plan, found):
+        worst, by = max(short, key=lambda pair: pair[1])
+        least = f", by {pounds(by)} in {financial_year(worst)}" + (" at worst" if len(short) > 1 else "")
+        said.append(
+            f"{name} ends below zero in {len(short)} of the {plural(len(plan.years), 'year')}{least}."
+        )
     return said
+
+
+def _short(plan: Plan, found: Money) -> list[tuple[str, list[tuple[int, float]]]]:
+    """The organisations that end below zero, with the years and by how much (£000s)."""
+    named = [(rows[0]["organisation"] or "What belongs to no organisation", rows) for rows in _by_name(found)]
+    short = [
+        (
+            name,
+            [
+                (int(r["year"]), -float(r["left"]))
+                for r in rows
+                if r["year"] in plan.years and r["left"] <= -0.5
+            ],
+        )
+        for name, rows in named
+    ]
+    return [(name, years) for name, years in short if years]
 
 
 def _stopping(plan: Plan, found: Money) -> list[str]:

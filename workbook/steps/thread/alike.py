@@ -1,7 +1,7 @@
 """Findings by the link they concern, and many of one kind as one: sixty of them must stay readable.
 
 Beside its field every finding stands alone; where all are listed, more than eight that say the same of
-different entries, or more than three that are only for information, become one with the entries named.
+different entries become one with the entries named, and in the annex of a plan more than three.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from workbook.blocks import SEVERITIES, Cell, Column, Finding, Table
 from workbook.steps.thread.context import PARTS, Rule
 from workbook.words import listed, some
 
-_ALIKE, _ALIKE_NOTES = 8, 3  # so many of one kind are told one by one
+_ALIKE = 8  # so many of one kind are told one by one
 _PARTS = 4  # a link of more parts is one of the whole plan
 _NAMED = 60  # so many entries are named; the others are counted
 _QUOTED = re.compile("“[^”]+”")
@@ -100,15 +100,17 @@ def _weight(finding: Finding) -> int:
     return _ORDER.index(finding.severity)
 
 
-def joined(findings: Sequence[Finding], named: int = _NAMED) -> list[Finding]:
-    """The findings, many of one code and severity as one that names every entry, or the first ``named``."""
-    return [one for alike in _kinds(findings) for one in ([_one(alike, named)] if _many(alike) else alike)]
+def joined(findings: Sequence[Finding], named: int = _NAMED, alone: int = _ALIKE) -> list[Finding]:
+    """The findings, more than ``alone`` of one code and severity as one that names every entry, or the first ``named``."""
+    return [
+        one for alike in _kinds(findings) for one in ([_one(alike, named)] if len(alike) > alone else alike)
+    ]
 
 
 def left_out(findings: Sequence[Finding], told: Sequence[Finding]) -> int:
     """How many of the findings those ``told``, some of them joined, do not stand for."""
     kinds = {_kind(finding) for finding in told}
-    whole = sum(len(alike) for alike in _kinds(findings) if _many(alike) and _kind(alike[0]) in kinds)
+    whole = sum(len(alike) for alike in _kinds(findings) if len(alike) > _ALIKE and _kind(alike[0]) in kinds)
     return len(findings) - whole - sum(finding in findings for finding in told)
 
 
@@ -121,10 +123,6 @@ def _kinds(findings: Sequence[Finding]) -> list[list[Finding]]:
     for finding in findings:
         kinds.setdefault(_kind(finding), []).append(finding)
     return list(kinds.values())
-
-
-def _many(alike: list[Finding]) -> bool:
-    return len(alike) > (_ALIKE_NOTES if alike[0].severity == "note" else _ALIKE)
 
 
 def _one(alike: list[Finding], named: int) -> Finding:

@@ -258,7 +258,7 @@ def picture(plan: Plan, found: Graph) -> Figure:
         "thread-drawn",
         title_of_thread(plan, found),
         charts.thread(COLUMNS, nodes, links),
-        f"Five columns of boxes tied from left to right: {listed(c.lower() for c in COLUMNS)}. {_told(found)} "
+        f"Five columns of boxes tied from left to right: {listed(c.lower() for c in COLUMNS)}. {_told(plan, found)} "
         "The nested list below says the same in words.",
         _table(found),
         source="This plan",
@@ -269,11 +269,16 @@ def title_of_thread(plan: Plan, found: Graph) -> str:
     """What is broken between need and outcome, in one sentence."""
     if not plan.needs.priorities:
         return "No need comes first yet, so nothing leads to an outcome"
-    return _told(found).rstrip(".")
+    return _told(plan, found).rstrip(".")
 
 
-def _told(found: Graph) -> str:
+def _told(plan: Plan, found: Graph) -> str:
     kinds = Counter(found.broken())
+    effects = [e.percent for s in plan.budget.schemes if s.funded for e in s.effects]
+    if not kinds and all(effect is None for effect in effects):
+        return (
+            "Every need is tied to an ambition, funded schemes and an outcome; no scheme states its effect."
+        )
     if not kinds:
         return "Every need leads through an ambition and funded schemes to an outcome."
     said = [_many(kind, count) for kind, count in kinds.most_common()]
