@@ -354,5 +354,5 @@ def _sign_off() -> dict[str, Any]:
         "version": "draft",
         "review_by": "2019-03-31",
         "limits": "A first draft made from a pattern, later than its dates say and from historic figures. Schemes, amounts, services, what people said and decisions are examples, not local evidence; nothing may be decided on them.",
-        "uncertainty": "Amounts, effects and dates are placeholders. The figures of the area carry the intervals printed beside them.",
+        "uncertainty": "Amounts, effects and dates are placeholders. Figures of the area carry an interval where one is published or can be made from the count.",
     }

@@ -796,6 +796,18 @@ def test_a_gap_that_is_chance_though_its_interval_leaves_out_none_says_why(
     assert "once their luck in being the best five is taken off" in answers.by_chance(one, gap)
 
 
+def test_a_figure_without_an_interval_is_not_said_to_lack_a_benchmark(
+    demo: Plan, reference: Reference
+) -> None:
+    one = standing(demo, reference, "demo-loneliness", peers_of(demo, reference))
+    assert one is not None and one.benchmark is not None
+    bare = replace(one, versus_benchmark="not compared", own=replace(one.own, lower=None, upper=None))
+    said = answers.by_chance(bare, gap_to_peers(bare))
+    assert "the figure has no interval." in said and "no benchmark" not in said
+    lone = replace(bare, benchmark=None)
+    assert "there is no benchmark or no interval." in answers.by_chance(lone, gap_to_peers(lone))
+
+
 def test_old_figures_are_counted_in_words(demo: Plan, reference: Reference) -> None:
     later = demo.model_copy(update={"base_year": 2030})
     plan = Plan.model_validate({"area": demo.area.model_dump(), "base_year": 2024})

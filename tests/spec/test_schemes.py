@@ -163,6 +163,17 @@ def test_a_part_that_costs_nothing_is_not_in_the_key_of_the_chart(reference: Ref
     assert parts(6) == {"Set-up", "Running", "Double running"}
 
 
+def test_what_no_scheme_states_has_no_total(reference: Reference) -> None:
+    data = whole()
+    data["budget"]["schemes"][0] |= {"beds": -8}
+    own = Plan.model_validate(data)
+    blocks = schemes.part(own, reference, money(own, reference), [])
+    (found,) = (b for b in blocks if isinstance(b, Table) and b.id == "schemes-in-kind")
+    together = dict(zip((c.name for c in found.columns), found.rows[-1], strict=True))
+    assert together["beds"] == -8
+    assert [together[k] for k in ("wte", "pay", "capital")] == [None, None, None]
+
+
 def test_a_plan_without_schemes_has_a_sentence_and_its_question(reference: Reference) -> None:
     p = plan({"schemes": [], "value": {}})
     blocks = schemes.part(p, reference, money(p, reference), [])

@@ -100,9 +100,10 @@ def in_kind(plan: Plan, ranked: Sequence[Scheme]) -> list[Block]:
         }
         for s in stated[:_ROWS]
     ]
-    totals = {k: sum(getattr(s, k) or 0 for s in stated) for k in ("wte", "beds", "capital")}
-    totals["pay"] = sum(s.wte * s.wte_cost / 1000 for s in stated if s.wte and s.wte_cost)
-    rows.append({"name": "All that state it"} | totals)
+    # What nobody states has no total: nought would say that the schemes take none.
+    totals = {k: [getattr(s, k) for s in stated if getattr(s, k)] for k in ("wte", "beds", "capital")}
+    totals["pay"] = [s.wte * s.wte_cost / 1000 for s in stated if s.wte and s.wte_cost]
+    rows.append({"name": "All that state it"} | {k: sum(v) if v else None for k, v in totals.items()})
     return [
         table(
             "schemes-in-kind",

@@ -198,6 +198,8 @@ def by_chance(s: Standing, gap: Opportunity) -> str:
 
 
 def _benchmark_chance(s: Standing) -> str:
+    if s.versus_benchmark == "not compared" and s.benchmark is not None and s.own.lower is None:
+        return f"It cannot be said of the difference from {_of(s)}: the figure has no interval."
     if s.versus_benchmark == "not compared":
         return "It cannot be said of the difference from a benchmark: there is no benchmark or no interval."
     if s.versus_benchmark == "similar":
